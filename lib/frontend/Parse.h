@@ -1,0 +1,87 @@
+//===- Parse.h - From a translation unit to its syntax tree
+//----------------------------------------------------------===//
+#pragma once
+
+#include "frontend/Unit.h"
+#include "llvm/ADT/IntrusiveRefCntPtr.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include <functional>
+#include <memory>
+
+namespace clang {
+class CompilerInstance;
+class Decl;
+} // namespace clang
+
+namespace refleak {
+
+/// An error of the compiler, or of what was handed to it.
+struct ParseError {
+  /// As the compiler spells it; empty if the error stands nowhere in the source.
+  std::string File;
+  unsigned Line = 0;
+  unsigned Column = 0;
+  std::string Text;
+};
+
+/// "file:line:column: error: text", or "error: text" without a place.
+std::string toString(const ParseError &Error);
+
+/// What became of a unit.
+struct UnitResult {
+  enum class Outcome {
+    /// Without errors.
+    Parsed,
+    /// Errors; the syntax tree was handed over as far as it goes.
+    ParsedWithErrors,
+    /// No syntax tree at all: the file is gone, the command makes no sense, or Clang gave up on it.
+    Failed,
+    /// The command compiles another language: C, assembler, ... Nothing was parsed.
+    OtherLanguage,
+  };
+  Outcome Result = Outcome::Failed;
+  /// The first errors, at most ParseOptions::ErrorLimit.
+  std::vector<ParseError> Errors;
+  /// All errors.
+  unsigned ErrorCount = 0;
+  /// Every file that was read, the main file first, names as found. For caches.
+  std::vector<std::string> Files;
+
+  /// Whether the unit counts as failed: not (wholly) analysed although it should have been.
+  bool failed() const { return Result == Outcome::ParsedWithErrors || Result == Outcome::Failed; }
+};
+
+struct ParseOptions {
+  /// How many errors to keep.
+  unsigned ErrorLimit = 20;
+  /// Names the functions outside system headers whose bodies are not needed, and are skipped unless Clang needs them
+  /// itself. Bodies in system headers always are. The declaration is complete but for its body.
+  std::function<bool(const clang::Decl &)> MaySkipBody;
+  /// Sees the compiler before the first token, to hang on its preprocessor.
+  std::function<void(clang::CompilerInstance &)> BeforeParsing;
+  /// Fill UnitResult::Files.
+  bool ListFiles = false;
+};
+
+/// Parses units one after another. What it learns about the file system is kept from unit to unit, so files must
+/// not change during its life. One thread at a time may use a parser; several parsers are independent.
+class Parser {
+public:
+  explicit Parser(ParseOptions Options = {});
+  Parser(ParseOptions Options, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Base);
+  ~Parser();
+  Parser(const Parser &) = delete;
+  Parser &operator=(const Parser &) = delete;
+
+  /// Parses \p U and calls \p Read once with the compiler, after the whole unit was parsed and while syntax tree
+  /// (getASTContext), preprocessor and semantic analysis (getSema) are alive; also if there were errors. \p Read runs
+  /// on a thread of its own with a large stack, so it may recurse over the tree.
+  UnitResult parse(const Unit &U, llvm::function_ref<void(clang::CompilerInstance &)> Read);
+
+private:
+  struct State;
+  std::unique_ptr<State> S;
+};
+
+} // namespace refleak
