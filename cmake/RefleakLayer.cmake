@@ -1,0 +1,78 @@
+# refleak_layer(NAME [CLANG] [USES LAYER...])
+#
+# Declares the layer in the current folder: every .cpp in it becomes the static library refleak_NAME. Layers include each
+# other as "layer/Header.h". A layer may include itself and what USES lists (and what those list); anything else, or a
+# Clang header without CLANG, fails the build (cmake/CheckIncludes.cmake).
+
+find_package(Clang 22 REQUIRED CONFIG)
+if(NOT LLVM_VERSION_MAJOR EQUAL 22)
+  message(FATAL_ERROR "refleak needs LLVM 22, found ${LLVM_PACKAGE_VERSION}")
+endif()
+find_package(nlohmann_json 3.11 REQUIRED)
+
+add_library(refleak_options INTERFACE)
+target_compile_options(refleak_options INTERFACE -fno-exceptions -fno-rtti -ffunction-sections -fdata-sections
+  -Wall -Wextra -Wpedantic -Wshadow -Wno-unused-parameter)
+target_compile_definitions(refleak_options INTERFACE JSON_NOEXCEPTION
+  "REFLEAK_VERSION=\"${PROJECT_VERSION}\"")
+separate_arguments(llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+target_compile_options(refleak_options INTERFACE ${llvm_definitions})
+target_include_directories(refleak_options INTERFACE ${PROJECT_SOURCE_DIR}/lib)
+target_include_directories(refleak_options SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} ${CLANG_INCLUDE_DIRS})
+target_link_options(refleak_options INTERFACE -fuse-ld=lld -Wl,--gc-sections)
+if(REFLEAK_SANITIZE)
+  target_compile_options(refleak_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer -g1)
+  target_link_options(refleak_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+function(refleak_layer name)
+  cmake_parse_arguments(arg "CLANG" "" "USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(sources)
+    add_library(refleak_${name} STATIC ${sources})
+    set(scope PUBLIC)
+  else()
+    add_library(refleak_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_link_libraries(refleak_${name} ${scope} refleak_options nlohmann_json::nlohmann_json)
+  set(allowed ${name})
+  foreach(used IN LISTS arg_USES)
+    target_link_libraries(refleak_${name} ${scope} refleak_${used})
+    get_property(inherited GLOBAL PROPERTY refleak_allowed_${used})
+    list(APPEND allowed ${inherited})
+  endforeach()
+  list(REMOVE_DUPLICATES allowed)
+  set_property(GLOBAL PROPERTY refleak_allowed_${name} "${allowed}")
+  refleak_check_includes(${name} "${allowed}" "${arg_CLANG}" ${CMAKE_CURRENT_SOURCE_DIR})
+  if(arg_CLANG AND sources)
+    refleak_clang_headers(refleak_${name})
+  endif()
+endfunction()
+
+# Fails the build of refleak_NAME when a file of FOLDER includes a layer that is not in ALLOWED.
+function(refleak_check_includes name allowed clang folder)
+  file(GLOB headers_and_sources CONFIGURE_DEPENDS ${folder}/*.h ${folder}/*.cpp)
+  set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${name}.includes)
+  string(REPLACE ";" "," allowed_list "${allowed}")
+  add_custom_command(OUTPUT ${stamp}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DNAME=${name} -DALLOWED=${allowed_list} -DCLANG=${clang}
+      -DSTAMP=${stamp} -P ${PROJECT_SOURCE_DIR}/cmake/CheckIncludes.cmake
+    DEPENDS ${headers_and_sources} ${PROJECT_SOURCE_DIR}/cmake/CheckIncludes.cmake
+    COMMENT "Checking what ${name} includes" VERBATIM)
+  add_custom_target(refleak_${name}_includes ALL DEPENDS ${stamp})
+  add_dependencies(refleak_${name} refleak_${name}_includes)
+endfunction()
+
+# Clang's headers take seconds to parse: every file that sees them shares one precompiled header.
+function(refleak_clang_headers target)
+  if(NOT TARGET refleak_clang_pch)
+    file(WRITE ${CMAKE_BINARY_DIR}/clang_pch.cpp "")
+    add_library(refleak_clang_pch STATIC ${CMAKE_BINARY_DIR}/clang_pch.cpp)
+    target_link_libraries(refleak_clang_pch PUBLIC refleak_options nlohmann_json::nlohmann_json)
+    target_precompile_headers(refleak_clang_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/ClangHeaders.h)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM refleak_clang_pch)
+  target_link_libraries(${target} PUBLIC clangTooling clangFrontend clangSerialization clangDriver clangAnalysis
+    clangAST clangLex clangBasic)
+endfunction()

@@ -1,0 +1,224 @@
+//===- Facts.h - What happens to loans, one event at a time ------------------------------------------------------------===//
+//
+// A function is a graph of blocks of facts. A fact is one event at a point of the program; it says what only the syntax
+// tree could tell, in words that need no syntax tree. Five lines of C++ and their facts:
+//
+//     std::vector<int> v;            live l0
+//     int &r = v[0];                 borrow %0 <- l0 ref this        call %1 <- @vector::operator[](this=%0, 0)
+//                                    borrow l1 <- %1* ref bind
+//     v.push_back(1);                borrow %2 <- l0 ref this        call @vector::push_back(this=%2, ...)
+//     return r;                      use l1*
+//                                    expire l0 scope
+//
+// The same language says what a function does to its caller (*effects*): a list of facts whose paths start at `this`,
+// `argN`, `ret` or a global. A call means: do the facts of the callee's effects, with the caller's storage for the
+// formal roots. So push_back above is, as data,
+//
+//     invalidate this*[] ref,iterator,end,view all moved grows
+//
+// A *cell* is storage that can hold loans: the variable of a pointer, a field, the element of a container of pointers.
+// Borrow, Copy, Move and Clear write cells; Use reads through them; Invalidate, Expire and Advance change the fate of the
+// loans that cells hold.
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "facts/Path.h"
+#include "support/Source.h"
+#include <string>
+#include <vector>
+
+namespace refleak {
+
+using BlockId = Id<struct BlockTag>;
+
+enum class FactKind : uint8_t {
+  Live,       ///< the storage Dst begins to exist: it holds no loan
+  Borrow,     ///< Dst := a new loan of kind Loan on the storage Src names. Through a dereference at the end of Src
+              ///< (`borrow d <- p*`) the loans of p are passed on, as loans of kind Loan
+  Copy,       ///< Dst := what Src holds, and what its fields and elements hold
+  Move,       ///< as Copy; loans on what Src owns on the heap become loans on what Dst owns; loans on what Src holds
+              ///< inside itself die (moved); Src then holds nothing
+  Clear,      ///< Dst := nothing (null, a number)
+  Use,        ///< Src is read or written (Access says which): every loan that a dereference in Src goes through must be
+              ///< alive; with Access value also every loan that the cell Src itself holds
+  Invalidate, ///< loans of the kinds Kinds on the storage Src names and below die, within Extent, when When
+  Expire,     ///< the object Src names is destroyed: every loan on it and on what it owns dies, then what it owned by
+              ///< smart pointer when it was the last owner
+  Advance,    ///< Src holds an iterator that now stands elsewhere: same container, another element
+  Reserve,    ///< room was made in the container Src names: it does not grow for the time being
+  Call,       ///< call number Call of the function
+  Need,       ///< effects only: Src must not lead into Dst (an argument that is read after Dst has been changed)
+  GiveUp,     ///< something here is not modelled; Note says what
+};
+
+/// What a loan gives access to. One letter of KindMask each.
+enum class LoanKind : uint8_t {
+  Ref,      ///< pointer or reference to the object or element
+  Iterator, ///< iterator to an element
+  End,      ///< past-the-end iterator
+  View,     ///< string_view, span, c_str(), range: something that reads what the owner holds
+  Own,      ///< unique_ptr, or a pointer that must be deleted: dies, and its target dies
+  Share,    ///< shared_ptr: its target dies with the last one
+  Weak,     ///< weak_ptr: never dangles, keeps nothing alive
+  Code,     ///< closure or function pointer: the target is a Code root
+};
+
+using KindMask = uint8_t;
+constexpr KindMask maskOf(LoanKind K) { return KindMask(1u << unsigned(K)); }
+/// What a container's "invalidates everything" means.
+constexpr KindMask AllBorrows =
+    maskOf(LoanKind::Ref) | maskOf(LoanKind::Iterator) | maskOf(LoanKind::End) | maskOf(LoanKind::View);
+
+/// Why a loan or value went where it went: chooses the rule's wording, never the verdict of the solver.
+enum class Reason : uint8_t {
+  None,
+  AddressOf,  ///< `&x`
+  Bind,       ///< a reference was bound
+  Decay,      ///< an array became a pointer
+  This,       ///< the object of a member call
+  Capture,    ///< a closure captured it
+  Argument,   ///< passed to a parameter
+  Assign,     ///< assigned
+  Init,       ///< initialised
+  Return,     ///< returned
+  Field,      ///< stored in a data member
+  Insert,     ///< stored in a container
+  Lend,       ///< a call gave it out
+  New,        ///< allocated
+  RangeFor,   ///< the hidden range or iterator of a range-for
+  Temporary,  ///< bound to a temporary, which then lives as long as the reference
+  Cast,       ///< through an integer or void pointer
+};
+
+/// Which way a Use touches the storage.
+enum class Access : uint8_t {
+  Read,
+  Write,
+  Call,  ///< its member function is called, or a reference to it is passed to code that is not known
+  Value, ///< the loans themselves are looked at: iterators compared, advanced or dereferenced, views read
+};
+
+/// Which elements an Invalidate concerns.
+enum class Extent : uint8_t {
+  All,
+  One,   ///< the one that By (iterator, key, reference) leads to
+  After, ///< that one and all behind it
+};
+
+/// What becomes of the elements.
+enum class Fate : uint8_t {
+  Moved,     ///< to other storage: what they own themselves lives on
+  Destroyed, ///< with all that they own
+};
+
+enum class When : uint8_t {
+  Always,
+  Grows,  ///< if the container has to get room; not after Reserve
+  Absent, ///< as Grows, and only if the key By is not in the container yet
+};
+
+/// Why an object ended.
+enum class End : uint8_t {
+  Scope,     ///< its scope ended
+  Temporary, ///< the full expression ended
+  Delete,    ///< delete, or a function that frees
+  Reset,     ///< its owner was given something else
+  Moved,     ///< moved from
+};
+
+/// How sure it is that the fact happens when its function runs to here. Bodies say Must; effects say May for what
+/// happens on some paths only, Assumed where unknown code had to be guessed about.
+enum class Certainty : uint8_t { Must, May, Assumed };
+
+/// One event. Which members mean something depends on Kind, see FactKind.
+struct Fact {
+  FactKind Kind = FactKind::GiveUp;
+  LoanKind Loan = LoanKind::Ref;
+  Reason Why = Reason::None;
+  Access How = Access::Read;
+  KindMask Kinds = 0;
+  Extent Which = Extent::All;
+  Fate Elements = Fate::Moved;
+  When Cond = When::Always;
+  End Ending = End::Scope;
+  Certainty Sure = Certainty::Must;
+  PathId Dst;
+  PathId Src;
+  PathId By;         ///< Invalidate: which element or key; Borrow: the key the element was looked up with
+  uint32_t Call = 0; ///< Call: index into Function::Calls
+  NameId Note;       ///< GiveUp: what; in effects: the symbol of the function in which it really happens
+  Span At;
+};
+
+/// A call site.
+struct Call {
+  NameId Callee;   ///< invalid: called through the value in Through
+  PathId Through;  ///< the cell that holds the closure, function pointer or std::function
+  PathId Result;   ///< the cell that gets the result; invalid when there is none
+  PathId This;     ///< the cell that holds the address of the object; invalid for no member function
+  std::vector<PathId> Args; ///< cells that hold the arguments: for a reference parameter the loan, else the value. An
+                            ///< invalid path stands for an argument that holds no loan and names nothing (x + 1)
+  bool Virtual = false;
+};
+
+struct Block {
+  std::vector<Fact> Facts;
+  std::vector<BlockId> Successors;
+};
+
+struct Local {
+  std::string Name;
+  Span At;
+};
+
+/// How a parameter takes its argument.
+enum class Passing : uint8_t { Value, Reference, Pointer };
+
+struct Parameter {
+  std::string Name;
+  Passing How = Passing::Value;
+  Span At;
+};
+
+/// One function body. Block 0 is the entry; the last block is the exit, which holds no facts: every return leads there
+/// after the expiry of the locals.
+struct Function {
+  NameId Symbol;       ///< unique in the program: the mangled name, with the file in front for internal linkage
+  std::string Display; ///< for people: `Cache::get(int)`
+  Span At;
+  bool IsMethod = false;
+  bool IsLambda = false;
+  /// Lambdas: the function the closure is written in, and for each capture field the local of that function.
+  NameId Parent;
+  std::vector<Parameter> Parameters;
+  std::vector<Local> Locals;
+  uint32_t Temps = 0;
+  uint32_t Heaps = 0;
+  std::vector<Call> Calls;
+  std::vector<Block> Blocks;
+};
+
+/// Where a function's effects come from, the most trusted first.
+enum class EffectSource : uint8_t { Model, Annotation, Body, Default };
+
+/// What one function does to its caller's places: all that a call site ever sees.
+struct Effects {
+  NameId Symbol;
+  std::string Display;
+  EffectSource Source = EffectSource::Default;
+  std::vector<Fact> Facts;   ///< paths start at This, Arg, Ret, Global or Code roots; done in order
+  std::vector<Call> Calls;   ///< closures the function calls: Through is such a path
+};
+
+/// The facts of one translation unit.
+struct Unit {
+  std::string MainFile;
+  std::vector<std::string> Files; ///< by FileId
+  Names Symbols;
+  Paths Storage;
+  std::vector<Function> Functions;
+  std::vector<Effects> Known; ///< effects of functions without a body here: models and annotations
+};
+
+} // namespace refleak

@@ -1,0 +1,51 @@
+#include "facts/Path.h"
+#include <algorithm>
+#include <cassert>
+
+using namespace refleak;
+
+NameId Names::intern(llvm::StringRef Text) {
+  auto [It, Fresh] = Ids.try_emplace(Text, NameId(uint32_t(Texts.size())));
+  if (Fresh) Texts.push_back(It->getKey());
+  return It->second;
+}
+
+NameId Names::find(llvm::StringRef Text) const {
+  auto It = Ids.find(Text);
+  return It == Ids.end() ? NameId() : It->second;
+}
+
+/// Packs what distinguishes a node among those with the same base into one word.
+static uint64_t key(uint8_t Kind, uint32_t Value) { return uint64_t(Kind) << 32 | Value; }
+
+PathId Paths::root(Root R) {
+  bool Named = R.Kind == RootKind::Global || R.Kind == RootKind::Constant || R.Kind == RootKind::Code;
+  auto [It, Fresh] = Index.try_emplace({~0ull - 2, key(uint8_t(R.Kind), Named ? R.Name.index() : R.Index)},
+                                       PathId(uint32_t(Nodes.size())));
+  if (Fresh) Nodes.push_back({PathId(), It->second, R, {}, 0});
+  return It->second;
+}
+
+PathId Paths::extend(PathId Base, Projection P) {
+  uint32_t Field = P.Kind == ProjectionKind::Field ? P.Name.index() : 0;
+  auto [It, Fresh] = Index.try_emplace({Base.index(), key(uint8_t(P.Kind), Field)}, PathId(uint32_t(Nodes.size())));
+  if (Fresh) {
+    Node New{Base, Nodes[Base.index()].RootNode, {}, P, depth(Base) + 1};
+    Nodes.push_back(New);
+  }
+  return It->second;
+}
+
+const Root &Paths::rootOf(PathId P) const { return Nodes[Nodes[P.index()].RootNode.index()].RootValue; }
+
+llvm::SmallVector<Projection, 4> Paths::projections(PathId P) const {
+  llvm::SmallVector<Projection, 4> Found;
+  for (; !isRoot(P); P = base(P)) Found.push_back(last(P));
+  std::reverse(Found.begin(), Found.end());
+  return Found;
+}
+
+bool Paths::startsWith(PathId P, PathId Prefix) const {
+  while (depth(P) > depth(Prefix)) P = base(P);
+  return P == Prefix;
+}

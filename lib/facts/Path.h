@@ -1,0 +1,112 @@
+//===- Path.h - How a function names storage -------------------------------------------------------------------------===//
+//
+// A path is a root and projections, read left to right:
+//
+//     l3            the local variable 3                     this*.f        the field f of what `this` points to
+//     l3[]          what the container l3 owns               arg0*[].second the mapped values of the map arg0 refers to
+//     l3*           what the pointer l3 points to            ret.first      the first half of the returned pair
+//
+// A path is syntax: `l3*` names whatever l3 points to at that point. The solver resolves a path to *places* (storage
+// without dereference, except behind what the function was given, which it names by the path it was reached by).
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "support/Id.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringMap.h"
+#include <vector>
+
+namespace refleak {
+
+/// A string interned in a unit's or program's Names: a function symbol, a field, a global, the text of a constant.
+using NameId = Id<struct NameTag>;
+using PathId = Id<struct PathTag>;
+
+enum class RootKind : uint8_t {
+  Local,    ///< a variable of automatic storage that is not a parameter; Index is its number in the function
+  Temp,     ///< the result of an expression, or a temporary object; Index is its number in the function
+  Arg,      ///< a parameter's own storage (for a reference: the reference, not what it refers to); Index from 0
+  This,     ///< the pointer `this`
+  Ret,      ///< what the function returns
+  Global,   ///< static or thread storage, static locals too; Name is its symbol
+  Heap,     ///< what one `new` (or make_unique, ...) made; Index numbers the site in the function
+  Constant, ///< a literal, known by its text; only ever a key. Name is the text
+  Code,     ///< a function; Name is its symbol
+};
+
+enum class ProjectionKind : uint8_t {
+  Field,  ///< `.name`  a data member, or a capture of a closure; bases add no projection
+  Deref,  ///< `*`      what the pointer, reference, iterator or smart pointer leads to; not owned by the path before it
+  Elem,   ///< `[]`     all that a container owns on the heap: stays where it is when the container moves
+  Inline, ///< `[in]`   what a container holds inside itself (array, optional, a small string): moves with it
+};
+
+struct Projection {
+  ProjectionKind Kind;
+  NameId Name; ///< Field only
+
+  friend bool operator==(const Projection &, const Projection &) = default;
+};
+
+struct Root {
+  RootKind Kind;
+  uint32_t Index = 0; ///< Local, Temp, Arg, Heap
+  NameId Name;        ///< Global, Constant, Code
+
+  friend bool operator==(const Root &, const Root &) = default;
+};
+
+/// Interns strings; ids are dense and in the order of first mention.
+class Names {
+public:
+  NameId intern(llvm::StringRef Text);
+  /// The id of \p Text, invalid when it was never interned.
+  NameId find(llvm::StringRef Text) const;
+  llvm::StringRef text(NameId Id) const { return Texts[Id.index()]; }
+  size_t size() const { return Texts.size(); }
+
+private:
+  llvm::StringMap<NameId> Ids;
+  std::vector<llvm::StringRef> Texts;
+};
+
+/// Interns paths as a tree: a path is a root, or a shorter path and one projection.
+class Paths {
+public:
+  PathId root(Root R);
+  PathId extend(PathId Base, Projection P);
+  PathId field(PathId Base, NameId Name) { return extend(Base, {ProjectionKind::Field, Name}); }
+  PathId deref(PathId Base) { return extend(Base, {ProjectionKind::Deref, NameId()}); }
+
+  bool isRoot(PathId P) const { return !Nodes[P.index()].Base.valid(); }
+  /// The root that \p P starts from.
+  const Root &rootOf(PathId P) const;
+  /// The path that is \p P without its last projection; invalid for a root.
+  PathId base(PathId P) const { return Nodes[P.index()].Base; }
+  /// The last projection; \p P is not a root.
+  const Projection &last(PathId P) const { return Nodes[P.index()].Last; }
+  /// All projections from the root on.
+  llvm::SmallVector<Projection, 4> projections(PathId P) const;
+  /// The number of projections.
+  unsigned depth(PathId P) const { return Nodes[P.index()].Depth; }
+  /// Whether \p P is \p Prefix or lies below it.
+  bool startsWith(PathId P, PathId Prefix) const;
+  size_t size() const { return Nodes.size(); }
+
+private:
+  struct Node {
+    PathId Base; ///< invalid for a root
+    PathId RootNode;
+    Root RootValue;
+    Projection Last;
+    uint32_t Depth;
+  };
+  std::vector<Node> Nodes;
+  llvm::DenseMap<std::pair<uint64_t, uint64_t>, PathId> Index;
+};
+
+} // namespace refleak
