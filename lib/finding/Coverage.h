@@ -1,0 +1,37 @@
+//===- Coverage.h - What was looked at, and what was not ----------------------------------------------------------===//
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace refleak {
+
+/// A unit that was not, or not wholly, analysed.
+struct FailedUnit {
+  std::string File;
+  std::string Reason; ///< one line: the first error, or what limit was reached
+
+  friend bool operator==(const FailedUnit &, const FailedUnit &) = default;
+  friend auto operator<=>(const FailedUnit &, const FailedUnit &) = default;
+};
+
+/// Counts everything that was not analysed: a report without findings means little without it.
+struct Coverage {
+  uint64_t Units = 0;
+  uint64_t Functions = 0;
+  std::vector<FailedUnit> FailedUnits; ///< in the order of the units
+  /// What the analysis gave up on, and how often. Ordered, for the output.
+  std::map<std::string, uint64_t> GaveUp;
+  /// Functions that were called but whose body, model and annotations are unknown. Each counts once.
+  uint64_t UnknownCallees = 0;
+
+  uint64_t gaveUpCount() const {
+    uint64_t Sum = 0;
+    for (const auto &[What, Times] : GaveUp) Sum += Times;
+    return Sum;
+  }
+};
+
+} // namespace refleak

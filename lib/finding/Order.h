@@ -1,0 +1,17 @@
+//===- Order.h - The one order in which findings are reported -----------------------------------------------------===//
+#pragma once
+
+#include "finding/Finding.h"
+
+namespace refleak {
+
+/// Sorts by file, line, column, rule, message and then by everything else that distinguishes two findings, so that the
+/// order in which they were found shows nowhere.
+void sortFindings(std::vector<Finding> &Findings);
+
+/// Keeps one of several findings with the same rule, location and message: a header is seen by many units, a template
+/// by many instantiations. The most confident stays, of those the one with the shortest trace. Expects sorted findings
+/// and leaves them sorted.
+void removeDuplicates(std::vector<Finding> &Findings);
+
+} // namespace refleak

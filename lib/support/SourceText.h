@@ -1,0 +1,31 @@
+//===- SourceText.h - The lines of the files that findings stand in -----------------------------------------------===//
+#pragma once
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <memory>
+#include <vector>
+
+namespace refleak {
+
+/// Reads source files on demand, once each. A file that cannot be read has no lines.
+class SourceText {
+public:
+  /// The line \p Number (from 1) of \p File without its end; empty when there is none. Stays valid as long as this.
+  llvm::StringRef line(llvm::StringRef File, unsigned Number);
+  /// The number of lines of \p File.
+  unsigned lines(llvm::StringRef File);
+  /// The whole text of \p File.
+  llvm::StringRef text(llvm::StringRef File);
+
+private:
+  struct Entry {
+    std::unique_ptr<llvm::MemoryBuffer> Buffer;
+    std::vector<llvm::StringRef> Lines;
+  };
+  const Entry &entry(llvm::StringRef File);
+  llvm::StringMap<Entry> Files;
+};
+
+} // namespace refleak
