@@ -37,8 +37,7 @@ enum class FactKind : uint8_t {
   Borrow,     ///< Dst := a new loan of kind Loan on the storage Src names. Through a dereference at the end of Src
               ///< (`borrow d <- p*`) the loans of p are passed on, as loans of kind Loan
   Copy,       ///< Dst := what Src holds, and what its fields and elements hold
-  Move,       ///< as Copy; loans on what Src owns on the heap become loans on what Dst owns; loans on what Src holds
-              ///< inside itself die (moved); Src then holds nothing
+  Move,       ///< as Copy; loans on what Src owns on the heap become loans on what Dst owns; Src then holds nothing
   Clear,      ///< Dst := nothing (null, a number)
   Use,        ///< Src is read or written (Access says which): every loan that a dereference in Src goes through must be
               ///< alive; with Access value also every loan that the cell Src itself holds
@@ -48,7 +47,8 @@ enum class FactKind : uint8_t {
   Advance,    ///< Src holds an iterator that now stands elsewhere: same container, another element
   Reserve,    ///< room was made in the container Src names: it does not grow for the time being
   Call,       ///< call number Call of the function
-  Need,       ///< effects only: Src must not lead into Dst (an argument that is read after Dst has been changed)
+  Need,       ///< effects only: Src is used after the invalidation that stands at index Call of the same effects, so no
+              ///< loan that it kills may lead to Src
   GiveUp,     ///< something here is not modelled; Note says what
 };
 
@@ -146,7 +146,7 @@ struct Fact {
   PathId Dst;
   PathId Src;
   PathId By;         ///< Invalidate: which element or key; Borrow: the key the element was looked up with
-  uint32_t Call = 0; ///< Call: index into Function::Calls
+  uint32_t Call = 0; ///< Call: index into Function::Calls; Need: index of the invalidation in Effects::Facts
   NameId Note;       ///< GiveUp: what; in effects: the symbol of the function in which it really happens
   Span At;
 };
@@ -189,8 +189,8 @@ struct Function {
   Span At;
   bool IsMethod = false;
   bool IsLambda = false;
-  /// Lambdas: the function the closure is written in, and for each capture field the local of that function.
-  NameId Parent;
+  NameId Parent;                 ///< lambdas: the function the closure is written in
+  std::vector<NameId> Overrides; ///< virtual member functions that this one overrides
   std::vector<Parameter> Parameters;
   std::vector<Local> Locals;
   uint32_t Temps = 0;

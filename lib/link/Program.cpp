@@ -1,0 +1,235 @@
+#include "link/Program.h"
+#include "llvm/ADT/DenseSet.h"
+#include <algorithm>
+#include <utility>
+
+using namespace refleak;
+
+FunctionId Program::body(NameId Symbol) const { return BodyOf.lookup(Symbol); }
+
+const Effects *Program::known(NameId Symbol) const {
+  auto It = KnownOf.find(Symbol);
+  return It == KnownOf.end() ? nullptr : &Known[It->second];
+}
+
+llvm::ArrayRef<FunctionId> Program::overriders(NameId Symbol) const {
+  auto It = OverridersOf.find(Symbol);
+  return It == OverridersOf.end() ? llvm::ArrayRef<FunctionId>() : llvm::ArrayRef<FunctionId>(It->second);
+}
+
+namespace {
+
+/// Brings the names, paths and files of one unit into the program's tables.
+class Merge {
+public:
+  Merge(Program &P, Unit &U) : P(P), U(U) {
+    for (const std::string &File : U.Files) Files.push_back(fileId(File));
+    NameMap.resize(U.Symbols.size());
+    PathMap.resize(U.Storage.size());
+  }
+
+  void run() {
+    for (Function &F : U.Functions) addFunction(F);
+    for (Effects &E : U.Known) addKnown(E);
+  }
+
+private:
+  Program &P;
+  Unit &U;
+  std::vector<FileId> Files;
+  std::vector<NameId> NameMap;
+  std::vector<PathId> PathMap;
+
+  FileId fileId(const std::string &Name) {
+    auto It = std::find(P.Files.begin(), P.Files.end(), Name);
+    if (It == P.Files.end()) {
+      P.Files.push_back(Name);
+      return FileId(uint32_t(P.Files.size() - 1));
+    }
+    return FileId(uint32_t(It - P.Files.begin()));
+  }
+
+  NameId map(NameId N) {
+    if (!N.valid()) return N;
+    NameId &To = NameMap[N.index()];
+    if (!To.valid()) To = P.Symbols.intern(U.Symbols.text(N));
+    return To;
+  }
+
+  PathId map(PathId Old) {
+    if (!Old.valid()) return Old;
+    if (PathMap[Old.index()].valid()) return PathMap[Old.index()];
+    PathId New;
+    if (U.Storage.isRoot(Old)) {
+      Root R = U.Storage.rootOf(Old);
+      R.Name = map(R.Name);
+      New = P.Storage.root(R);
+    } else {
+      Projection Last = U.Storage.last(Old);
+      Last.Name = map(Last.Name);
+      New = P.Storage.extend(map(U.Storage.base(Old)), Last);
+    }
+    return PathMap[Old.index()] = New;
+  }
+
+  void map(Span &At) {
+    if (At.File.valid()) At.File = Files[At.File.index()];
+  }
+
+  void map(Fact &F) {
+    F.Dst = map(F.Dst);
+    F.Src = map(F.Src);
+    F.By = map(F.By);
+    F.Note = map(F.Note);
+    map(F.At);
+  }
+
+  void map(Call &C) {
+    C.Callee = map(C.Callee);
+    C.Through = map(C.Through);
+    C.Result = map(C.Result);
+    C.This = map(C.This);
+    for (PathId &Arg : C.Args) Arg = map(Arg);
+  }
+
+  void addFunction(Function &F) {
+    NameId Symbol = map(F.Symbol);
+    if (!P.BodyOf.try_emplace(Symbol, FunctionId(uint32_t(P.Functions.size()))).second) return;
+    F.Symbol = Symbol;
+    F.Parent = map(F.Parent);
+    for (NameId &O : F.Overrides) O = map(O);
+    map(F.At);
+    for (Parameter &Param : F.Parameters) map(Param.At);
+    for (Local &L : F.Locals) map(L.At);
+    for (Call &C : F.Calls) map(C);
+    for (Block &B : F.Blocks)
+      for (Fact &Each : B.Facts) map(Each);
+    P.Functions.push_back(std::move(F));
+  }
+
+  void addKnown(Effects &E) {
+    NameId Symbol = map(E.Symbol);
+    if (!P.KnownOf.try_emplace(Symbol, uint32_t(P.Known.size())).second) return;
+    E.Symbol = Symbol;
+    for (Fact &Each : E.Facts) map(Each);
+    for (Call &C : E.Calls) map(C);
+    P.Known.push_back(std::move(E));
+  }
+};
+
+/// Tarjan's algorithm with an explicit stack (Tarjan 1972); components come out callees first.
+class CallGraphOrder {
+public:
+  explicit CallGraphOrder(Program &P) : P(P), Nodes(P.Functions.size()), Edges(P.Functions.size()) {
+    for (uint32_t I = 0; I < P.Functions.size(); ++I) collectCallees(I);
+  }
+
+  void run() {
+    for (uint32_t I = 0; I < Nodes.size(); ++I)
+      if (!Nodes[I].Index) visit(I);
+  }
+
+private:
+  struct Node {
+    uint32_t Index = 0, Low = 0, NextEdge = 0;
+    bool OnStack = false;
+  };
+  Program &P;
+  std::vector<Node> Nodes;
+  std::vector<std::vector<uint32_t>> Edges;
+  std::vector<uint32_t> Stack, Active;
+  uint32_t Counter = 0;
+
+  void addEdge(uint32_t From, FunctionId To) {
+    if (To.valid()) Edges[From].push_back(To.index());
+  }
+
+  /// A function calls what its call facts name, what overrides it, and the closures whose code it mentions.
+  void collectCallees(uint32_t I) {
+    const Function &F = P.Functions[I];
+    for (const Call &C : F.Calls) {
+      if (!C.Callee.valid()) continue;
+      addEdge(I, P.body(C.Callee));
+      if (C.Virtual)
+        for (FunctionId Over : P.overriders(C.Callee)) addEdge(I, Over);
+    }
+    for (const Block &B : F.Blocks)
+      for (const Fact &Each : B.Facts)
+        if (Each.Kind == FactKind::Borrow && P.Storage.isRoot(Each.Src) &&
+            P.Storage.rootOf(Each.Src).Kind == RootKind::Code)
+          addEdge(I, P.body(P.Storage.rootOf(Each.Src).Name));
+    std::sort(Edges[I].begin(), Edges[I].end());
+    Edges[I].erase(std::unique(Edges[I].begin(), Edges[I].end()), Edges[I].end());
+  }
+
+  void enter(uint32_t I) {
+    Nodes[I].Index = Nodes[I].Low = ++Counter;
+    Nodes[I].OnStack = true;
+    Stack.push_back(I);
+    Active.push_back(I);
+  }
+
+  void visit(uint32_t Start) {
+    enter(Start);
+    while (!Active.empty()) {
+      uint32_t I = Active.back();
+      if (Nodes[I].NextEdge < Edges[I].size()) {
+        uint32_t To = Edges[I][Nodes[I].NextEdge++];
+        if (!Nodes[To].Index)
+          enter(To);
+        else if (Nodes[To].OnStack)
+          Nodes[I].Low = std::min(Nodes[I].Low, Nodes[To].Index);
+        continue;
+      }
+      Active.pop_back();
+      if (!Active.empty()) Nodes[Active.back()].Low = std::min(Nodes[Active.back()].Low, Nodes[I].Low);
+      if (Nodes[I].Low == Nodes[I].Index) popComponent(I);
+    }
+  }
+
+  void popComponent(uint32_t Head) {
+    std::vector<FunctionId> Component;
+    uint32_t I;
+    do {
+      I = Stack.back();
+      Stack.pop_back();
+      Nodes[I].OnStack = false;
+      Component.push_back(FunctionId(I));
+    } while (I != Head);
+    std::sort(Component.begin(), Component.end());
+    P.Components.push_back(std::move(Component));
+  }
+};
+
+/// Closes "overrides" over chains: a call of the base reaches every level below.
+void collectOverriders(Program &P) {
+  llvm::DenseMap<NameId, std::vector<NameId>> Direct;
+  for (const Function &F : P.Functions)
+    for (NameId Base : F.Overrides) Direct[Base].push_back(F.Symbol);
+  for (auto &[Base, Overs] : Direct) {
+    llvm::SmallVector<NameId, 8> Work(Overs.begin(), Overs.end());
+    llvm::DenseSet<NameId> Seen;
+    std::vector<FunctionId> Reached;
+    while (!Work.empty()) {
+      NameId Next = Work.pop_back_val();
+      if (!Seen.insert(Next).second) continue;
+      if (FunctionId Body = P.body(Next); Body.valid()) Reached.push_back(Body);
+      if (auto It = Direct.find(Next); It != Direct.end()) Work.append(It->second.begin(), It->second.end());
+    }
+    std::sort(Reached.begin(), Reached.end());
+    P.OverridersOf[Base] = std::move(Reached);
+  }
+}
+
+} // namespace
+
+Program refleak::link(std::vector<Unit> Units) {
+  Program P;
+  for (Unit &U : Units) {
+    Merge(P, U).run();
+    U = Unit();
+  }
+  collectOverriders(P);
+  CallGraphOrder(P).run();
+  return P;
+}

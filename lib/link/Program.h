@@ -1,0 +1,40 @@
+//===- Program.h - Many units' facts as one program ------------------------------------------------------------------------===//
+//
+// Linking interns all names and paths in one table, keeps one body for each symbol (inline functions and template
+// instances come from every unit that uses them), resolves calls and orders functions callees first.
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "facts/Facts.h"
+
+namespace refleak {
+
+using FunctionId = Id<struct FunctionTag>;
+
+struct Program {
+  std::vector<std::string> Files;
+  Names Symbols;
+  Paths Storage;
+  std::vector<Function> Functions; ///< in the order of units and of their functions
+  std::vector<Effects> Known;      ///< models and annotations, one for each symbol
+
+  /// The body of \p Symbol, invalid when no unit has one.
+  FunctionId body(NameId Symbol) const;
+  /// What a model or annotation says of \p Symbol, or null.
+  const Effects *known(NameId Symbol) const;
+  /// The functions that override the virtual function \p Symbol, directly or not.
+  llvm::ArrayRef<FunctionId> overriders(NameId Symbol) const;
+
+  /// Strongly connected components of the call graph, callees first.
+  std::vector<std::vector<FunctionId>> Components;
+
+  llvm::DenseMap<NameId, FunctionId> BodyOf;
+  llvm::DenseMap<NameId, uint32_t> KnownOf;
+  llvm::DenseMap<NameId, std::vector<FunctionId>> OverridersOf;
+};
+
+/// Makes one program of \p Units. The result depends on their order only in which of several equal bodies is kept.
+Program link(std::vector<Unit> Units);
+
+} // namespace refleak
