@@ -1,0 +1,16 @@
+#include "output/Format.h"
+
+using namespace refleak;
+
+static constexpr Format Formats[] = {
+    {"text", "what a compiler would print", writeText},
+    {"json", "one JSON object, for programs", writeJson},
+};
+
+llvm::ArrayRef<Format> refleak::formats() { return Formats; }
+
+const Format *refleak::formatNamed(llvm::StringRef Name) {
+  for (const Format &F : Formats)
+    if (F.Name == Name) return &F;
+  return nullptr;
+}

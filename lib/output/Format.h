@@ -1,0 +1,32 @@
+//===- Format.h - The forms a report can take ---------------------------------------------------------------------===//
+//
+// A format is a function from a report to text: it decides nothing, sorts nothing and leaves nothing out but what its
+// form has no place for. Each stands in a file of its own; Format.cpp lists them.
+//
+//===--------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "output/Report.h"
+#include "support/SourceText.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace refleak {
+
+struct Format {
+  llvm::StringRef Name;
+  llvm::StringRef Title;
+  void (*Write)(llvm::raw_ostream &OS, const Report &R, SourceText &Sources);
+};
+
+llvm::ArrayRef<Format> formats();
+/// The format called \p Name, or null.
+const Format *formatNamed(llvm::StringRef Name);
+
+/// As the compiler writes: one line a finding, one note a step, the source line and a caret below each. Coloured if
+/// \p OS has colours. Suppressed findings are only counted.
+void writeText(llvm::raw_ostream &OS, const Report &R, SourceText &Sources);
+
+/// One object; its schema is docs/schemas/findings.schema.json.
+void writeJson(llvm::raw_ostream &OS, const Report &R, SourceText &Sources);
+
+} // namespace refleak
