@@ -13,6 +13,7 @@ namespace refleak {
 
 /// Prints \p P as it is written in facts text, for instance `this*.items[]`.
 void printPath(llvm::raw_ostream &OS, const Unit &U, PathId P);
+void printPath(llvm::raw_ostream &OS, const Names &Symbols, const Paths &Storage, PathId P);
 /// Prints one fact of \p F without its indentation and line end.
 void printFact(llvm::raw_ostream &OS, const Unit &U, llvm::ArrayRef<Call> Calls, const Fact &F);
 void printFacts(llvm::raw_ostream &OS, const Unit &U);
