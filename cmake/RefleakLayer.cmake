@@ -4,11 +4,24 @@
 # other as "layer/Header.h". A layer may include itself and what USES lists (and what those list); anything else, or a
 # Clang header without CLANG, fails the build (cmake/CheckIncludes.cmake).
 
-find_package(Clang 22 REQUIRED CONFIG)
+find_package(Clang 22.1 REQUIRED CONFIG) # LLVM takes any other minor version for incompatible
 if(NOT LLVM_VERSION_MAJOR EQUAL 22)
   message(FATAL_ERROR "refleak needs LLVM 22, found ${LLVM_PACKAGE_VERSION}")
 endif()
 find_package(nlohmann_json 3.11 REQUIRED)
+
+# Distributions build LLVM's shared library, and then Clang's static libraries say that they need it. Linked statically
+# they need the components instead.
+llvm_map_components_to_libnames(llvm_components support option targetparser binaryformat bitreader bitstreamreader core
+  frontenddirective frontenddriver frontendhlsl frontendopenmp frontendatomic object mc mcparser profiledata
+  windowsdriver)
+foreach(library IN LISTS CLANG_EXPORTED_TARGETS)
+  get_target_property(needs ${library} INTERFACE_LINK_LIBRARIES)
+  if(needs AND "LLVM" IN_LIST needs)
+    list(REMOVE_ITEM needs LLVM)
+    set_target_properties(${library} PROPERTIES INTERFACE_LINK_LIBRARIES "${needs};${llvm_components}")
+  endif()
+endforeach()
 
 add_library(refleak_options INTERFACE)
 target_compile_options(refleak_options INTERFACE -fno-exceptions -fno-rtti -ffunction-sections -fdata-sections
@@ -19,6 +32,7 @@ separate_arguments(llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 target_compile_options(refleak_options INTERFACE ${llvm_definitions})
 target_include_directories(refleak_options INTERFACE ${PROJECT_SOURCE_DIR}/lib)
 target_include_directories(refleak_options SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} ${CLANG_INCLUDE_DIRS})
+target_link_libraries(refleak_options INTERFACE LLVMSupport)
 target_link_options(refleak_options INTERFACE -fuse-ld=lld -Wl,--gc-sections)
 if(REFLEAK_SANITIZE)
   target_compile_options(refleak_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer -g1)
