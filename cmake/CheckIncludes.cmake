@@ -1,4 +1,5 @@
 # Run as a script by refleak_check_includes (RefleakLayer.cmake): reads the #include lines of one folder.
+cmake_minimum_required(VERSION 3.25)
 string(REPLACE "," ";" ALLOWED "${ALLOWED}")
 file(GLOB files ${FOLDER}/*.h ${FOLDER}/*.cpp)
 set(layers support facts model frontend lower link solve finding check filter output driver)

@@ -15,6 +15,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 llvm_map_components_to_libnames(llvm_components support option targetparser binaryformat bitreader bitstreamreader core
   frontenddirective frontenddriver frontendhlsl frontendopenmp frontendatomic object mc mcparser profiledata
   windowsdriver)
+list(FILTER CLANG_EXPORTED_TARGETS INCLUDE REGEX "^clang[A-Z]")
 foreach(library IN LISTS CLANG_EXPORTED_TARGETS)
   get_target_property(needs ${library} INTERFACE_LINK_LIBRARIES)
   if(needs AND "LLVM" IN_LIST needs)
