@@ -1,0 +1,192 @@
+#include "filter/Configuration.h"
+#include "filter/Glob.h"
+#include "support/Error.h"
+#include "support/Json.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace refleak;
+using Type = JsonValue::Type;
+
+namespace path = llvm::sys::path;
+
+static std::string absolute(llvm::StringRef Path, llvm::StringRef From = "") {
+  llvm::SmallString<256> Result(Path);
+  if (From.empty())
+    llvm::sys::fs::make_absolute(Result);
+  else
+    path::make_absolute(From, Result);
+  path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return std::string(Result);
+}
+
+namespace {
+
+/// Turns a document into a configuration, key by key. The first problem ends it.
+class Reader {
+public:
+  Reader(const JsonDocument &Doc, llvm::ArrayRef<Rule> Rules, Configuration &Out) : Doc(Doc), Rules(Rules), Out(Out) {}
+
+  llvm::Error read() {
+    if (auto E = Doc.expect(Doc.Root, Type::Object, "a configuration")) return E;
+    for (const JsonMember &M : Doc.Root.Members)
+      if (auto E = member(M)) return E;
+    return Doc.rejectUnknownKeys(Doc.Root,
+                                 {"$schema", "exclude", "rules", "models", "fail-on", "confidence", "max-depth"});
+  }
+
+private:
+  llvm::Error member(const JsonMember &M) {
+    if (M.Key == "exclude") return strings(M, Out.Exclude);
+    if (M.Key == "rules") return rules(M.Value);
+    if (M.Key == "models") return models(M);
+    if (M.Key == "fail-on") return word(M, severityNamed, {"note", "warning", "error"}, Out.FailOn);
+    if (M.Key == "confidence") return word(M, confidenceNamed, {"possible", "likely", "definite"}, Out.LeastSure);
+    if (M.Key == "max-depth") return number(M, Out.MaxDepth);
+    return llvm::Error::success();
+  }
+
+  llvm::Error strings(const JsonMember &M, std::vector<std::string> &Result) {
+    if (auto E = Doc.expect(M.Value, Type::Array, "'" + M.Key + "'")) return E;
+    for (const JsonValue &Item : M.Value.Items) {
+      if (auto E = Doc.expect(Item, Type::String, "an item of '" + M.Key + "'")) return E;
+      Result.push_back(Item.String);
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error models(const JsonMember &M) {
+    if (auto E = strings(M, Out.Models)) return E;
+    for (std::string &Model : Out.Models) Model = absolute(Model, Out.Directory);
+    return llvm::Error::success();
+  }
+
+  template <class T>
+  llvm::Error word(const JsonMember &M, std::optional<T> (*Named)(llvm::StringRef),
+                   llvm::ArrayRef<llvm::StringRef> Words, std::optional<T> &Result) {
+    if (auto E = Doc.expect(M.Value, Type::String, "'" + M.Key + "'")) return E;
+    Result = Named(M.Value.String);
+    if (Result) return llvm::Error::success();
+    return Doc.error(M.Value, "'" + M.Key + "' must be " + orList(Words) + ", not '" + M.Value.String + "'");
+  }
+
+  llvm::Error number(const JsonMember &M, std::optional<unsigned> &Result) {
+    if (auto E = Doc.expect(M.Value, Type::Number, "'" + M.Key + "'")) return E;
+    double N = M.Value.Number;
+    if (N < 1 || N > 10 || N != double(unsigned(N)))
+      return Doc.error(M.Value, "'" + M.Key + "' must be a whole number from 1 to 10");
+    Result = unsigned(N);
+    return llvm::Error::success();
+  }
+
+  llvm::Error rules(const JsonValue &V) {
+    if (auto E = Doc.expect(V, Type::Object, "'rules'")) return E;
+    llvm::SmallVector<llvm::StringRef> Ids;
+    for (const Rule &R : Rules) Ids.push_back(R.Id);
+    for (const JsonMember &M : V.Members) {
+      if (!llvm::is_contained(Ids, llvm::StringRef(M.Key))) {
+        std::string Advice = didYouMean(M.Key, Ids);
+        if (Advice.empty()) Advice = "; 'refleak rules' lists them";
+        return Doc.error(M, "there is no rule '" + M.Key + "'" + Advice);
+      }
+      if (auto E = rule(M, Out.Rules[M.Key])) return E;
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error rule(const JsonMember &M, RuleSetting &Setting) {
+    if (M.Value.is(Type::String)) return severity(M.Value, Setting);
+    if (!M.Value.is(Type::Object))
+      return Doc.error(M.Value,
+                       "'" + M.Key + "' must be off, note, warning or error, or an object with severity and exclude");
+    if (auto E = Doc.rejectUnknownKeys(M.Value, {"severity", "exclude"})) return E;
+    for (const JsonMember &Part : M.Value.Members) {
+      if (Part.Key == "exclude") {
+        if (auto E = strings(Part, Setting.Exclude)) return E;
+        continue;
+      }
+      if (auto E = Doc.expect(Part.Value, Type::String, "'severity'")) return E;
+      if (auto E = severity(Part.Value, Setting)) return E;
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error severity(const JsonValue &V, RuleSetting &Setting) {
+    Setting.On = V.String != "off";
+    Setting.Level = severityNamed(V.String);
+    if (!Setting.On || Setting.Level) return llvm::Error::success();
+    return Doc.error(V, "a rule must be off, note, warning or error, not '" + V.String + "'");
+  }
+
+  const JsonDocument &Doc;
+  llvm::ArrayRef<Rule> Rules;
+  Configuration &Out;
+};
+
+} // namespace
+
+/// The first of \p Patterns that \p File, in or outside of \p Directory, is excluded by; null if none.
+static const std::string *excluding(const std::vector<std::string> &Patterns, llvm::StringRef File,
+                                    llvm::StringRef Directory) {
+  llvm::StringRef Relative = File;
+  if (Relative.consume_front(Directory)) Relative.consume_front("/");
+  for (const std::string &Pattern : Patterns)
+    if (matchesPath(Pattern, path::is_absolute(Pattern) ? File : Relative)) return &Pattern;
+  return nullptr;
+}
+
+std::string Configuration::exclusion(llvm::StringRef Rule, llvm::StringRef SourceFile) const {
+  std::string Name = path::filename(File).str();
+  if (const std::string *Pattern = excluding(Exclude, SourceFile, Directory))
+    return Name + " excludes '" + *Pattern + "'";
+  auto It = Rules.find(Rule.str());
+  if (It == Rules.end()) return "";
+  if (!It->second.On) return (Name + ": " + Rule + " is off").str();
+  if (const std::string *Pattern = excluding(It->second.Exclude, SourceFile, Directory))
+    return (Name + " excludes '" + *Pattern + "' from " + Rule).str();
+  return "";
+}
+
+llvm::Expected<Configuration> refleak::readConfiguration(llvm::StringRef File, llvm::ArrayRef<Rule> Rules) {
+  llvm::Expected<JsonDocument> Doc = readJson(File);
+  if (!Doc) return Doc.takeError();
+  Configuration Result;
+  Result.File = File.str();
+  Result.Directory = path::parent_path(absolute(File)).str();
+  if (auto E = Reader(*Doc, Rules, Result).read()) return E;
+  return Result;
+}
+
+llvm::Error Configurations::useOnly(llvm::StringRef File) {
+  Only = &None;
+  if (File.empty()) return llvm::Error::success();
+  llvm::Expected<Configuration> C = readConfiguration(File, Rules);
+  if (!C) return C.takeError();
+  Only = Read.emplace_back(std::make_unique<Configuration>(std::move(*C))).get();
+  return llvm::Error::success();
+}
+
+llvm::Expected<const Configuration *> Configurations::of(llvm::StringRef SourceFile) {
+  if (Only) return Only;
+  return ofDirectory(path::parent_path(absolute(SourceFile)));
+}
+
+llvm::Expected<const Configuration *> Configurations::ofDirectory(llvm::StringRef Directory) {
+  if (Directory.empty()) return &None;
+  if (auto It = ByDirectory.find(Directory); It != ByDirectory.end()) return It->second;
+  llvm::SmallString<256> File(Directory);
+  path::append(File, Configuration::FileName);
+  const Configuration *Found = nullptr;
+  if (llvm::sys::fs::exists(File)) {
+    llvm::Expected<Configuration> C = readConfiguration(File, Rules);
+    if (!C) return C.takeError();
+    Found = Read.emplace_back(std::make_unique<Configuration>(std::move(*C))).get();
+  } else {
+    llvm::Expected<const Configuration *> Above = ofDirectory(path::parent_path(Directory));
+    if (!Above) return Above.takeError();
+    Found = *Above;
+  }
+  ByDirectory[Directory] = Found;
+  return Found;
+}

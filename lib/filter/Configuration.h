@@ -1,0 +1,71 @@
+//===- Configuration.h - What .refleak.json asks for --------------------------------------------------------------===//
+//
+//     {
+//       "exclude": ["third_party", "**/*.pb.cc"],
+//       "rules": { "view-dangles": "error", "owner-gone": "off", "return-local": { "exclude": ["tests"] } },
+//       "models": ["tools/containers.json"],
+//       "fail-on": "warning", "confidence": "likely", "max-depth": 3
+//     }
+//
+// The file is looked for in the folder of each source file and upwards; the nearest one holds. Its paths are relative
+// to its folder. The schema is docs/schemas/configuration.schema.json.
+//
+//===--------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "finding/Finding.h"
+#include "finding/Rule.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+#include <map>
+#include <memory>
+
+namespace refleak {
+
+/// What is asked for one rule.
+struct RuleSetting {
+  bool On = true;
+  std::optional<Severity> Level; ///< instead of the rule's own
+  std::vector<std::string> Exclude;
+};
+
+struct Configuration {
+  static constexpr llvm::StringLiteral FileName = ".refleak.json";
+
+  std::string File;      ///< empty: no file, all as it is by default
+  std::string Directory; ///< absolute
+  std::vector<std::string> Exclude;
+  std::map<std::string, RuleSetting> Rules;
+  std::vector<std::string> Models; ///< absolute
+  std::optional<unsigned> MaxDepth;
+  std::optional<Severity> FailOn;
+  std::optional<Confidence> LeastSure;
+
+  /// Why a finding of \p Rule in \p File (absolute) is not wanted; empty if it is.
+  std::string exclusion(llvm::StringRef Rule, llvm::StringRef File) const;
+};
+
+/// Reads \p File. An error names the position, and what to write instead.
+llvm::Expected<Configuration> readConfiguration(llvm::StringRef File, llvm::ArrayRef<Rule> Rules);
+
+/// The configurations of all the folders that a run meets.
+class Configurations {
+public:
+  explicit Configurations(llvm::ArrayRef<Rule> Rules) : Rules(Rules) {}
+
+  /// From now on \p File holds everywhere. An empty name: none does.
+  llvm::Error useOnly(llvm::StringRef File);
+  /// The configuration for a source file.
+  llvm::Expected<const Configuration *> of(llvm::StringRef SourceFile);
+
+private:
+  llvm::Expected<const Configuration *> ofDirectory(llvm::StringRef Directory);
+
+  llvm::ArrayRef<Rule> Rules;
+  std::vector<std::unique_ptr<Configuration>> Read;
+  const Configuration *Only = nullptr;
+  llvm::StringMap<const Configuration *> ByDirectory;
+  Configuration None;
+};
+
+} // namespace refleak
