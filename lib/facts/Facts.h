@@ -189,6 +189,8 @@ struct Function {
   Span At;
   bool IsMethod = false;
   bool IsLambda = false;
+  bool IsConstructor = false;
+  bool IsDestructor = false;
   NameId Parent;                 ///< lambdas: the function the closure is written in
   std::vector<NameId> Overrides; ///< virtual member functions that this one overrides
   std::vector<Parameter> Parameters;

@@ -29,10 +29,10 @@ public:
 protected:
   Names &Symbols;
   Paths &Storage;
-  /// Bounds what a root may be; nullptr for effects, whose paths start at formal roots.
+  /// Bounds the numbers of roots; null for effects, which have no locals and do not count what they use.
   const Function *Body = nullptr;
-  /// Whether constants and functions may be named: keys and closures in facts.
-  bool AllowValues = true;
+  /// Only what the caller knows may be named: this, argN, ret, globals.
+  bool FormalOnly = false;
 
 private:
   bool readRoot(PathId &P);
@@ -44,7 +44,7 @@ class FormalPathReader : public PathReader {
 public:
   FormalPathReader(StringRef Text, StringRef Buffer, Names &Symbols, Paths &Storage)
       : PathReader(Text, Buffer, Symbols, Storage) {
-    AllowValues = false;
+    FormalOnly = true;
   }
   bool readAll(PathId &P) { return readPath(P) && (atEnd() || fail("the end of the path")); }
 };
@@ -127,24 +127,22 @@ bool PathReader::readNumbered(const char *Start, StringRef Digits, RootKind Kind
 
 bool PathReader::readRoot(PathId &P) {
   const char *Start = position();
-  if (peek() == '@') return take('@'), readNamed(RootKind::Global, P);
-  if (peek() == '%') {
-    take('%');
-    if (!Body) return failAt(Start, "this, argN, ret or @global");
-    return readNumbered(Start, takePlain(), RootKind::Temp, Body->Temps, "temporaries", P);
-  }
+  if (take('@')) return readNamed(RootKind::Global, P);
+  bool IsTemp = !FormalOnly && take('%');
   StringRef Word = takePlain();
+  auto numbered = [&](RootKind Kind, size_t Count, const Twine &What) {
+    return readNumbered(Start, Word, Kind, Body ? Count : size_t(UINT32_MAX), What, P);
+  };
+  if (IsTemp) return numbered(RootKind::Temp, Body ? Body->Temps : 0, "temporaries");
   if (Word == "this") return P = Storage.root({RootKind::This, 0, NameId()}), true;
   if (Word == "ret") return P = Storage.root({RootKind::Ret, 0, NameId()}), true;
-  if (AllowValues && Word == "const" && peek() == '"') return readNamed(RootKind::Constant, P);
-  if (AllowValues && Word == "code" && peek() == '@') return take('@'), readNamed(RootKind::Code, P);
-  if (Word.consume_front("arg"))
-    return readNumbered(Start, Word, RootKind::Arg, Body ? Body->Parameters.size() : size_t(UINT32_MAX), "parameters",
-                        P);
-  if (!Body) return failAt(Start, "this, argN, ret or @global");
-  if (Word.consume_front("heap")) return readNumbered(Start, Word, RootKind::Heap, Body->Heaps, "allocations", P);
-  if (Word.consume_front("l")) return readNumbered(Start, Word, RootKind::Local, Body->Locals.size(), "locals", P);
-  return failAt(Start, "a path");
+  if (Word.consume_front("arg")) return numbered(RootKind::Arg, Body ? Body->Parameters.size() : 0, "parameters");
+  if (FormalOnly) return failAt(Start, "this, argN, ret or @global");
+  if (Word == "const" && peek() == '"') return readNamed(RootKind::Constant, P);
+  if (Word == "code" && take('@')) return readNamed(RootKind::Code, P);
+  if (Word.consume_front("heap")) return numbered(RootKind::Heap, Body ? Body->Heaps : 0, "allocations");
+  if (Body && Word.consume_front("l")) return numbered(RootKind::Local, Body->Locals.size(), "locals");
+  return failAt(Start, Body ? "a path" : "a path that starts at this, argN, ret, %N, heapN or @global");
 }
 
 bool PathReader::readPath(PathId &P) { return readRoot(P) && readProjections(P); }
@@ -366,10 +364,12 @@ bool UnitReader::readFunctionFlags(Function &F) {
       F.IsMethod = true;
     else if (Word == "lambda")
       F.IsLambda = true;
-    else if (Word != "parent")
-      return failAt(Start, "'method', 'lambda', 'parent', 'at' or the end of the line");
-    else if (!readSymbol(F.Parent, "'@' and the symbol of the enclosing function"))
-      return false;
+    else if (Word == "parent") {
+      if (!readSymbol(F.Parent, "'@' and the symbol of the enclosing function")) return false;
+    } else if (Word == "overrides") {
+      if (!readSymbol(F.Overrides.emplace_back(), "'@' and the symbol of the function overridden")) return false;
+    } else
+      return failAt(Start, "'method', 'lambda', 'parent', 'overrides', 'at' or the end of the line");
   }
   return true;
 }
