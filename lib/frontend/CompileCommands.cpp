@@ -22,7 +22,7 @@ using llvm::Error;
 using llvm::Expected;
 using llvm::StringRef;
 
-using Units = std::vector<Unit>;
+using Units = std::vector<CompileUnit>;
 
 const char DatabaseName[] = "compile_commands.json";
 const char FlagsName[] = "compile_flags.txt";
@@ -66,8 +66,8 @@ std::vector<std::string> withoutResponseFiles(const std::vector<std::string> &Co
   return {Words.begin(), Words.end()};
 }
 
-Unit makeUnit(StringRef File, StringRef Directory, const std::vector<std::string> &Command, std::string Source,
-              llvm::vfs::FileSystem &Files) {
+CompileUnit makeUnit(StringRef File, StringRef Directory, const std::vector<std::string> &Command, std::string Source,
+                     llvm::vfs::FileSystem &Files) {
   std::vector<std::string> Words = withoutResponseFiles(Command, Directory, Files);
   std::string Name = absolute(File, Directory);
   return {Name, Directory.str(), adjustFlags(Words, Name), std::move(Source)};
@@ -87,7 +87,7 @@ public:
                                            "give the compiler's flags after --");
     Units Result;
     for (const JsonValue &Entry : Document.Root.Items) {
-      Expected<Unit> U = unit(Entry);
+      Expected<CompileUnit> U = unit(Entry);
       if (!U) return U.takeError();
       Result.push_back(std::move(*U));
     }
@@ -126,7 +126,7 @@ private:
     return Words;
   }
 
-  Expected<Unit> unit(const JsonValue &Entry) {
+  Expected<CompileUnit> unit(const JsonValue &Entry) {
     if (Error E = Document.expect(Entry, JsonValue::Type::Object, "an entry")) return std::move(E);
     Expected<StringRef> Directory = field(Entry, "directory");
     if (!Directory) return Directory.takeError();
@@ -154,7 +154,7 @@ Expected<Units> readDatabase(StringRef Name, llvm::vfs::FileSystem &Files) {
 class KnownCommands : public clang::tooling::CompilationDatabase {
 public:
   explicit KnownCommands(const Units &All) {
-    for (const Unit &U : All)
+    for (const CompileUnit &U : All)
       if (isCxxSource(U.File)) Commands.try_emplace(U.File, U.Directory, U.File, U.Arguments, "");
   }
   std::vector<clang::tooling::CompileCommand> getCompileCommands(StringRef File) const override {
@@ -314,8 +314,9 @@ Error Loader::addFromDatabase(StringRef Database, llvm::ArrayRef<AskedPath> Path
   if (Paths.empty()) llvm::append_range(Result, *All);
   for (const AskedPath &Path : Paths) {
     Units Chosen;
-    llvm::copy_if(*All, std::back_inserter(Chosen),
-                  [&](const Unit &U) { return Path.IsFolder ? isBelow(U.File, Path.Name) : U.File == Path.Name; });
+    llvm::copy_if(*All, std::back_inserter(Chosen), [&](const CompileUnit &U) {
+      return Path.IsFolder ? isBelow(U.File, Path.Name) : U.File == Path.Name;
+    });
     if (Chosen.empty() && !Path.IsFolder) Chosen = inferred(Path.Name, Database, *All);
     if (Chosen.empty())
       return userError("'" + Database + "' has no entry for anything below '" + Path.Name +
@@ -376,7 +377,7 @@ Error Loader::addSourcesBelow(const AskedPath &Folder, llvm::function_ref<void(S
 /// Orders the units and removes repetitions.
 void Loader::sort() {
   std::map<std::string, Units> ByFile;
-  for (Unit &U : Result)
+  for (CompileUnit &U : Result)
     if (Units &OfFile = ByFile[U.File]; !llvm::is_contained(OfFile, U)) OfFile.push_back(std::move(U));
   Result.clear();
   for (auto &[File, OfFile] : ByFile) std::move(OfFile.begin(), OfFile.end(), std::back_inserter(Result));
@@ -384,11 +385,11 @@ void Loader::sort() {
 
 } // namespace
 
-Expected<std::vector<Unit>> loadUnits(const UnitRequest &Request, llvm::vfs::FileSystem &Files) {
+Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request, llvm::vfs::FileSystem &Files) {
   return Loader(Request, Files).load();
 }
 
-Expected<std::vector<Unit>> loadUnits(const UnitRequest &Request) {
+Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request) {
   return loadUnits(Request, *llvm::vfs::getRealFileSystem());
 }
 

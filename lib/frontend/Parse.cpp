@@ -103,7 +103,7 @@ public:
 };
 
 /// The language that the command says the unit is in, or that its name implies.
-types::ID languageOf(const Unit &U) {
+types::ID languageOf(const CompileUnit &U) {
   StringRef Extension = llvm::sys::path::extension(U.File);
   Extension.consume_front(".");
   types::ID Type = types::lookupTypeForExtension(Extension);
@@ -162,9 +162,9 @@ struct Parser::State {
   llvm::StringMap<llvm::IntrusiveRefCntPtr<clang::FileManager>> Known;
 
   clang::FileManager &knownFrom(StringRef Directory);
-  bool prepare(const Unit &U, UnitResult &Result);
-  void run(const Unit &U, UnitResult &Result, llvm::function_ref<void(CompilerInstance &)> Read);
-  std::unique_ptr<CompilerInvocation> invocation(const Unit &U, DiagnosticsEngine &Diagnostics);
+  bool prepare(const CompileUnit &U, UnitResult &Result);
+  void run(const CompileUnit &U, UnitResult &Result, llvm::function_ref<void(CompilerInstance &)> Read);
+  std::unique_ptr<CompilerInvocation> invocation(const CompileUnit &U, DiagnosticsEngine &Diagnostics);
 };
 
 clang::FileManager &Parser::State::knownFrom(StringRef Directory) {
@@ -174,7 +174,7 @@ clang::FileManager &Parser::State::knownFrom(StringRef Directory) {
 }
 
 /// Checks what can be checked before Clang is asked; false when there is nothing to parse.
-bool Parser::State::prepare(const Unit &U, UnitResult &Result) {
+bool Parser::State::prepare(const CompileUnit &U, UnitResult &Result) {
   auto Fail = [&](const llvm::Twine &Text) {
     Result.ErrorCount = 1;
     Result.Errors.push_back({U.File, 0, 0, Text.str()});
@@ -199,7 +199,7 @@ bool Parser::State::prepare(const Unit &U, UnitResult &Result) {
   return true;
 }
 
-std::unique_ptr<CompilerInvocation> Parser::State::invocation(const Unit &U, DiagnosticsEngine &Diagnostics) {
+std::unique_ptr<CompilerInvocation> Parser::State::invocation(const CompileUnit &U, DiagnosticsEngine &Diagnostics) {
   std::vector<const char *> Words;
   for (const std::string &Word : U.Arguments) Words.push_back(Word.c_str());
   clang::CreateInvocationOptions Creation;
@@ -209,7 +209,7 @@ std::unique_ptr<CompilerInvocation> Parser::State::invocation(const Unit &U, Dia
   return clang::createInvocation(Words, Creation);
 }
 
-void Parser::State::run(const Unit &U, UnitResult &Result, llvm::function_ref<void(CompilerInstance &)> Read) {
+void Parser::State::run(const CompileUnit &U, UnitResult &Result, llvm::function_ref<void(CompilerInstance &)> Read) {
   ErrorCollector Errors(Result, Options.ErrorLimit);
   clang::DiagnosticOptions DriverOptions;
   DriverOptions.IgnoreWarnings = true;
@@ -253,7 +253,7 @@ Parser::Parser(ParseOptions Options, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSys
 
 Parser::~Parser() = default;
 
-UnitResult Parser::parse(const Unit &U, llvm::function_ref<void(CompilerInstance &)> Read) {
+UnitResult Parser::parse(const CompileUnit &U, llvm::function_ref<void(CompilerInstance &)> Read) {
   UnitResult Result;
   if (!S->prepare(U, Result)) return Result;
   llvm::CrashRecoveryContext::Enable();

@@ -77,7 +77,7 @@ public:
   /// Parses \p U and calls \p Read once with the compiler, after the whole unit was parsed and while syntax tree
   /// (getASTContext), preprocessor and semantic analysis (getSema) are alive; also if there were errors. \p Read runs
   /// on a thread of its own with a large stack, so it may recurse over the tree.
-  UnitResult parse(const Unit &U, llvm::function_ref<void(clang::CompilerInstance &)> Read);
+  UnitResult parse(const CompileUnit &U, llvm::function_ref<void(clang::CompilerInstance &)> Read);
 
 private:
   struct State;

@@ -8,7 +8,7 @@
 namespace refleak {
 
 /// A main file and the command line it is compiled with.
-struct Unit {
+struct CompileUnit {
   /// The main file: absolute, without "." and "..".
   std::string File;
   /// The folder the command runs in: absolute. Relative names in Arguments start here.
@@ -18,7 +18,7 @@ struct Unit {
   /// Where the command was found, for messages: "build/compile_commands.json:12:3", "command line", ...
   std::string Source;
 
-  friend bool operator==(const Unit &A, const Unit &B) {
+  friend bool operator==(const CompileUnit &A, const CompileUnit &B) {
     return A.File == B.File && A.Directory == B.Directory && A.Arguments == B.Arguments;
   }
 };
