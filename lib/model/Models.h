@@ -49,7 +49,9 @@ struct Argument {
   enum Way : uint8_t { ByValue, ByLvalue, ByRvalue }; ///< by value; by `T &` or `const T &`; by `T &&`
   Way How = ByValue;
   TypeKind What = TypeKind::Plain; ///< of the type without the reference
-  bool Self = false;               ///< it is the class whose member is called, or derived from it
+  /// Owners and arrays: where their content is (ClassModel::content; arrays: Inline). The other kinds need none.
+  std::optional<ProjectionKind> Content = std::nullopt;
+  bool Self = false; ///< it is the class whose member is called, or derived from it
 };
 
 /// The call that a model is wanted for.
@@ -82,43 +84,44 @@ struct Construction {
 };
 
 namespace model {
-class Json;
 struct Entry;
+class ModelFile;
 } // namespace model
 
 /// What one function (or some overloads of it) does.
 class MethodModel {
 public:
-  /// The effects for a call such as \p Q, with their paths interned in \p U. References and pointers among the
-  /// arguments are used before anything else happens, unless the model says otherwise.
+  explicit MethodModel(const model::Entry &Said) : Said(Said) {}
+
+  /// The effects for a call such as \p Q, with their paths interned in \p U. The object and what the arguments refer to
+  /// are used before anything else happens, unless the model says otherwise.
   Effects instantiate(Unit &U, NameId Symbol, const Query &Q) const;
   /// The objects it constructs from its arguments; done after the effects' facts.
-  llvm::SmallVector<Construction, 1> constructions(Unit &U) const;
+  llvm::SmallVector<Construction, 1> constructions(Unit &U, const Query &Q) const;
   /// It has no effect at all: the call need not be lowered.
   bool pure() const;
-  /// The effects mention `ret` as a place to put something in between although the function may return nothing (swap):
-  /// give the call a Result.
+  /// The effects put something into `ret` for a moment (swap): the call needs a Result although it returns nothing.
   bool needsResult() const;
 
 private:
-  friend class Models;
-  friend class ClassModel;
-  const model::Entry *Where = nullptr;
+  const model::Entry &Said;
 };
 
 /// What is known of one class template or class.
 class ClassModel {
 public:
-  llvm::StringRef name() const;
-  TypeKind kind() const;
-  /// Where its content is, seen from the object: `[]` on the heap, `[in]` inside the object. Nothing for types without
-  /// content of their own (views, iterators, smart pointers).
-  std::optional<ProjectionKind> content() const;
+  llvm::StringRef name() const { return Name; }
+  TypeKind kind() const { return Kind; }
+  /// Where its content is, seen from the object: Elem on the heap, Inline inside the object; Deref when it is what the
+  /// object leads to (views, iterators, smart pointers, pointer wrappers). Nothing when it has none.
+  std::optional<ProjectionKind> content() const { return Content; }
 
 private:
   friend class Models;
-  struct Data;
-  std::shared_ptr<Data> Self;
+  friend class model::ModelFile;
+  std::string Name;
+  TypeKind Kind = TypeKind::Plain;
+  std::optional<ProjectionKind> Content;
 };
 
 /// All models in force. Reading is thread-safe once the files are added.
@@ -139,6 +142,9 @@ public:
   /// column, and what to write instead.
   llvm::Error addFile(llvm::StringRef Path);
   llvm::Error addText(llvm::StringRef Text, llvm::StringRef BufferName);
+
+  /// Everything that is wrong with the models that are part of the program. (Files are checked when they are added.)
+  llvm::Error check() const;
 
   /// The class of this qualified name, or null.
   const ClassModel *findClass(llvm::StringRef Name) const;

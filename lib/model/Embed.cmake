@@ -1,0 +1,12 @@
+# Run as a script: writes OUTPUT, a C++ source with the texts of FILES.
+string(REPLACE "," ";" FILES "${FILES}")
+list(SORT FILES)
+set(text "// Written by Embed.cmake from rules/models.\n#include \"model/Embedded.h\"\n\nusing namespace refleak::model;\n\n")
+string(APPEND text "static constexpr EmbeddedFile Files[] = {\n")
+foreach(file IN LISTS FILES)
+  file(RELATIVE_PATH name ${ROOT} ${file})
+  file(READ ${file} content)
+  string(APPEND text "  {\"${name}\", R\"MODEL(${content})MODEL\"},\n")
+endforeach()
+string(APPEND text "};\n\nllvm::ArrayRef<EmbeddedFile> refleak::model::embeddedFiles() { return Files; }\n")
+file(WRITE ${OUTPUT} "${text}")
