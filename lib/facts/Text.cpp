@@ -217,8 +217,8 @@ void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {
     return call(Calls[F.Call]);
   case FactKind::Need:
     path(F.Src);
-    OS << " outside ";
-    return path(F.Dst);
+    OS << " after " << F.Call;
+    return;
   case FactKind::GiveUp:
     return printQuoted(OS, F.Note ? U.Symbols.text(F.Note) : "");
   }
@@ -262,6 +262,10 @@ void Printer::function(const Function &F) {
   if (F.Parent) {
     OS << " parent ";
     symbol(F.Parent);
+  }
+  for (NameId O : F.Overrides) {
+    OS << " overrides ";
+    symbol(O);
   }
   at(F.At);
   OS << '\n';
