@@ -1,0 +1,282 @@
+#include "check/Case.h"
+#include "llvm/Demangle/Demangle.h"
+
+using namespace refleak;
+
+static bool isElement(ProjectionKind K) { return K == ProjectionKind::Elem || K == ProjectionKind::Inline; }
+
+LoanId Case::firstOfChain() const {
+  LoanId L = E.Loan;
+  while (S.Loans[L.index()].Parent.valid()) L = S.Loans[L.index()].Parent;
+  return L;
+}
+
+Lender Case::lender() const {
+  const Paths &Storage = Program.P.Storage;
+  for (PathId At = loan().Target; !Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Deref;
+       At = Storage.base(At))
+    if (isElement(Storage.last(At).Kind)) return Lender::Element;
+  PathId At = loan().Target;
+  for (; !Storage.isRoot(At); At = Storage.base(At))
+    if (Storage.last(At).Kind == ProjectionKind::Deref) return Lender::Other;
+  switch (Storage.rootOf(At).Kind) {
+  case RootKind::Local:
+  case RootKind::Arg: return Lender::Variable;
+  case RootKind::Temp: return Lender::Temporary;
+  case RootKind::Heap: return Lender::Heap;
+  default: return Lender::Other;
+  }
+}
+
+bool Case::captured() const {
+  if (loan().Why == Reason::Capture) return true;
+  return E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Capture;
+}
+
+Holder Case::holder() const {
+  const Paths &Storage = Program.P.Storage;
+  const Root &R = Storage.rootOf(E.Cell);
+  bool Field = false, Leads = false;
+  for (PathId At = E.Cell; !Storage.isRoot(At); At = Storage.base(At)) {
+    Field |= Storage.last(At).Kind == ProjectionKind::Field;
+    Leads |= Storage.last(At).Kind == ProjectionKind::Deref;
+  }
+  if (E.Kind != EventKind::Use && captured() && R.Kind != RootKind::Ret) return Holder::Closure;
+  switch (R.Kind) {
+  case RootKind::Ret: return Holder::Result;
+  case RootKind::Global: return Holder::Global;
+  case RootKind::This: return Leads ? Holder::Member : Holder::Local;
+  case RootKind::Arg: return Leads ? Holder::Outside : Holder::Local;
+  case RootKind::Heap: return Holder::Member;
+  case RootKind::Local: {
+    llvm::StringRef Name = function().Locals[R.Index].Name;
+    return Name.starts_with("__begin") || Name.starts_with("__range") || Name.starts_with("__end") ? Holder::Hidden
+           : Field                                                                                  ? Holder::Member
+                                                                                                    : Holder::Local;
+  }
+  default: return Holder::Local;
+  }
+}
+
+Cause Case::cause() const {
+  if (!E.Death.valid()) return Cause::None;
+  const Fact &Death = Program.fact(S, E.Death);
+  if (Death.Kind != FactKind::Expire) return Cause::Invalidated;
+  switch (Death.Ending) {
+  case End::Scope: return Cause::Scope;
+  case End::Temporary: return Cause::Temporary;
+  case End::Delete: return Cause::Deleted;
+  case End::Reset: return Cause::Reset;
+  case End::Moved: return Cause::Moved;
+  }
+  return Cause::None;
+}
+
+Confidence Case::confidence() const {
+  auto weakest = [&](Certainty C) {
+    return C == Certainty::Must ? Confidence::Definite : C == Certainty::May ? Confidence::Likely : Confidence::Possible;
+  };
+  Confidence Sure = weakest(E.Sure);
+  if (E.Death.valid()) {
+    const Fact &Death = Program.fact(S, E.Death);
+    Sure = std::min(Sure, weakest(Death.Sure));
+    if (Death.Cond != When::Always) Sure = std::min(Sure, Confidence::Likely);
+  }
+  return Sure;
+}
+
+//===- Names for people -----------------------------------------------------------------------------------------------===//
+
+std::string Case::fieldName(NameId Field) const {
+  llvm::StringRef Text = Program.P.Symbols.text(Field);
+  size_t Colons = Text.rfind("::");
+  return (Colons == llvm::StringRef::npos ? Text : Text.substr(Colons + 2)).str();
+}
+
+std::string Case::rootName(PathId Path) const {
+  const Root &R = Program.P.Storage.rootOf(Path);
+  const Function &F = function();
+  switch (R.Kind) {
+  case RootKind::Local: {
+    llvm::StringRef Name = F.Locals[R.Index].Name;
+    return Name.starts_with("__") ? "the range" : Name.str();
+  }
+  case RootKind::Arg: return R.Index < F.Parameters.size() ? F.Parameters[R.Index].Name : "an argument";
+  case RootKind::This: return "this";
+  case RootKind::Global: {
+    std::string Name = llvm::demangle(Program.P.Symbols.text(R.Name));
+    size_t Slash = Name.rfind('|');
+    if (Slash != std::string::npos) Name = llvm::demangle(Name.substr(Slash + 1));
+    return Name;
+  }
+  default: return "";
+  }
+}
+
+/// A place as it would be written in the source, without what a reader need not know (`this->`, iterators).
+std::string Case::placeName(PathId Place) const {
+  const Paths &Storage = Program.P.Storage;
+  bool Element = false;
+  std::string Suffix;
+  PathId At = Place;
+  for (; !Storage.isRoot(At); At = Storage.base(At)) {
+    const Projection &Last = Storage.last(At);
+    if (isElement(Last.Kind)) {
+      Element = true;
+      Suffix.clear();
+    } else if (Last.Kind == ProjectionKind::Field) {
+      std::string Name = fieldName(Last.Name);
+      if (Element && (Name == "first" || Name == "second")) continue;
+      Suffix = Suffix.empty() ? Name : Name + "." + Suffix;
+    }
+  }
+  RootKind K = Storage.rootOf(At).Kind;
+  std::string Name;
+  if (K == RootKind::Temp)
+    Name = Suffix.empty() ? "a temporary" : "'" + Suffix + "' of a temporary";
+  else if (K == RootKind::Heap)
+    Name = Suffix.empty() ? "the allocated object" : "'" + Suffix + "' of the allocated object";
+  else if (K == RootKind::Ret)
+    Name = "the result";
+  else {
+    std::string Root = rootName(At);
+    if (Root == "the range")
+      Name = Root;
+    else if ((Root == "this" || Root.empty()) && !Suffix.empty())
+      Name = "'" + Suffix + "'";
+    else
+      Name = "'" + (Suffix.empty() ? (Root.empty() ? "a parameter" : Root) : Root + "." + Suffix) + "'";
+  }
+  return Element ? "an element of " + Name : Name;
+}
+
+std::string Case::lentName() const { return placeName(loan().Target); }
+
+std::string Case::ownerName() const {
+  const Paths &Storage = Program.P.Storage;
+  for (PathId At = loan().Target; !Storage.isRoot(At); At = Storage.base(At))
+    if (isElement(Storage.last(At).Kind)) return placeName(Storage.base(At));
+  return lentName();
+}
+
+std::string Case::holderName() const {
+  const Paths &Storage = Program.P.Storage;
+  if (captured()) {
+    for (PathId At = E.Cell; !Storage.isRoot(At); At = Storage.base(At))
+      if (Storage.last(At).Kind == ProjectionKind::Field) return "'" + fieldName(Storage.last(At).Name) + "'";
+  }
+  if (Storage.rootOf(E.Cell).Kind == RootKind::Temp && Storage.isRoot(E.Cell)) return "the " + loanName();
+  return placeName(E.Cell);
+}
+
+std::string Case::loanName() const {
+  switch (loan().Kind) {
+  case LoanKind::Iterator: return "iterator";
+  case LoanKind::End: return "end iterator";
+  case LoanKind::View: return "view";
+  case LoanKind::Own:
+  case LoanKind::Share:
+  case LoanKind::Weak: return "pointer";
+  default: return loan().Why == Reason::AddressOf || loan().Why == Reason::New ? "pointer" : "reference";
+  }
+}
+
+std::string Case::calleeName(Point At) const {
+  const Effects *Callee = Program.effectsAt(S, At);
+  if (!Callee) return "";
+  llvm::StringRef Name = Callee->Display;
+  Name = Name.substr(0, Name.find('('));
+  // Template arguments say nothing here; names of operators keep their signs.
+  std::string Short;
+  int Depth = 0;
+  bool Operator = Name.contains("operator");
+  for (char C : Name) {
+    if (C == '<' && !Operator) ++Depth;
+    if (!Depth) Short += C;
+    if (C == '>' && !Operator) --Depth;
+  }
+  size_t Colons = Short.rfind("::");
+  return Colons == std::string::npos ? Short : Short.substr(Colons + 2);
+}
+
+std::string Case::causeName() const {
+  switch (cause()) {
+  case Cause::None: return "another function";
+  case Cause::Scope: return "the end of its scope";
+  case Cause::Temporary: return "the end of the full expression";
+  case Cause::Deleted: return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "delete";
+  case Cause::Reset: return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "an assignment";
+  case Cause::Moved: return "a move";
+  case Cause::Invalidated: return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "a change";
+  }
+  return "";
+}
+
+//===- The story ------------------------------------------------------------------------------------------------------===//
+
+Span Case::borrowedAt() const {
+  const Loan &First = S.Loans[firstOfChain().index()];
+  return First.Issued.valid() ? Program.site(S, First.Issued) : function().At;
+}
+
+Span Case::storedAt() const {
+  if (!E.Via.valid()) return borrowedAt();
+  Span Site = Program.site(S, E.Via);
+  return Site.known() ? Site : borrowedAt();
+}
+
+Span Case::endedAt() const {
+  if (E.Kind == EventKind::Standing) return E.KilledAt;
+  return E.Death.valid() ? Program.site(S, E.Death) : Span();
+}
+
+Span Case::usedAt() const { return E.At.valid() ? Program.site(S, E.At) : function().At; }
+
+/// What happens at \p At inside a callee, if its body is known.
+void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::string &What) const {
+  const Effects *Callee = Program.effectsAt(S, At);
+  if (!Callee || Callee->Source != EffectSource::Body) return;
+  const Fact &Inner = Program.fact(S, At);
+  if (Inner.At.known()) Trace.push_back({Kind, What, location(Inner.At)});
+}
+
+std::vector<Step> Case::trace() const {
+  std::vector<Step> Trace;
+  const Loan &First = S.Loans[firstOfChain().index()];
+  if (!First.Initial) {
+    Trace.push_back({StepKind::Borrow, lentName() + " is borrowed here", location(borrowedAt())});
+    inside(Trace, First.Issued, StepKind::Borrow, "inside, by this");
+  } else {
+    Trace.push_back({StepKind::Borrow, lentName() + " is given by the caller", location(function().At)});
+  }
+  Span Stored = storedAt();
+  if (E.Via.valid() && !(Stored == borrowedAt())) {
+    Trace.push_back({E.Kind == EventKind::Use ? StepKind::Flow : StepKind::Store, holderName() + " gets it here",
+                     location(Stored)});
+    inside(Trace, E.Via, StepKind::Store, "inside, by this");
+  }
+  std::string Ended;
+  StepKind EndKind = cause() == Cause::Invalidated ? StepKind::Invalidate : StepKind::Expire;
+  switch (cause()) {
+  case Cause::Invalidated: Ended = causeName() + " may move or destroy it here"; break;
+  case Cause::Scope: Ended = lentName() + " ends here, with its scope"; break;
+  case Cause::Temporary: Ended = lentName() + " ends here, with its full expression"; break;
+  case Cause::None: break;
+  default: Ended = causeName() + " destroys it here"; break;
+  }
+  if (E.Kind == EventKind::Standing) {
+    EndKind = StepKind::Invalidate;
+    Ended = "'" + Program.function(E.Killer).Display + "' may move or destroy it here";
+  }
+  if (!Ended.empty()) {
+    Trace.push_back({EndKind, Ended, location(endedAt())});
+    if (E.Death.valid()) inside(Trace, E.Death, EndKind, "inside, by this");
+  }
+  if (E.Kind == EventKind::Use) {
+    Trace.push_back({StepKind::Use, "it is used here", location(usedAt())});
+    inside(Trace, E.At, StepKind::Use, "inside, here");
+  } else {
+    Trace.push_back({StepKind::Escape, holderName() + " still holds it after that", location(storedAt())});
+  }
+  return Trace;
+}

@@ -1,0 +1,85 @@
+//===- Case.h - One event, as a rule sees it ----------------------------------------------------------------------------------===//
+#pragma once
+
+#include "finding/Finding.h"
+#include "solve/Solve.h"
+
+namespace refleak {
+
+/// What lent the loan.
+enum class Lender : uint8_t {
+  Variable,  ///< a local variable, or a parameter's own storage
+  Temporary, ///< an object that ends with its full expression
+  Element,   ///< something inside a container
+  Heap,      ///< an allocation
+  Other,     ///< what a parameter, `this` or a global leads to
+};
+
+/// What holds the loan.
+enum class Holder : uint8_t {
+  Local,    ///< a local variable, parameter or temporary
+  Hidden,   ///< the iterator or range that a range-for made
+  Result,   ///< what the function returns
+  Global,   ///< static or thread storage
+  Closure,  ///< a capture of a closure that outlives the function
+  Member,   ///< a data member of `this`, or of something this leads to
+  Outside,  ///< storage that an argument leads to
+};
+
+/// How the loan ended.
+enum class Cause : uint8_t { None, Scope, Temporary, Deleted, Reset, Moved, Invalidated };
+
+/// An event with the questions that rules ask and the words that messages need. Places are told as a reader of the source
+/// would: 'items', an element of 'cache', a temporary.
+class Case {
+public:
+  Case(const Solved &Program, const LoanSolution &S, const Event &E) : Program(Program), S(S), E(E) {}
+
+  EventKind kind() const { return E.Kind; }
+  LoanKind loanKind() const { return loan().Kind; }
+  Lender lender() const;
+  Holder holder() const;
+  Cause cause() const;
+  /// Whether the loan was taken by a closure's capture by reference.
+  bool captured() const;
+
+  /// The place lent: "'x'", "an element of 'items'".
+  std::string lentName() const;
+  /// The container that the place lent lies in, or that place: "'items'".
+  std::string ownerName() const;
+  /// What holds the loan: "'r'", "the result", "'cache_'".
+  std::string holderName() const;
+  /// What ended the loan: "push_back", "the end of the scope".
+  std::string causeName() const;
+  /// "reference", "iterator", "end iterator", "view", "pointer": what the loan is to a reader.
+  std::string loanName() const;
+
+  Span borrowedAt() const;
+  Span storedAt() const;
+  Span endedAt() const;
+  Span usedAt() const;
+
+  /// The whole story in order: borrow, store, end, use, each with what happens inside callees.
+  std::vector<Step> trace() const;
+  /// \p At as a location.
+  Location location(const Span &At) const { return locate(At, Program.P.Files); }
+
+  const Function &function() const { return Program.function(S.Function); }
+  const Event &event() const { return E; }
+  Confidence confidence() const;
+
+private:
+  const Solved &Program;
+  const LoanSolution &S;
+  const Event &E;
+
+  const Loan &loan() const { return S.Loans[E.Loan.index()]; }
+  LoanId firstOfChain() const;
+  std::string placeName(PathId Place) const;
+  std::string rootName(PathId Root) const;
+  std::string fieldName(NameId Field) const;
+  std::string calleeName(Point At) const;
+  void inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::string &What) const;
+};
+
+} // namespace refleak

@@ -1,0 +1,204 @@
+//===- Infer.cpp - What a function does to its callers, read off its solution -------------------------------------------===//
+//
+// The effects of a body come in four groups, in this order:
+//   1. what it uses before it may have invalidated anything,
+//   2. what it invalidates and destroys, and the closures it was given and calls, in program order,
+//   3. what it uses after an invalidation of its own (Need): the caller must not pass loans that this one kills,
+//   4. what it leaves in cells that its caller sees, told in terms of what they held at entry.
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#include "solve/Loans.h"
+#include "llvm/ADT/DenseSet.h"
+#include <algorithm>
+#include <map>
+#include <set>
+
+using namespace refleak;
+
+namespace {
+
+/// A body with more effects than this in one group is described by the first ones; callers may then miss something.
+constexpr size_t MaxUses = 64, MaxInvalidations = 64, MaxWrites = 96;
+
+class Inference {
+public:
+  Inference(Program &P, const LoanSolution &S) : P(P), S(S), F(P.Functions[S.Function.index()]) {
+    Found.Symbol = F.Symbol;
+    Found.Display = F.Display;
+    Found.Source = EffectSource::Body;
+  }
+
+  Effects run() {
+    addUses();
+    addInvalidations();
+    addNeeds();
+    addWrites();
+    return std::move(Found);
+  }
+
+private:
+  Program &P;
+  const LoanSolution &S;
+  const Function &F;
+  Effects Found;
+  std::map<Point, std::vector<uint32_t>> IndexOf; ///< invalidations by their point
+
+  /// What happens in a callee is told with that callee's name and place.
+  void locate(Fact &What, Point At) const {
+    auto [B, I] = S.Order[At.fact()];
+    const Fact &Site = F.Blocks[B].Facts[I];
+    if (!What.At.known() || !What.Note.valid()) {
+      What.At = Site.At;
+      What.Note = F.Symbol;
+    }
+  }
+
+  bool formal(PathId Path) const {
+    RootKind K = P.Storage.rootOf(Path).Kind;
+    return K == RootKind::This || K == RootKind::Arg || K == RootKind::Global || K == RootKind::Code ||
+           K == RootKind::Heap || K == RootKind::Constant;
+  }
+
+  void addUses() {
+    llvm::DenseSet<PathId> Seen;
+    for (const Export &E : S.Exports) {
+      if (E.What.Kind != FactKind::Use || !E.After.empty() || Found.Facts.size() >= MaxUses) continue;
+      if (!Seen.insert(E.What.Src).second) continue;
+      Fact Use = E.What;
+      Use.Sure = Certainty::May;
+      locate(Use, E.At);
+      Found.Facts.push_back(Use);
+    }
+  }
+
+  void addInvalidations() {
+    std::set<std::tuple<FactKind, PathId, PathId, KindMask, Extent, Fate, When>> Seen;
+    size_t Count = 0;
+    for (const Export &E : S.Exports) {
+      if (E.What.Kind == FactKind::Use) continue;
+      Fact What = E.What;
+      if (What.Which != Extent::All && !What.By.valid()) continue;
+      if (!Seen.insert({What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond}).second) continue;
+      if (++Count > MaxInvalidations) break;
+      bool OnEveryPath = std::binary_search(S.AtExit.Certain.begin(), S.AtExit.Certain.end(), E.At);
+      if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
+      locate(What, E.At);
+      IndexOf[E.At].push_back(Found.Facts.size());
+      Found.Facts.push_back(What);
+    }
+  }
+
+  void addNeeds() {
+    std::set<std::pair<PathId, uint32_t>> Seen;
+    for (const Export &E : S.Exports) {
+      if (E.What.Kind != FactKind::Use) continue;
+      for (Point Before : E.After) {
+        auto It = IndexOf.find(Before);
+        if (It == IndexOf.end()) continue;
+        for (uint32_t Index : It->second) {
+          if (Seen.size() >= MaxUses || !Seen.insert({E.What.Src, Index}).second) continue;
+          Fact Need = E.What;
+          Need.Kind = FactKind::Need;
+          Need.Call = Index;
+          Need.Sure = Certainty::May;
+          locate(Need, E.At);
+          Found.Facts.push_back(Need);
+        }
+      }
+    }
+  }
+
+  const Loan &loan(LoanId L) const { return S.Loans[L.index()]; }
+
+  bool heapReached(PathId Cell) const {
+    PathId Object = Cell;
+    while (!P.Storage.isRoot(Object)) Object = P.Storage.base(Object);
+    return Reached.contains(Object);
+  }
+
+  bool visible(PathId Cell) const {
+    RootKind K = P.Storage.rootOf(Cell).Kind;
+    if (K == RootKind::Ret || K == RootKind::Global) return true;
+    if (K == RootKind::Heap) return heapReached(Cell);
+    if (K != RootKind::This && K != RootKind::Arg) return false;
+    for (; !P.Storage.isRoot(Cell); Cell = P.Storage.base(Cell))
+      if (P.Storage.last(Cell).Kind == ProjectionKind::Deref) return true;
+    return false;
+  }
+
+  llvm::DenseSet<PathId> Reached; ///< allocations that visible cells lead to
+
+  void findReachedAllocations() {
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (const State::Cell &C : S.AtExit.cells()) {
+        if (!visible(C.Path)) continue;
+        for (const Held &H : C.Holds) {
+          PathId To = loan(H.Loan).Target;
+          while (!P.Storage.isRoot(To)) To = P.Storage.base(To);
+          if (P.Storage.rootOf(To).Kind == RootKind::Heap) Changed |= Reached.insert(To).second;
+        }
+      }
+    }
+  }
+
+  void addWrites() {
+    findReachedAllocations();
+    size_t Count = 0;
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (!visible(C.Path)) continue;
+      bool Fresh = P.Storage.rootOf(C.Path).Kind == RootKind::Ret || P.Storage.rootOf(C.Path).Kind == RootKind::Heap;
+      // The cell may still hold what it held at entry: then all else is added to that.
+      bool MayBeUnchanged = false;
+      for (const Held &H : C.Holds) {
+        const Loan &L = loan(H.Loan);
+        MayBeUnchanged |= L.Initial && !Fresh && P.Storage.base(L.Target) == C.Path;
+      }
+      if (MayBeUnchanged && C.Holds.size() == 1) continue;
+      bool First = !MayBeUnchanged;
+      if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites) Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
+      for (const Held &H : C.Holds) {
+        const Loan &L = loan(H.Loan);
+        if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
+        if (byValueParameter(L.Target)) continue;
+        if (++Count > MaxWrites) return;
+        Fact W = write(L.Initial ? FactKind::Copy : FactKind::Borrow, C.Path, H);
+        W.Src = L.Initial ? P.Storage.base(L.Target) : L.Target;
+        if (L.Initial && movedAway(W.Src)) W.Kind = FactKind::Move;
+        W.Loan = L.Kind;
+        W.Why = L.Why;
+        if (L.Key.valid() && formal(L.Key))
+          W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
+                                                                                                  : L.Key;
+        W.Sure = First ? Certainty::Must : Certainty::May;
+        if (L.Sure == Certainty::Assumed) W.Sure = Certainty::Assumed;
+        First = false;
+        Found.Facts.push_back(W);
+      }
+    }
+  }
+
+  /// Whether \p Target lies in a parameter's own storage, which ends with the call.
+  bool byValueParameter(PathId Target) const {
+    RootKind K = P.Storage.rootOf(Target).Kind;
+    return (K == RootKind::Arg || K == RootKind::This) && !visible(Target);
+  }
+
+  /// Whether the cell \p Src, which had something at entry, was left empty: its value was moved on.
+  bool movedAway(PathId Src) const {
+    const HeldSet *Holds = S.AtExit.find(Src);
+    return Holds && Holds->empty();
+  }
+
+  Fact write(FactKind Kind, PathId Cell, const Held &H) const {
+    Fact W;
+    W.Kind = Kind;
+    W.Dst = Cell;
+    if (H.Via.valid()) locate(W, H.Via);
+    return W;
+  }
+};
+
+} // namespace
+
+Effects refleak::inferEffects(Program &P, const LoanSolution &S) { return Inference(P, S).run(); }

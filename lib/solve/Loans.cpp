@@ -1,0 +1,265 @@
+#include "solve/Loans.h"
+#include "solve/Transfer.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseSet.h"
+#include <algorithm>
+#include <set>
+
+using namespace refleak;
+
+namespace {
+
+class FunctionSolver {
+public:
+  FunctionSolver(Program &P, FunctionId Id, Callees &C, const SolveLimits &Limits)
+      : P(P), F(P.Functions[Id.index()]), Limits(Limits), T(P, F, C, Limits) {
+    Result.Function = Id;
+  }
+
+  LoanSolution run() {
+    if (F.Blocks.empty()) return std::move(Result);
+    orderBlocks();
+    findTempsOfOneBlock();
+    iterate();
+    if (!Result.GaveUp) collect();
+    Result.Loans = T.Loans.take();
+    return std::move(Result);
+  }
+
+private:
+  Program &P;
+  const Function &F;
+  const SolveLimits &Limits;
+  Transfer T;
+  LoanSolution Result;
+  std::vector<uint32_t> Blocks;           ///< in reverse postorder
+  std::vector<uint32_t> Position;         ///< of each block in Blocks; ~0 when unreachable
+  std::vector<uint32_t> FirstFact;        ///< number of the first fact of each block
+  std::vector<std::vector<uint32_t>> Predecessors;
+  llvm::BitVector InLoop;
+  std::vector<std::vector<PathId>> DyingTemps; ///< by block: temporaries that no other block mentions
+  std::vector<std::optional<State>> Out;
+
+  void orderBlocks() {
+    uint32_t N = F.Blocks.size();
+    Position.assign(N, ~0u);
+    Predecessors.resize(N);
+    std::vector<std::pair<uint32_t, uint32_t>> Stack{{0, 0}};
+    llvm::BitVector Seen(N);
+    Seen.set(0);
+    while (!Stack.empty()) {
+      auto &[B, Next] = Stack.back();
+      if (Next < F.Blocks[B].Successors.size()) {
+        uint32_t To = F.Blocks[B].Successors[Next++].index();
+        if (!Seen.test(To)) {
+          Seen.set(To);
+          Stack.push_back({To, 0});
+        }
+        continue;
+      }
+      Blocks.push_back(B);
+      Stack.pop_back();
+    }
+    std::reverse(Blocks.begin(), Blocks.end());
+    InLoop.resize(N);
+    FirstFact.resize(N);
+    for (uint32_t I = 0; I < Blocks.size(); ++I) Position[Blocks[I]] = I;
+    for (uint32_t B : Blocks) {
+      FirstFact[B] = Result.Order.size();
+      for (uint32_t I = 0; I < F.Blocks[B].Facts.size(); ++I) Result.Order.push_back({B, I});
+      for (BlockId To : F.Blocks[B].Successors) {
+        Predecessors[To.index()].push_back(B);
+        if (Position[To.index()] <= Position[B]) markLoop(To.index(), B);
+      }
+    }
+  }
+
+  /// The blocks between a loop's head and an edge back to it lie between them in reverse postorder.
+  void markLoop(uint32_t Head, uint32_t Latch) {
+    for (uint32_t I = Position[Head]; I <= Position[Latch]; ++I) InLoop.set(Blocks[I]);
+  }
+
+  void findTempsOfOneBlock() {
+    constexpr uint32_t Several = ~0u - 1;
+    std::vector<uint32_t> Home(F.Temps, ~0u);
+    auto mention = [&](PathId Path, uint32_t B) {
+      if (!Path.valid() || P.Storage.rootOf(Path).Kind != RootKind::Temp) return;
+      uint32_t Index = P.Storage.rootOf(Path).Index;
+      if (Index < Home.size()) Home[Index] = Home[Index] == ~0u || Home[Index] == B ? B : Several;
+    };
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B)
+      for (const Fact &Each : F.Blocks[B].Facts) {
+        mention(Each.Dst, B);
+        mention(Each.Src, B);
+        mention(Each.By, B);
+        if (Each.Kind != FactKind::Call) continue;
+        const Call &C = F.Calls[Each.Call];
+        mention(C.Through, B);
+        mention(C.Result, B);
+        mention(C.This, B);
+        for (PathId Arg : C.Args) mention(Arg, B);
+      }
+    DyingTemps.resize(F.Blocks.size());
+    for (uint32_t I = 0; I < Home.size(); ++I)
+      if (Home[I] < F.Blocks.size()) DyingTemps[Home[I]].push_back(P.Storage.root({RootKind::Temp, I, NameId()}));
+  }
+
+  void runBlock(State &S, uint32_t B) {
+    const std::vector<Fact> &Facts = F.Blocks[B].Facts;
+    for (uint32_t I = 0; I < Facts.size(); ++I) T.apply(S, Facts[I], FirstFact[B] + I, InLoop.test(B));
+    if (DyingTemps[B].empty()) return;
+    llvm::DenseSet<PathId> Dying(DyingTemps[B].begin(), DyingTemps[B].end());
+    S.eraseIf([&](PathId Cell) {
+      while (!P.Storage.isRoot(Cell)) Cell = P.Storage.base(Cell);
+      return Dying.contains(Cell);
+    });
+  }
+
+  std::optional<State> entryOf(uint32_t B) {
+    std::optional<State> In;
+    if (B == 0) In.emplace();
+    for (uint32_t Pred : Predecessors[B]) {
+      if (!Out[Pred]) continue;
+      if (!In)
+        In = *Out[Pred];
+      else
+        T.join(*In, *Out[Pred]);
+    }
+    return In;
+  }
+
+  static bool same(const State &A, const State &B) {
+    if (A.cells().size() != B.cells().size() || A.Reserved != B.Reserved || A.Possible != B.Possible ||
+        A.Certain != B.Certain)
+      return false;
+    for (size_t I = 0; I < A.cells().size(); ++I)
+      if (A.cells()[I].Path != B.cells()[I].Path || A.cells()[I].Holds != B.cells()[I].Holds) return false;
+    return true;
+  }
+
+  void iterate() {
+    Out.resize(F.Blocks.size());
+    std::set<uint32_t> Work;
+    for (uint32_t I = 0; I < Blocks.size(); ++I) Work.insert(I);
+    std::vector<uint32_t> Rounds(Blocks.size());
+    while (!Work.empty()) {
+      uint32_t I = *Work.begin();
+      Work.erase(Work.begin());
+      uint32_t B = Blocks[I];
+      std::optional<State> S = entryOf(B);
+      if (!S) continue;
+      runBlock(*S, B);
+      if (T.Steps > Limits.MaxSteps || ++Rounds[I] > 60) {
+        Result.GaveUp = true;
+        return;
+      }
+      if (Out[B] && same(*Out[B], *S)) continue;
+      Out[B] = std::move(S);
+      for (BlockId To : F.Blocks[B].Successors) Work.insert(Position[To.index()]);
+    }
+  }
+
+  void collect() {
+    T.Collecting = true;
+    for (uint32_t B : Blocks) {
+      std::optional<State> S = entryOf(B);
+      if (!S) continue;
+      runBlock(*S, B);
+    }
+    T.Collecting = false;
+    uint32_t Exit = F.Blocks.size() - 1;
+    if (Position[Exit] != ~0u && Out[Exit]) {
+      Result.ReachesExit = true;
+      Result.AtExit = *Out[Exit];
+      collectEscapes();
+    }
+    Result.Events.insert(Result.Events.begin(), T.Events.begin(), T.Events.end());
+    keepFirstUses();
+    Result.Calls = std::move(T.Resolutions);
+    Result.Exports = std::move(T.Exports);
+  }
+
+  /// One event for each element lent and each death: the first use in program order tells the story.
+  void keepFirstUses() {
+    auto identity = [&](LoanId L) {
+      while (T.Loans[L].Parent.valid()) L = T.Loans[L].Parent;
+      return T.Loans[L].Issued;
+    };
+    llvm::sort(Result.Events, [](const Event &A, const Event &B) {
+      return std::tie(A.Kind, A.At, A.Death, A.Loan, A.Cell, A.Via) < std::tie(B.Kind, B.At, B.Death, B.Loan, B.Cell, B.Via);
+    });
+    std::set<std::tuple<EventKind, Point, Point>> Seen;
+    llvm::erase_if(Result.Events, [&](const Event &E) {
+      return E.Kind == EventKind::Use && !Seen.insert({E.Kind, identity(E.Loan), E.Death}).second;
+    });
+  }
+
+  const Fact &factAt(Point At) const {
+    auto [B, I] = Result.Order[At.fact()];
+    return F.Blocks[B].Facts[I];
+  }
+
+  bool diedWithScope(const Held &H) const {
+    if (!H.Death.valid() || H.Death.inEffects()) return false;
+    const Fact &Death = factAt(H.Death);
+    return Death.Kind == FactKind::Expire && (Death.Ending == End::Scope || Death.Ending == End::Temporary);
+  }
+
+  /// Cells that are there after the function: those that outlive it, and what its own allocations hold when such a cell
+  /// leads to them.
+  std::vector<PathId> survivingCells() {
+    State &S = Result.AtExit;
+    std::vector<PathId> Found;
+    llvm::DenseSet<PathId> Objects;
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (const State::Cell &C : S.cells()) {
+        PathId Object = C.Path;
+        while (!P.Storage.isRoot(Object)) Object = P.Storage.base(Object);
+        bool OnHeap = P.Storage.rootOf(Object).Kind == RootKind::Heap;
+        if (!(OnHeap ? Objects.contains(Object) : T.outlives(C.Path))) continue;
+        for (const Held &H : C.Holds) {
+          PathId To = T.Loans[H.Loan].Target;
+          while (!P.Storage.isRoot(To)) To = P.Storage.base(To);
+          if (P.Storage.rootOf(To).Kind == RootKind::Heap && H.Alive) Changed |= Objects.insert(To).second;
+        }
+      }
+    }
+    for (const State::Cell &C : S.cells()) {
+      PathId Object = C.Path;
+      while (!P.Storage.isRoot(Object)) Object = P.Storage.base(Object);
+      if (P.Storage.rootOf(Object).Kind == RootKind::Heap ? Objects.contains(Object) : T.outlives(C.Path))
+        Found.push_back(C.Path);
+    }
+    return Found;
+  }
+
+  void collectEscapes() {
+    for (PathId Cell : survivingCells()) {
+      const HeldSet &Holds = *Result.AtExit.find(Cell);
+      for (const Held &H : Holds) {
+        const Loan &L = T.Loans[H.Loan];
+        if (!H.Death.valid() || L.Initial || L.Kind == LoanKind::Weak || L.Kind == LoanKind::Code) continue;
+        if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
+        bool Returned = P.Storage.rootOf(Cell).Kind == RootKind::Ret;
+        Event E;
+        E.Kind = EventKind::Escape;
+        E.Loan = H.Loan;
+        E.Cell = Cell;
+        E.Via = H.Via;
+        E.Death = H.Death;
+        E.At = H.Via;
+        bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
+        E.Sure = L.Sure == Certainty::Assumed ? Certainty::Assumed : All ? Certainty::Must : Certainty::May;
+        if (!diedWithScope(H) && Returned) E.Kind = EventKind::Use;
+        Result.Events.push_back(E);
+      }
+    }
+  }
+};
+
+} // namespace
+
+LoanSolution refleak::solveLoans(Program &P, FunctionId F, Callees &C, const SolveLimits &Limits) {
+  return FunctionSolver(P, F, C, Limits).run();
+}

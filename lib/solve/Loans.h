@@ -1,0 +1,46 @@
+//===- Loans.h - The flow-sensitive loan analysis of one function -------------------------------------------------------------===//
+//
+// Forward over the blocks to a fixed point, then once more to collect events; theory and rules of each fact in
+// docs/theory.md ("State", "What each fact does"). Callees are seen only through their effects.
+//
+// Invariants:
+//  * A place in a cell, a loan's target or a resolved path never has a dereference that the state could look up: `*` occurs
+//    only behind This, Arg and Global roots, where it names what was there at entry.
+//  * States only grow from one round to the next: loans are interned by what they are, deaths only move forward in program
+//    order to the first, and loans are united, so the fixed point exists. Depth limits bound the places.
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "solve/Solution.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace refleak {
+
+struct SolveLimits {
+  unsigned MaxDerefs = 3;      ///< dereferences followed from one root
+  unsigned MaxProjections = 9; ///< projections of one place
+  unsigned MaxSteps = 400000;  ///< cell visits for one function before it is given up
+};
+
+/// Finds the effects of what a call may run: the callee, its overriders, or the closures in a cell.
+class Callees {
+public:
+  virtual ~Callees() = default;
+  /// The effects of calling \p Symbol; null when nothing is known of it.
+  virtual const Effects *effects(NameId Symbol) = 0;
+  /// All bodies a virtual call of \p Symbol may run, beside its own.
+  virtual void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) = 0;
+};
+
+/// Solves \p F. New places are interned in P.Storage.
+LoanSolution solveLoans(Program &P, FunctionId F, Callees &C, const SolveLimits &Limits);
+
+/// What \p F does to its callers, read off its solution.
+Effects inferEffects(Program &P, const LoanSolution &S);
+
+/// Prints the exit state and the events in a form that does not depend on numbering: for tests.
+void printSolution(llvm::raw_ostream &OS, Program &P, const LoanSolution &S);
+
+} // namespace refleak

@@ -1,0 +1,55 @@
+//===- Solution.h - What the solver found in one function, and in the program -----------------------------------------------===//
+#pragma once
+
+#include "link/Program.h"
+#include "solve/State.h"
+
+namespace refleak {
+
+/// What one call at a fact may run: the effects of each callee that was considered, in order.
+struct Resolved {
+  uint32_t Fact;
+  std::vector<const Effects *> Candidates;
+};
+
+enum class EventKind : uint8_t {
+  Use,      ///< a dead loan was used
+  Escape,   ///< a cell that outlives the function holds a loan that died with a local
+  Standing, ///< a cell that outlives the function holds a living loan on elements that the program kills elsewhere
+};
+
+/// Something the rules look at. Rules choose by the members; they do not look at states.
+struct Event {
+  EventKind Kind = EventKind::Use;
+  Certainty Sure = Certainty::May; ///< Must: definite; May: likely; Assumed: possible
+  LoanId Loan;                     ///< into LoanSolution::Loans
+  PathId Cell;                     ///< the cell that holds the loan
+  Point Via;                       ///< what put it there
+  Point Death;                     ///< none for Standing
+  Point At;                        ///< Use: the use; Escape: what ends the function; none for Standing
+  uint32_t Requirement = 0;        ///< Use inside a callee after its own invalidation: index + 1 of its Need
+  FunctionId Killer;               ///< Standing: a function that kills such loans
+  Span KilledAt;                   ///< Standing: where
+};
+
+/// Something that a function does to storage that outlives it, at a point of its body: raw material for its effects.
+struct Export {
+  Point At;
+  Fact What;                         ///< paths are places
+  llvm::SmallVector<Point, 2> After; ///< Use: exported invalidations that may have happened before
+};
+
+/// The result for one function. Points count the facts of Order.
+struct LoanSolution {
+  FunctionId Function;
+  std::vector<Loan> Loans;
+  std::vector<std::pair<uint32_t, uint32_t>> Order; ///< fact number -> block and index
+  std::vector<Resolved> Calls;                      ///< ordered by fact
+  std::vector<Event> Events;                        ///< ordered by point
+  std::vector<Export> Exports;                      ///< ordered by point
+  State AtExit;
+  bool ReachesExit = false;
+  bool GaveUp = false; ///< the step budget ran out: no events
+};
+
+} // namespace refleak

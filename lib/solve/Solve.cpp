@@ -1,0 +1,119 @@
+#include "solve/Solve.h"
+#include <algorithm>
+
+using namespace refleak;
+
+namespace {
+
+/// A cycle of calls is solved at most this often.
+constexpr unsigned MaxRounds = 5;
+
+class ProgramSolver final : public Callees {
+public:
+  ProgramSolver(Solved &Out, const SolveLimits &Limits) : Out(Out), P(Out.P), Limits(Limits) {}
+
+  void run() {
+    Out.Inferred.resize(P.Functions.size());
+    Out.Solutions.resize(P.Functions.size());
+    Known.resize(P.Functions.size());
+    for (const std::vector<FunctionId> &Component : P.Components) solveComponent(Component);
+    countUnknown();
+  }
+
+  const Effects *effects(NameId Symbol) override {
+    if (const Effects *E = P.known(Symbol)) return E;
+    FunctionId Body = P.body(Symbol);
+    return Body.valid() && Known[Body.index()] ? &Out.Inferred[Body.index()] : nullptr;
+  }
+
+  void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Names) override {
+    for (FunctionId F : P.overriders(Symbol)) Names.push_back(P.Functions[F.index()].Symbol);
+  }
+
+private:
+  Solved &Out;
+  Program &P;
+  const SolveLimits &Limits;
+  std::vector<bool> Known; ///< whose effects may be asked for
+
+  static bool same(const Effects &A, const Effects &B) {
+    return A.Facts.size() == B.Facts.size() &&
+           std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), [](const Fact &X, const Fact &Y) {
+             return std::tie(X.Kind, X.Dst, X.Src, X.By, X.Loan, X.Kinds, X.Which, X.Elements, X.Cond, X.Sure, X.Call) ==
+                    std::tie(Y.Kind, Y.Dst, Y.Src, Y.By, Y.Loan, Y.Kinds, Y.Which, Y.Elements, Y.Cond, Y.Sure, Y.Call);
+           });
+  }
+
+  bool callsItself(FunctionId F) const {
+    const Function &Fn = P.Functions[F.index()];
+    return std::any_of(Fn.Calls.begin(), Fn.Calls.end(),
+                       [&](const Call &C) { return C.Callee.valid() && C.Callee == Fn.Symbol; });
+  }
+
+  void solveComponent(const std::vector<FunctionId> &Component) {
+    bool Cycle = Component.size() > 1 || callsItself(Component[0]);
+    for (unsigned Round = 0; Round < (Cycle ? MaxRounds : 1); ++Round) {
+      bool Changed = false;
+      std::vector<Effects> Next;
+      for (FunctionId F : Component) {
+        Out.Solutions[F.index()] = solveLoans(P, F, *this, Limits);
+        Next.push_back(inferEffects(P, Out.Solutions[F.index()]));
+      }
+      // Solutions point into the effects they used: they are replaced only when another round follows.
+      for (size_t I = 0; I < Component.size(); ++I)
+        Changed |= !Known[Component[I].index()] || !same(Next[I], Out.Inferred[Component[I].index()]);
+      if (!Changed) break;
+      bool Last = Round + 1 == MaxRounds;
+      if (Cycle && Last) break;
+      for (size_t I = 0; I < Component.size(); ++I) {
+        Out.Inferred[Component[I].index()] = std::move(Next[I]);
+        Known[Component[I].index()] = true;
+      }
+    }
+  }
+
+  void countUnknown() {
+    llvm::DenseMap<NameId, uint32_t> Count;
+    for (const Function &F : P.Functions)
+      for (const Call &C : F.Calls)
+        if (C.Callee.valid() && !effects(C.Callee)) ++Count[C.Callee];
+    Out.Unknown.assign(Count.begin(), Count.end());
+    std::sort(Out.Unknown.begin(), Out.Unknown.end(), [&](const auto &A, const auto &B) {
+      if (A.second != B.second) return A.second > B.second;
+      return P.Symbols.text(A.first) < P.Symbols.text(B.first);
+    });
+    for (uint32_t I = 0; I < P.Functions.size(); ++I) {
+      bool TooLarge = false;
+      for (const Block &B : P.Functions[I].Blocks)
+        for (const Fact &Each : B.Facts) TooLarge |= Each.Kind == FactKind::GiveUp;
+      Out.GaveUp += TooLarge || Out.Solutions[I].GaveUp;
+    }
+  }
+};
+
+} // namespace
+
+const Effects *Solved::effectsAt(const LoanSolution &S, Point At) const {
+  if (!At.inEffects()) return nullptr;
+  auto It = std::lower_bound(S.Calls.begin(), S.Calls.end(), At.fact(),
+                             [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
+  return It->Candidates[At.candidate()];
+}
+
+const Fact &Solved::fact(const LoanSolution &S, Point At) const {
+  if (const Effects *E = effectsAt(S, At)) return E->Facts[At.effect()];
+  auto [B, I] = S.Order[At.fact()];
+  return function(S.Function).Blocks[B].Facts[I];
+}
+
+Span Solved::site(const LoanSolution &S, Point At) const {
+  auto [B, I] = S.Order[At.fact()];
+  return function(S.Function).Blocks[B].Facts[I].At;
+}
+
+Solved refleak::solve(Program P, const SolveLimits &Limits) {
+  Solved Out;
+  Out.P = std::move(P);
+  ProgramSolver(Out, Limits).run();
+  return Out;
+}

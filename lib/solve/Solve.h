@@ -1,0 +1,35 @@
+//===- Solve.h - The whole program, callees first --------------------------------------------------------------------------===//
+//
+// Each function is solved once its callees' effects are known; a cycle of calls is solved again until its effects stay the
+// same or its budget of rounds ends. A call's effects come from a model, an annotation, the body, or are not known.
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "solve/Loans.h"
+
+namespace refleak {
+
+/// What is known after solving: the program's effects and each function's events.
+struct Solved {
+  Program P;
+  std::vector<Effects> Inferred;       ///< by function
+  std::vector<LoanSolution> Solutions; ///< by function
+  /// Callees that nothing is known of, by how many calls name them, most frequent first.
+  std::vector<std::pair<NameId, uint32_t>> Unknown;
+  uint32_t GaveUp = 0; ///< functions whose body was too large, or whose step budget ran out
+
+  const LoanSolution &solution(FunctionId F) const { return Solutions[F.index()]; }
+  const Function &function(FunctionId F) const { return P.Functions[F.index()]; }
+  /// The fact that \p At stands for, in \p S's function or in the effects of a callee of it.
+  const Fact &fact(const LoanSolution &S, Point At) const;
+  /// The effects that \p At lies in, or null when it is a fact of the function itself.
+  const Effects *effectsAt(const LoanSolution &S, Point At) const;
+  /// Where the function's text has what happens at \p At: for effects, the call.
+  Span site(const LoanSolution &S, Point At) const;
+};
+
+/// Solves \p P: functions, then what only the whole program shows (Standing.cpp).
+Solved solve(Program P, const SolveLimits &Limits = {});
+
+} // namespace refleak

@@ -1,0 +1,40 @@
+#include "solve/State.h"
+#include <algorithm>
+
+using namespace refleak;
+
+bool refleak::unite(HeldSet &Set, const Held &H) {
+  auto It = std::lower_bound(Set.begin(), Set.end(), H.Loan, [](const Held &A, LoanId L) { return A.Loan < L; });
+  if (It == Set.end() || It->Loan != H.Loan) {
+    Set.insert(It, H);
+    return true;
+  }
+  Held United = *It;
+  United.Alive |= H.Alive;
+  if (H.Death.valid() && (!United.Death.valid() || H.Death < United.Death)) United.Death = H.Death;
+  if (H.Via < United.Via) United.Via = H.Via;
+  bool Changed = !(United == *It);
+  *It = United;
+  return Changed;
+}
+
+static auto lowerBound(std::vector<State::Cell> &Cells, PathId Path) {
+  return std::lower_bound(Cells.begin(), Cells.end(), Path,
+                          [](const State::Cell &C, PathId P) { return C.Path < P; });
+}
+
+HeldSet *State::find(PathId Path) {
+  auto It = lowerBound(Cells, Path);
+  return It != Cells.end() && It->Path == Path ? &It->Holds : nullptr;
+}
+
+HeldSet &State::at(PathId Path) {
+  auto It = lowerBound(Cells, Path);
+  if (It == Cells.end() || It->Path != Path) It = Cells.insert(It, {Path, {}});
+  return It->Holds;
+}
+
+void State::erase(PathId Path) {
+  auto It = lowerBound(Cells, Path);
+  if (It != Cells.end() && It->Path == Path) Cells.erase(It);
+}

@@ -1,0 +1,99 @@
+//===- State.h - Which loans each cell holds at a point --------------------------------------------------------------------===//
+#pragma once
+
+#include "facts/Facts.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace refleak {
+
+/// A point in a function: the number of a fact in the order of the solver's walk, and for a call which callee and which
+/// of its effects. Points compare in that order. A default-made point is none.
+class Point {
+public:
+  constexpr Point() = default;
+  static constexpr Point ofFact(uint32_t Number) { return Point(uint64_t(Number + 1) << 32); }
+  constexpr Point withEffect(uint32_t Candidate, uint32_t Effect) const {
+    return Point(Packed | uint64_t(Candidate + 1) << 20 | Effect);
+  }
+
+  constexpr bool valid() const { return Packed != 0; }
+  constexpr uint32_t fact() const { return uint32_t(Packed >> 32) - 1; }
+  /// Whether this point lies inside the effects of a callee.
+  constexpr bool inEffects() const { return uint32_t(Packed) != 0; }
+  constexpr uint32_t candidate() const { return (uint32_t(Packed) >> 20) - 1; }
+  constexpr uint32_t effect() const { return uint32_t(Packed) & 0xfffff; }
+
+  friend constexpr auto operator<=>(Point, Point) = default;
+  friend llvm::hash_code hash_value(Point P) { return llvm::hash_value(P.Packed); }
+
+private:
+  constexpr explicit Point(uint64_t Bits) : Packed(Bits) {}
+  uint64_t Packed = 0;
+};
+
+using LoanId = Id<struct LoanTag>;
+
+/// One borrow. Equal members mean the same loan.
+struct Loan {
+  PathId Target;      ///< the place lent
+  LoanKind Kind = LoanKind::Ref;
+  Reason Why = Reason::None;
+  bool Initial = false; ///< held at entry: Target is the cell's own path followed by `*`
+  bool Old = false;     ///< issued by an earlier round of the loop than the loans of the same point without this mark
+  Certainty Sure = Certainty::Must;
+  Point Issued;       ///< none when Initial
+  LoanId Parent;      ///< the loan this one was made from by passing it on; invalid for a fresh one
+  PathId Key;         ///< what the element was looked up with; invalid when not by key
+
+  friend bool operator==(const Loan &, const Loan &) = default;
+};
+
+/// A loan in a cell. At least one of Alive and Death.valid() is true.
+struct Held {
+  LoanId Loan;
+  bool Alive = true; ///< the loan may be good here
+  Point Death;       ///< the first death it may have died; none when it is surely alive
+  Point Via;         ///< the fact that put it here; not part of the state's meaning
+
+  friend bool operator==(const Held &A, const Held &B) {
+    return A.Loan == B.Loan && A.Alive == B.Alive && A.Death == B.Death;
+  }
+};
+
+/// What a cell holds, ordered by loan.
+using HeldSet = llvm::SmallVector<Held, 2>;
+
+/// Adds \p H to \p Set, uniting it with what is known of the same loan. Returns whether \p Set changed.
+bool unite(HeldSet &Set, const Held &H);
+
+/// The state at a point: see docs/theory.md. Cells are ordered by path.
+class State {
+public:
+  struct Cell {
+    PathId Path;
+    HeldSet Holds;
+  };
+
+  /// The entry of \p Path, or null when it has none.
+  HeldSet *find(PathId Path);
+  const HeldSet *find(PathId Path) const { return const_cast<State *>(this)->find(Path); }
+  /// The entry of \p Path, made empty when there was none.
+  HeldSet &at(PathId Path);
+  void erase(PathId Path);
+  template <class Predicate> void eraseIf(Predicate P) {
+    llvm::erase_if(Cells, [&](const Cell &C) { return P(C.Path); });
+  }
+
+  std::vector<Cell> &cells() { return Cells; }
+  const std::vector<Cell> &cells() const { return Cells; }
+
+  /// Containers that room was made in, ordered.
+  llvm::SmallVector<PathId, 0> Reserved;
+  /// Invalidations of storage that outlives the function which may have (Possible) or must have (Certain) happened.
+  llvm::SmallVector<Point, 0> Possible, Certain;
+
+private:
+  std::vector<Cell> Cells;
+};
+
+} // namespace refleak

@@ -1,0 +1,775 @@
+#include "solve/Transfer.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <cassert>
+
+using namespace refleak;
+
+/// Temporaries and allocations of callees get numbers of their own in the caller, far from its own.
+static constexpr uint32_t ScratchBase = 1u << 24;
+/// Marks the place of an allocation site's earlier objects.
+static constexpr uint32_t EarlierObject = 1u << 31;
+/// How many calls of closures by callees of closures are followed.
+static constexpr uint32_t MaxNesting = 4;
+
+LoanId LoanTable::intern(const Loan &L) {
+  uint64_t Hash = llvm::hash_combine(L.Target, unsigned(L.Kind), L.Issued, L.Parent, L.Key, L.Initial, L.Old);
+  auto &Bucket = Buckets[Hash >> 2];
+  for (LoanId Known : Bucket)
+    if (Loans[Known.index()] == L) return Known;
+  Bucket.push_back(LoanId(uint32_t(Loans.size())));
+  Loans.push_back(L);
+  return Bucket.back();
+}
+
+//===- Places ---------------------------------------------------------------------------------------------------------===//
+
+bool Transfer::symbolic(PathId Place) const {
+  RootKind K = P.Storage.rootOf(Place).Kind;
+  return K == RootKind::Arg || K == RootKind::This || K == RootKind::Global;
+}
+
+bool Transfer::outlives(PathId Place) const {
+  RootKind K = P.Storage.rootOf(Place).Kind;
+  if (K == RootKind::Global || K == RootKind::Ret) return true;
+  if (K != RootKind::Arg && K != RootKind::This) return false;
+  for (; !P.Storage.isRoot(Place); Place = P.Storage.base(Place))
+    if (P.Storage.last(Place).Kind == ProjectionKind::Deref) return true;
+  return false;
+}
+
+bool Transfer::withinLimits(PathId Place) const {
+  if (P.Storage.depth(Place) > Limits.MaxProjections) return false;
+  unsigned Derefs = 0;
+  for (; !P.Storage.isRoot(Place); Place = P.Storage.base(Place))
+    Derefs += P.Storage.last(Place).Kind == ProjectionKind::Deref;
+  return Derefs <= Limits.MaxDerefs;
+}
+
+/// How many containers \p Place lies in.
+unsigned Transfer::containers(PathId Place) const {
+  unsigned Count = 0;
+  for (; !P.Storage.isRoot(Place); Place = P.Storage.base(Place)) {
+    ProjectionKind K = P.Storage.last(Place).Kind;
+    Count += K == ProjectionKind::Elem || K == ProjectionKind::Inline;
+  }
+  return Count;
+}
+
+std::optional<PathId> Transfer::extend(PathId Base, const Projection &Last) const {
+  PathId Longer = P.Storage.extend(Base, Last);
+  if (!withinLimits(Longer)) return std::nullopt;
+  return Longer;
+}
+
+/// \p Place, which is \p From or below it, moved below \p To.
+std::optional<PathId> Transfer::rebase(PathId Place, PathId From, PathId To) const {
+  if (Place == From) return To;
+  std::optional<PathId> Base = rebase(P.Storage.base(Place), From, To);
+  if (!Base) return std::nullopt;
+  return extend(*Base, P.Storage.last(Place));
+}
+
+bool Transfer::below(PathId Place, PathId Prefix, bool AcrossElements) const {
+  while (P.Storage.depth(Place) > P.Storage.depth(Prefix)) {
+    ProjectionKind K = P.Storage.last(Place).Kind;
+    if (K == ProjectionKind::Deref || (K == ProjectionKind::Elem && !AcrossElements)) return false;
+    Place = P.Storage.base(Place);
+  }
+  return Place == Prefix;
+}
+
+std::optional<Held> Transfer::initial(PathId Cell) {
+  std::optional<PathId> Target = extend(Cell, {ProjectionKind::Deref, NameId()});
+  if (!Target) return std::nullopt;
+  Loan L;
+  L.Target = *Target;
+  L.Initial = true;
+  return Held{Loans.intern(L), true, Point(), Point()};
+}
+
+HeldSet Transfer::value(const State &In, PathId Cell) {
+  ++Steps;
+  if (const HeldSet *Entry = In.find(Cell)) return *Entry;
+  HeldSet Found;
+  llvm::SmallVector<Projection, 4> Suffix;
+  for (PathId At = Cell; !P.Storage.isRoot(At) && P.Storage.last(At).Kind != ProjectionKind::Deref;) {
+    Suffix.push_back(P.Storage.last(At));
+    At = P.Storage.base(At);
+    const HeldSet *Entry = In.find(At);
+    if (!Entry) continue;
+    for (const Held &H : *Entry) {
+      if (!Loans[H.Loan].Initial) continue;
+      std::optional<PathId> Image = P.Storage.base(Loans[H.Loan].Target);
+      for (const Projection &Each : llvm::reverse(Suffix))
+        if (Image) Image = extend(*Image, Each);
+      if (Image)
+        if (std::optional<Held> I = initial(*Image)) unite(Found, {I->Loan, true, Point(), H.Via});
+    }
+    return Found;
+  }
+  if (symbolic(Cell))
+    if (std::optional<Held> I = initial(Cell)) Found.push_back(*I);
+  return Found;
+}
+
+Transfer::LentList Transfer::resolveRoot(PathId Path, const Frame *At, OnDeref Seen) {
+  const Root &R = P.Storage.rootOf(Path);
+  if (!At) return {{Path, std::nullopt}};
+  PathId Actual;
+  switch (R.Kind) {
+  case RootKind::This:
+    if (At->This.valid()) return {{At->This, std::nullopt}};
+    Actual = At->Site->This;
+    break;
+  case RootKind::Arg:
+    if (R.Index < At->Site->Args.size()) Actual = At->Site->Args[R.Index];
+    break;
+  case RootKind::Ret: Actual = At->Site->Result; break;
+  case RootKind::Temp:
+  case RootKind::Heap: {
+    uint32_t Number = ScratchBase * (At->Depth + 1) + (Now.fact() % 65536) * 256 + R.Index % 256;
+    return {{P.Storage.root({R.Kind, Number & ~EarlierObject, NameId()}), std::nullopt}};
+  }
+  default: return {{Path, std::nullopt}};
+  }
+  if (!Actual.valid()) return {};
+  return resolve(Actual, At->Outer, Seen);
+}
+
+Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen) {
+  ++Steps;
+  if (P.Storage.isRoot(Path)) return resolveRoot(Path, At, Seen);
+  Projection Last = P.Storage.last(Path);
+  LentList Found;
+  for (const Lent &Base : resolve(P.Storage.base(Path), At, Seen)) {
+    if (Last.Kind != ProjectionKind::Deref) {
+      if (std::optional<PathId> Longer = extend(Base.Place, Last)) Found.push_back({*Longer, Base.Through});
+      continue;
+    }
+    HeldSet All = value(*S, Base.Place);
+    for (const Held &H : All) {
+      if (Loans[H.Loan].Kind == LoanKind::Code) continue;
+      Seen(Base.Place, H, All);
+      if (llvm::none_of(Found, [&](const Lent &L) { return L.Through && L.Through->Loan == H.Loan; }))
+        Found.push_back({Loans[H.Loan].Target, H});
+    }
+  }
+  return Found;
+}
+
+Transfer::LentList Transfer::places(PathId Path, const Frame *At) {
+  return resolve(Path, At, [](PathId, const Held &, const HeldSet &) {});
+}
+
+//===- Loans ----------------------------------------------------------------------------------------------------------===//
+
+/// The loan that stands for "the same element": the first of the chain that it was passed on from.
+LoanId Transfer::identity(LoanId L) const {
+  while (Loans[L].Parent.valid()) L = Loans[L].Parent;
+  return L;
+}
+
+LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
+  auto [It, Fresh] = Memo.try_emplace(L, L);
+  if (!Fresh) return It->second;
+  Loan Older = Loans[L];
+  bool Changed = false;
+  if (Older.Issued == Now && !Older.Old && !Older.Initial) {
+    Older.Old = true;
+    Changed = true;
+  }
+  if (Older.Parent.valid()) {
+    LoanId Parent = aged(Older.Parent, Memo);
+    Changed |= Parent != Older.Parent;
+    Older.Parent = Parent;
+  }
+  if (!Changed) return L;
+  LoanId Renamed = Loans.intern(Older);
+  Memo[L] = Renamed;
+  return Renamed;
+}
+
+/// A loop comes back to the fact: what it lent last time are other elements than what it lends now.
+void Transfer::ageLoansOfThisPoint() {
+  llvm::DenseMap<LoanId, LoanId> Memo;
+  for (State::Cell &C : S->cells()) {
+    HeldSet Renamed;
+    bool Changed = false;
+    for (Held H : C.Holds) {
+      LoanId L = aged(H.Loan, Memo);
+      Changed |= L != H.Loan;
+      H.Loan = L;
+      unite(Renamed, H);
+    }
+    if (Changed) C.Holds = Renamed;
+  }
+}
+
+LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent) {
+  Loan L;
+  L.Target = Target;
+  L.Kind = Kind;
+  L.Why = Why;
+  L.Sure = Sure;
+  L.Issued = Now;
+  L.Key = Key;
+  // A loop that passes a loan on to itself would make an endless chain of parents.
+  unsigned Length = 0;
+  for (LoanId A = Parent; A.valid(); A = Loans[A].Parent, ++Length) {
+    const Loan &Ancestor = Loans[A];
+    if (Ancestor.Issued == Now && Ancestor.Target == Target && Ancestor.Kind == Kind) return A;
+    if (Length == 6) {
+      Parent = identity(A);
+      break;
+    }
+  }
+  L.Parent = Parent;
+  return Loans.intern(L);
+}
+
+/// What identifies the key that \p By holds or refers to: a place, or a constant. Invalid when it is not one.
+PathId Transfer::tag(PathId By, const Frame *At) {
+  if (!By.valid()) return PathId();
+  LentList Found = places(By, At);
+  if (Found.size() != 1) return PathId();
+  PathId Place = Found[0].Place;
+  HeldSet Holds = value(*S, Place);
+  if (Holds.size() == 1) return Loans[Holds[0].Loan].Target;
+  RootKind K = P.Storage.rootOf(Place).Kind;
+  return Holds.empty() && K != RootKind::Temp ? Place : PathId();
+}
+
+//===- Writing cells --------------------------------------------------------------------------------------------------===//
+
+bool Transfer::single(const LentList &Dst) const {
+  if (Dst.size() != 1 || OnlyMay) return false;
+  const Root &R = P.Storage.rootOf(Dst[0].Place);
+  return containers(Dst[0].Place) == 0 && !(R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+}
+
+void Transfer::dropBelow(PathId Place) {
+  S->eraseIf([&](PathId Cell) { return P.Storage.startsWith(Cell, Place); });
+}
+
+/// \p Place has another value now: what was looked up with it was looked up with something else.
+void Transfer::forgetKey(PathId Place) {
+  for (State::Cell &C : S->cells()) {
+    HeldSet Renamed;
+    bool Changed = false;
+    for (Held H : C.Holds) {
+      if (Loans[H.Loan].Key == Place) {
+        Loan Without = Loans[H.Loan];
+        Without.Key = PathId();
+        H.Loan = Loans.intern(Without);
+        Changed = true;
+      }
+      unite(Renamed, H);
+    }
+    if (Changed) C.Holds = Renamed;
+  }
+}
+
+void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak) {
+  bool Strong = !Weak && single(Dst);
+  for (const Lent &To : Dst) {
+    forgetKey(To.Place);
+    if (Strong) dropBelow(To.Place);
+    for (const auto &[Path, Holds] : Cells) {
+      std::optional<PathId> Cell = rebase(Path, Cells[0].first, To.Place);
+      if (!Cell) continue;
+      if (!Strong && !S->find(*Cell)) {
+        HeldSet Before = value(*S, *Cell);
+        if (Before.empty() && Holds.empty()) continue;
+        S->at(*Cell) = Before;
+      }
+      HeldSet &Entry = S->at(*Cell);
+      for (Held H : Holds) {
+        H.Via = Now;
+        unite(Entry, H);
+      }
+    }
+  }
+}
+
+/// What the places of \p Src hold with all below them, brought below the first place.
+std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
+  std::vector<std::pair<PathId, HeldSet>> Cells;
+  if (Src.empty()) return Cells;
+  PathId First = Src[0].Place;
+  auto add = [&](PathId Path, const HeldSet &Holds) {
+    auto It = llvm::find_if(Cells, [&](const auto &C) { return C.first == Path; });
+    if (It == Cells.end())
+      Cells.push_back({Path, Holds});
+    else
+      for (const Held &H : Holds) unite(It->second, H);
+  };
+  add(First, {});
+  for (const Lent &From : Src) {
+    add(First, value(*S, From.Place));
+    for (const State::Cell &C : S->cells())
+      if (C.Path != From.Place && P.Storage.startsWith(C.Path, From.Place))
+        if (std::optional<PathId> Path = rebase(C.Path, From.Place, First)) add(*Path, C.Holds);
+  }
+  return Cells;
+}
+
+//===- The facts ------------------------------------------------------------------------------------------------------===//
+
+void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
+  S = &In;
+  Now = Point::ofFact(Number);
+  InLoop = Loop;
+  OnlyMay = false;
+  Current = &Each;
+  if (Each.Kind == FactKind::Call)
+    call(F.Calls[Each.Call], nullptr, Number);
+  else
+    applyFact(Each, nullptr);
+}
+
+void Transfer::applyFact(const Fact &Each, const Frame *At) {
+  switch (Each.Kind) {
+  case FactKind::Live: return live(Each, At);
+  case FactKind::Borrow: return commit(readBorrow(Each, At));
+  case FactKind::Copy:
+  case FactKind::Move:
+  case FactKind::Clear: return commit(readCopy(Each, At));
+  case FactKind::Use: return use(Each, At);
+  case FactKind::Invalidate: return invalidate(Each, At);
+  case FactKind::Expire: return expire(Each, At);
+  case FactKind::Advance: return advance(Each, At);
+  case FactKind::Reserve: return reserve(Each, At);
+  case FactKind::Need: return need(Each, At);
+  case FactKind::Call:
+  case FactKind::GiveUp: return;
+  }
+}
+
+void Transfer::live(const Fact &Each, const Frame *At) {
+  for (const Lent &To : places(Each.Dst, At)) {
+    Root R = P.Storage.rootOf(To.Place);
+    if (InLoop && R.Kind == RootKind::Heap && P.Storage.isRoot(To.Place)) {
+      R.Index |= EarlierObject;
+      PathId Earlier = P.Storage.root(R);
+      for (auto &[Path, Holds] : gather({{To.Place, std::nullopt}}))
+        if (std::optional<PathId> Cell = rebase(Path, To.Place, Earlier))
+          for (const Held &H : Holds) unite(S->at(*Cell), H);
+      retarget(To.Place, Earlier);
+    }
+    dropBelow(To.Place);
+    forgetKey(To.Place);
+    llvm::erase(S->Reserved, To.Place);
+  }
+}
+
+Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
+  LentList Src = places(Each.Src, At);
+  LentList Dst = places(Each.Dst, At);
+  PathId Key = tag(Each.By, At);
+  if (InLoop && llvm::any_of(Src, [&](const Lent &L) { return containers(L.Place) != 0; })) {
+    ageLoansOfThisPoint();
+    Src = places(Each.Src, At);
+  }
+  bool IsCode = P.Storage.isRoot(Each.Src) && P.Storage.rootOf(Each.Src).Kind == RootKind::Code;
+  HeldSet Lendings;
+  for (const Lent &From : Src) {
+    Held H{LoanId(), true, Point(), Now};
+    LoanId Parent;
+    if (From.Through) {
+      const Loan &Through = Loans[From.Through->Loan];
+      H.Alive = From.Through->Alive;
+      H.Death = From.Through->Death;
+      if (From.Place == Through.Target && Through.Kind == Each.Loan && !Key.valid()) {
+        H.Loan = From.Through->Loan;
+        unite(Lendings, H);
+        continue;
+      }
+      unsigned Depth = containers(From.Place);
+      if (Depth != 0 && Depth == containers(Through.Target)) Parent = From.Through->Loan;
+    }
+    PathId LoanKey = Key;
+    if (!LoanKey.valid() && Parent.valid()) LoanKey = Loans[Parent].Key;
+    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, Each.Sure, LoanKey, Parent);
+    unite(Lendings, H);
+  }
+  if (Dst.empty()) return {};
+  return {Dst, {}, {{Dst[0].Place, Lendings}}, Each.Sure != Certainty::Must};
+}
+
+Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
+  auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
+  LentList Dst = resolve(Each.Dst, At, Seen);
+  LentList Src;
+  if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, Seen);
+  std::vector<std::pair<PathId, HeldSet>> Cells = gather(Src);
+  if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
+  return {Dst, Each.Kind == FactKind::Move ? Src : LentList(), Cells, Each.Sure != Certainty::Must};
+}
+
+void Transfer::commit(const Write &W) {
+  std::vector<std::pair<PathId, HeldSet>> Cells = W.Cells;
+  for (const Lent &From : W.Src) {
+    if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) retarget(From.Place, W.Dst[0].Place);
+    if (single(W.Src)) {
+      dropBelow(From.Place);
+      if (symbolic(From.Place)) S->at(From.Place);
+    }
+  }
+  if (!W.Dst.empty()) write(W.Dst, Cells, W.Weak);
+}
+
+/// Loans on what \p From owns become loans on what \p To owns. For the objects of an allocation site all loans do.
+void Transfer::retarget(PathId From, PathId To) {
+  bool Whole = P.Storage.rootOf(From).Kind == RootKind::Heap && P.Storage.isRoot(From) && P.Storage.isRoot(To);
+  llvm::DenseMap<LoanId, LoanId> Memo;
+  auto renamed = [&](LoanId Id) {
+    auto [It, Fresh] = Memo.try_emplace(Id, Id);
+    if (!Fresh) return It->second;
+    const Loan &L = Loans[Id];
+    if (!P.Storage.startsWith(L.Target, From)) return Id;
+    bool Owned = Whole;
+    for (PathId At = L.Target; At != From && !Owned; At = P.Storage.base(At)) {
+      ProjectionKind K = P.Storage.last(At).Kind;
+      if (K == ProjectionKind::Deref) return Id;
+      Owned = K == ProjectionKind::Elem;
+    }
+    std::optional<PathId> Target = Owned ? rebase(L.Target, From, To) : std::nullopt;
+    if (!Target) return Id;
+    Loan There = L;
+    There.Target = *Target;
+    LoanId New = Loans.intern(There);
+    Memo[Id] = New;
+    return New;
+  };
+  for (State::Cell &C : S->cells()) {
+    HeldSet Renamed;
+    for (Held H : C.Holds) {
+      H.Loan = renamed(H.Loan);
+      unite(Renamed, H);
+    }
+    C.Holds = Renamed;
+  }
+}
+
+void Transfer::use(const Fact &Each, const Frame *At) {
+  auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
+  LentList Found = resolve(Each.Src, At, Seen);
+  if (Each.How == Access::Write)
+    for (const Lent &To : Found) forgetKey(To.Place);
+  if (Each.How != Access::Value) return;
+  for (const Lent &From : Found) {
+    HeldSet All = value(*S, From.Place);
+    for (const Held &H : All) noteUse(From.Place, H, All);
+  }
+}
+
+Certainty Transfer::sureness(const Fact &Each) const {
+  if (Each.Sure != Certainty::Must) return Each.Sure;
+  return OnlyMay || Each.Cond != When::Always ? Certainty::May : Certainty::Must;
+}
+
+void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
+  if (!Collecting) return;
+  const Loan &L = Loans[H.Loan];
+  if (H.Death.valid() && L.Kind != LoanKind::Weak) {
+    Event E;
+    E.Kind = EventKind::Use;
+    E.Loan = H.Loan;
+    E.Cell = Cell;
+    E.Via = H.Via;
+    E.Death = H.Death;
+    E.At = Now;
+    E.Sure = llvm::all_of(All, [](const Held &Each) { return !Each.Alive; }) ? Certainty::Must : Certainty::May;
+    if (L.Sure == Certainty::Assumed) E.Sure = Certainty::Assumed;
+    Events.push_back(E);
+  }
+  if (L.Initial && H.Alive && outlives(L.Target)) {
+    Export E;
+    E.At = Now;
+    E.What.Kind = FactKind::Use;
+    E.What.How = Access::Read;
+    E.What.Src = L.Target;
+    E.After.assign(S->Possible.begin(), S->Possible.end());
+    if (Current) E.What.At = Current->At;
+    Exports.push_back(std::move(E));
+  }
+}
+
+void Transfer::exportFact(Fact What, PathId Place) {
+  if (!outlives(Place) || P.Storage.rootOf(Place).Kind == RootKind::Ret) return;
+  auto insert = [&](llvm::SmallVectorImpl<Point> &Set) {
+    auto It = std::lower_bound(Set.begin(), Set.end(), Now);
+    if (It == Set.end() || *It != Now) Set.insert(It, Now);
+  };
+  insert(S->Possible);
+  if (!OnlyMay && What.Sure == Certainty::Must) insert(S->Certain);
+  if (!Collecting) return;
+  What.Src = Place;
+  What.Dst = PathId();
+  Exports.push_back({Now, What, {}});
+}
+
+void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned) {
+  if (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Deref) {
+    // The cell that leads here may hold nothing but its initial loan, which is not written down yet.
+    PathId Leads = P.Storage.base(Place);
+    if (!S->find(Leads))
+      if (HeldSet Holds = value(*S, Leads); !Holds.empty()) S->at(Leads) = Holds;
+  }
+  for (State::Cell &C : S->cells())
+    for (Held &H : C.Holds) {
+      const Loan &L = Loans[H.Loan];
+      if (!H.Alive || !(How.Kinds & maskOf(L.Kind)) || !below(L.Target, Place, How.AcrossElements) || !Concerned(H))
+        continue;
+      if (How.Certain) H.Alive = false;
+      if (!H.Death.valid() || Now < H.Death) H.Death = Now;
+    }
+}
+
+void Transfer::invalidate(const Fact &Each, const Frame *At) {
+  LentList Found = places(Each.Src, At);
+  PathId Key = tag(Each.By, At);
+  llvm::SmallVector<LoanId, 2> Elements;
+  if (Each.By.valid())
+    for (const Lent &By : places(Each.By, At))
+      for (const Held &H : value(*S, By.Place)) Elements.push_back(identity(H.Loan));
+  Certainty Sure = sureness(Each);
+  bool Certain = Sure == Certainty::Must && Found.size() == 1;
+  for (const Lent &Container : Found) {
+    PathId Place = Container.Place;
+    if (Each.Cond != When::Always && !P.Storage.isRoot(Place)) {
+      PathId Owner = Place;
+      while (!P.Storage.isRoot(Owner) && P.Storage.last(Owner).Kind == ProjectionKind::Field) Owner = P.Storage.base(Owner);
+      if (!P.Storage.isRoot(Owner)) Owner = P.Storage.base(Owner);
+      if (std::binary_search(S->Reserved.begin(), S->Reserved.end(), Owner)) continue;
+    }
+    if (Each.Cond == When::Absent && Key.valid()) {
+      bool Present = llvm::any_of(S->cells(), [&](const State::Cell &C) {
+        return llvm::any_of(C.Holds, [&](const Held &H) {
+          const Loan &L = Loans[H.Loan];
+          return L.Key == Key && H.Alive && L.Kind != LoanKind::End && below(L.Target, Place, false) &&
+                 !H.Death.valid();
+        });
+      });
+      if (Present) continue;
+    }
+    Fact What = Each;
+    What.Sure = Each.Sure == Certainty::Must && (OnlyMay || Found.size() != 1) ? Certainty::May : Each.Sure;
+    What.By = PathId();
+    if (Key.valid() && symbolic(Key))
+      What.By = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref ? P.Storage.base(Key) : Key;
+    exportFact(What, Place);
+    Murder How{Each.Kinds, Each.Elements == Fate::Destroyed, Certain};
+    kill(Place, How, [&](const Held &H) {
+      if (Each.Which == Extent::All) return true;
+      if (Key.valid() && Loans[H.Loan].Key == Key) return true;
+      LoanId Element = identity(H.Loan);
+      if (llvm::is_contained(Elements, Element)) return true;
+      return Each.Which == Extent::After && Elements.empty();
+    });
+    if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain) {
+      llvm::SmallVector<PathId, 4> Owned;
+      for (const State::Cell &C : S->cells())
+        if (P.Storage.startsWith(C.Path, Place))
+          for (const Held &H : C.Holds)
+            if (H.Alive && Loans[H.Loan].Kind == LoanKind::Own) Owned.push_back(Loans[H.Loan].Target);
+      dropBelow(Place);
+      if (outlives(Place)) S->at(Place);
+      for (PathId Target : Owned) expire(Target, Certainty::Must, 1);
+    }
+  }
+}
+
+void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth) {
+  constexpr KindMask Everything = KindMask(~(maskOf(LoanKind::Code) | maskOf(LoanKind::Weak)));
+  kill(Place, {Everything, true, Sure == Certainty::Must}, [](const Held &) { return true; });
+  if (Depth > 4) return;
+  llvm::SmallVector<std::pair<PathId, LoanKind>, 4> Owned;
+  for (const State::Cell &C : S->cells())
+    if (below(C.Path, Place, true))
+      for (const Held &H : C.Holds) {
+        LoanKind K = Loans[H.Loan].Kind;
+        if (H.Alive && (K == LoanKind::Own || K == LoanKind::Share)) Owned.push_back({Loans[H.Loan].Target, K});
+      }
+  S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
+  for (auto [Target, Kind] : Owned) {
+    bool HasOtherOwner = llvm::any_of(S->cells(), [&](const State::Cell &C) {
+      return llvm::any_of(C.Holds, [&](const Held &H) {
+        const Loan &L = Loans[H.Loan];
+        return H.Alive && L.Target == Target && (L.Kind == LoanKind::Own || L.Kind == LoanKind::Share);
+      });
+    });
+    bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
+    if (!HasOtherOwner && (Kind == LoanKind::Own || MadeHere)) expire(Target, Sure, Depth + 1);
+  }
+}
+
+void Transfer::expire(const Fact &Each, const Frame *At) {
+  LentList Found = places(Each.Src, At);
+  Certainty Sure = sureness(Each);
+  if (Sure == Certainty::Must && Found.size() != 1) Sure = Certainty::May;
+  for (const Lent &Object : Found) {
+    Fact What = Each;
+    What.Sure = Sure;
+    exportFact(What, Object.Place);
+    forgetKey(Object.Place);
+    expire(Object.Place, Sure, 0);
+  }
+}
+
+void Transfer::advance(const Fact &Each, const Frame *At) {
+  LentList Cells = places(Each.Src, At);
+  if (InLoop) ageLoansOfThisPoint();
+  for (const Lent &Cell : Cells) {
+    HeldSet Moved;
+    for (Held H : value(*S, Cell.Place)) {
+      const Loan L = Loans[H.Loan];
+      H.Loan = issue(L.Target, L.Initial ? LoanKind::Iterator : L.Kind, L.Why, L.Sure, PathId(), LoanId());
+      unite(Moved, H);
+    }
+    if (Moved.empty()) continue;
+    HeldSet &Entry = S->at(Cell.Place);
+    if (single(Cells)) Entry.clear();
+    for (const Held &H : Moved) unite(Entry, H);
+  }
+}
+
+void Transfer::reserve(const Fact &Each, const Frame *At) {
+  for (const Lent &Container : places(Each.Src, At)) {
+    auto It = std::lower_bound(S->Reserved.begin(), S->Reserved.end(), Container.Place);
+    if (It == S->Reserved.end() || *It != Container.Place) S->Reserved.insert(It, Container.Place);
+  }
+}
+
+/// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used.
+void Transfer::need(const Fact &Each, const Frame *At) {
+  if (!Collecting) return;
+  resolve(Each.Src, At, [&](PathId Cell, const Held &H, const HeldSet &All) {
+    if (H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death.candidate() == Now.candidate() &&
+        H.Death.effect() == Each.Call) {
+      size_t Before = Events.size();
+      noteUse(Cell, H, All);
+      for (size_t I = Before; I < Events.size(); ++I) Events[I].Requirement = Now.effect() + 1;
+    }
+  });
+}
+
+//===- Calls ----------------------------------------------------------------------------------------------------------===//
+
+void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
+  if (!At && Site.This.valid())
+    resolve(P.Storage.deref(Site.This), At, [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });
+
+  struct Candidate {
+    const Effects *E;
+    PathId This;
+  };
+  llvm::SmallVector<Candidate, 2> Candidates;
+  if (Site.Callee.valid()) {
+    if (const Effects *E = Lookup.effects(Site.Callee)) Candidates.push_back({E, PathId()});
+    if (Site.Virtual) {
+      llvm::SmallVector<NameId, 4> Overriders;
+      Lookup.overriders(Site.Callee, Overriders);
+      for (NameId Over : Overriders)
+        if (const Effects *E = Lookup.effects(Over)) Candidates.push_back({E, PathId()});
+    }
+  } else if (Site.Through.valid()) {
+    uint32_t Scratch = 0;
+    uint32_t Level = At ? At->Depth + 1 : 0;
+    for (const Lent &Cell : places(Site.Through, At))
+      for (const Held &H : value(*S, Cell.Place)) {
+        const Loan &L = Loans[H.Loan];
+        if (L.Kind != LoanKind::Code) continue;
+        const Effects *E = Lookup.effects(P.Storage.rootOf(L.Target).Name);
+        if (!E) continue;
+        PathId This = P.Storage.root({RootKind::Temp, ScratchBase * (Level + 8) + Scratch++, NameId()});
+        Loan ToClosure;
+        ToClosure.Target = Cell.Place;
+        ToClosure.Issued = Now;
+        ToClosure.Why = Reason::This;
+        S->at(This) = {Held{Loans.intern(ToClosure), true, Point(), Now}};
+        Candidates.push_back({E, This});
+      }
+  }
+
+  if (!At && Site.Result.valid())
+    for (const Lent &Result : places(Site.Result, At)) dropBelow(Result.Place);
+  if (Candidates.empty()) return callUnknown(Site, At);
+
+  if (Collecting && !At) {
+    Resolved R{Number, {}};
+    for (const Candidate &C : Candidates) R.Candidates.push_back(C.E);
+    Resolutions.push_back(std::move(R));
+  }
+  bool WasOnlyMay = OnlyMay;
+  OnlyMay |= Candidates.size() > 1;
+  Point Here = Now;
+  for (uint32_t I = 0; I < Candidates.size() && I < 64; ++I) {
+    Frame Inner{&Site, At, Candidates[I].This, At ? At->Depth + 1 : 0};
+    if (Inner.Depth <= MaxNesting) runEffects(*Candidates[I].E, Inner, I, At != nullptr);
+    Now = Here;
+  }
+  OnlyMay = WasOnlyMay;
+  S->eraseIf([&](PathId Cell) {
+    const Root &R = P.Storage.rootOf(Cell);
+    return R.Kind == RootKind::Temp && R.Index >= ScratchBase * 8;
+  });
+}
+
+void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested) {
+  Point Here = Now;
+  // What a body leaves in its caller's cells is told in terms of what was there before: read all, then write all.
+  std::vector<std::pair<Write, Point>> Results;
+  for (uint32_t I = 0; I < E.Facts.size(); ++I) {
+    const Fact &Each = E.Facts[I];
+    if (!Nested) Now = Here.withEffect(Candidate, I);
+    bool Writes = Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move ||
+                  Each.Kind == FactKind::Clear;
+    if (Each.Kind == FactKind::Call)
+      call(E.Calls[Each.Call], &Inner, Now.fact());
+    else if (Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp)
+      Results.push_back({Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now});
+    else
+      applyFact(Each, &Inner);
+  }
+  for (auto &[Result, When] : Results) {
+    Now = When;
+    commit(Result);
+  }
+}
+
+/// Nothing is known of the callee: it uses what it is given, keeps nothing, and takes over what is passed by value.
+void Transfer::callUnknown(const Call &Site, const Frame *At) {
+  if (At) return;
+  auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
+  for (PathId Arg : Site.Args) {
+    if (!Arg.valid()) continue;
+    resolve(P.Storage.deref(Arg), At, Seen);
+    if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);
+  }
+}
+
+//===- Meeting of paths -----------------------------------------------------------------------------------------------===//
+
+void Transfer::join(State &Into, const State &From) {
+  llvm::SmallVector<std::pair<PathId, HeldSet>, 8> Missing;
+  for (const State::Cell &C : From.cells())
+    if (!Into.find(C.Path)) Missing.push_back({C.Path, value(Into, C.Path)});
+  for (State::Cell &C : Into.cells())
+    for (const Held &H : value(From, C.Path)) unite(C.Holds, H);
+  for (auto &[Path, Holds] : Missing) {
+    const HeldSet *Theirs = From.find(Path);
+    for (const Held &H : *Theirs) unite(Holds, H);
+    Into.at(Path) = Holds;
+  }
+  auto intersect = [](auto &A, const auto &B) {
+    llvm::erase_if(A, [&](auto X) { return !std::binary_search(B.begin(), B.end(), X); });
+  };
+  intersect(Into.Reserved, From.Reserved);
+  intersect(Into.Certain, From.Certain);
+  llvm::SmallVector<Point, 0> United;
+  std::set_union(Into.Possible.begin(), Into.Possible.end(), From.Possible.begin(), From.Possible.end(),
+                 std::back_inserter(United));
+  Into.Possible = United;
+}

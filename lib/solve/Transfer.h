@@ -1,0 +1,137 @@
+//===- Transfer.h - What one fact does to a state ---------------------------------------------------------------------------===//
+//
+// Implementation of solveLoans. Section "What each fact does" of docs/theory.md, one function for each kind of fact.
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "solve/Loans.h"
+#include <map>
+
+namespace refleak {
+
+/// The loans of one function, interned.
+class LoanTable {
+public:
+  LoanId intern(const Loan &L);
+  const Loan &operator[](LoanId L) const { return Loans[L.index()]; }
+  size_t size() const { return Loans.size(); }
+  std::vector<Loan> take() { return std::move(Loans); }
+
+private:
+  std::vector<Loan> Loans;
+  llvm::DenseMap<uint64_t, llvm::SmallVector<LoanId, 1>> Buckets;
+};
+
+/// Where the formal roots of a callee's effects lie in the caller.
+struct Frame {
+  const Call *Site;
+  const Frame *Outer; ///< null: paths of Site are the function's own
+  PathId This;        ///< stands for Site->This when valid; a path of the function itself
+  uint32_t Depth;     ///< of nested frames; numbers scratch cells
+};
+
+class Transfer {
+public:
+  Transfer(Program &P, const Function &F, Callees &C, const SolveLimits &Limits)
+      : P(P), F(F), Lookup(C), Limits(Limits) {}
+
+  /// Does \p Each, fact number \p Number, to \p S. Facts in loops may meet their own loans of an earlier round.
+  void apply(State &S, const Fact &Each, uint32_t Number, bool InLoop);
+  /// Unites \p From into \p Into. Returns whether \p Into changed.
+  void join(State &Into, const State &From);
+
+  /// What \p Cell holds in \p S: its entry, the image it was copied from, or its initial loan.
+  HeldSet value(const State &S, PathId Cell);
+  /// Whether \p Place is there before and after the function runs.
+  bool outlives(PathId Place) const;
+
+  LoanTable Loans;
+  /// Filled while Collecting.
+  bool Collecting = false;
+  std::vector<Event> Events;
+  std::vector<Export> Exports;
+  std::vector<Resolved> Resolutions;
+  std::vector<Call> ExportedCalls;
+  unsigned Steps = 0;
+
+private:
+  /// A place that a path leads to, and the loan of the last dereference on the way.
+  struct Lent {
+    PathId Place;
+    std::optional<Held> Through;
+  };
+  using LentList = llvm::SmallVector<Lent, 2>;
+  using OnDeref = llvm::function_ref<void(PathId Cell, const Held &, const HeldSet &All)>;
+
+  Program &P;
+  const Function &F;
+  Callees &Lookup;
+  const SolveLimits &Limits;
+  State *S = nullptr;
+  Point Now;
+  bool InLoop = false;
+  /// Facts of one of several candidates of a call only may happen.
+  bool OnlyMay = false;
+  const Fact *Current = nullptr;
+
+  LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
+  LentList resolveRoot(PathId Path, const Frame *At, OnDeref Seen);
+  LentList places(PathId Path, const Frame *At);
+  std::optional<PathId> extend(PathId Base, const Projection &Last) const;
+  std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
+  bool withinLimits(PathId Place) const;
+  unsigned containers(PathId Place) const;
+  bool symbolic(PathId Place) const;
+  std::optional<Held> initial(PathId Cell);
+  PathId tag(PathId By, const Frame *At);
+  LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent);
+  void ageLoansOfThisPoint();
+  LoanId aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo);
+  LoanId identity(LoanId L) const;
+
+  /// What a Borrow, Copy, Move or Clear is about to write.
+  struct Write {
+    LentList Dst;
+    LentList Src; ///< Move only
+    std::vector<std::pair<PathId, HeldSet>> Cells; ///< below a root of their own, the first's path
+    bool Weak = false;
+  };
+
+  bool single(const LentList &Dst) const;
+  void write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak);
+  void commit(const Write &W);
+  void dropBelow(PathId Place);
+  void forgetKey(PathId Place);
+  std::vector<std::pair<PathId, HeldSet>> gather(const LentList &Src);
+
+  void applyFact(const Fact &Each, const Frame *At);
+  void live(const Fact &Each, const Frame *At);
+  Write readBorrow(const Fact &Each, const Frame *At);
+  Write readCopy(const Fact &Each, const Frame *At);
+  void retarget(PathId From, PathId To);
+  void use(const Fact &Each, const Frame *At);
+  void invalidate(const Fact &Each, const Frame *At);
+  void expire(PathId Place, Certainty Sure, unsigned Depth);
+  void expire(const Fact &Each, const Frame *At);
+  void advance(const Fact &Each, const Frame *At);
+  void reserve(const Fact &Each, const Frame *At);
+  void need(const Fact &Each, const Frame *At);
+
+  void call(const Call &Site, const Frame *At, uint32_t Number);
+  void callUnknown(const Call &Site, const Frame *At);
+  void runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested);
+
+  struct Murder {
+    KindMask Kinds;
+    bool AcrossElements;
+    bool Certain;
+  };
+  void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
+  bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
+  Certainty sureness(const Fact &Each) const;
+  void noteUse(PathId Cell, const Held &H, const HeldSet &All);
+  void exportFact(Fact What, PathId Place);
+};
+
+} // namespace refleak
