@@ -305,7 +305,8 @@ bool UnitReader::readOperands(Fact &F, std::vector<Call> &Calls) {
   case FactKind::Call:
     return readCall(F, Calls);
   case FactKind::Need:
-    return readPath(F.Src) && (take("outside ") || fail("'outside'")) && readPath(F.Dst);
+    return readPath(F.Src) && (take("after ") || fail("'after'")) &&
+           readNumber(F.Call, "the number of an invalidation among these facts");
   case FactKind::GiveUp: {
     StringRef Note;
     if (!readString(Note, "what is not modelled")) return false;
