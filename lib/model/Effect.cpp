@@ -45,7 +45,7 @@ public:
   Translator(const Entry &E, const Query &Q, Unit &U) : E(E), Q(Q), U(U) {}
 
   bool readEffects();
-  bool readConstructions(SmallVectorImpl<Construction> &Found);
+  bool readConstructions(llvm::SmallVectorImpl<Construction> &Found);
   Error takeError() { return E.File.errorAt(FailedAt, Message); }
   Effects Out;
 
@@ -573,7 +573,7 @@ bool Translator::readConstruct(const Json &V, Construction &C) {
   return text(*As, "own or share") && word(*As, As->Text, C.Loan, "a kind of loan");
 }
 
-bool Translator::readConstructions(SmallVectorImpl<Construction> &Found) {
+bool Translator::readConstructions(llvm::SmallVectorImpl<Construction> &Found) {
   const Json *V = E.What.member("constructs");
   return !V || each(*V, [&](const Json &Item) { return readConstruct(Item, Found.emplace_back()); });
 }

@@ -2,6 +2,7 @@
 #include "model/Embedded.h"
 #include "model/Entry.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <deque>
@@ -117,7 +118,8 @@ Error ModelFile::readContent(const Json &V, KnownClass &Known) {
   else if (V.Text == "none")
     Known.Public.Content = std::nullopt;
   else
-    return File.error(V, "'" + V.Text + "' is not a place for content (one of " + llvm::join(ContentWords, ", ") + ")");
+    return File.error(V, "'" + V.Text + "' is not a place for content (one of " +
+                             llvm::join(llvm::ArrayRef(ContentWords), ", ") + ")");
   return Error::success();
 }
 
@@ -129,7 +131,6 @@ static std::optional<ProjectionKind> usualContent(TypeKind K) {
   case TypeKind::Share:
   case TypeKind::Weak:
     return ProjectionKind::Deref;
-  case TypeKind::Callable:
   case TypeKind::Thread:
     return ProjectionKind::Inline;
   default:

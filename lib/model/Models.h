@@ -153,6 +153,7 @@ public:
   const MethodModel *find(const Query &Q) const;
 
 private:
+  friend class model::ModelFile;
   struct Tables;
   std::unique_ptr<Tables> All;
 };

@@ -7,6 +7,7 @@
 #include "facts/Words.h"
 #include "model/Models.h"
 #include "model/Signature.h"
+#include "llvm/ADT/StringExtras.h"
 #include <chrono>
 
 using namespace refleak;
