@@ -177,6 +177,9 @@ private:
     keepFirstUses();
     Result.Calls = std::move(T.Resolutions);
     Result.Exports = std::move(T.Exports);
+    llvm::sort(T.Written);
+    T.Written.erase(std::unique(T.Written.begin(), T.Written.end()), T.Written.end());
+    Result.Written = std::move(T.Written);
   }
 
   /// One event for each element lent and each death: the first use in program order tells the story.
@@ -199,10 +202,18 @@ private:
     return F.Blocks[B].Facts[I];
   }
 
-  bool diedWithScope(const Held &H) const {
-    if (!H.Death.valid() || H.Death.inEffects()) return false;
-    const Fact &Death = factAt(H.Death);
-    return Death.Kind == FactKind::Expire && (Death.Ending == End::Scope || Death.Ending == End::Temporary);
+  /// Where the function's own storage that \p Target lies in ended; none when it is not its own, or still there.
+  Point endOfScope(PathId Target) const {
+    for (; !P.Storage.isRoot(Target); Target = P.Storage.base(Target))
+      if (P.Storage.last(Target).Kind == ProjectionKind::Deref) return Point();
+    Point Last;
+    for (uint32_t I = 0; I < Result.Order.size(); ++I) {
+      const Fact &Each = factAt(Point::ofFact(I));
+      if (Each.Kind == FactKind::Expire && Each.Src == Target &&
+          (Each.Ending == End::Scope || Each.Ending == End::Temporary))
+        Last = Point::ofFact(I);
+    }
+    return Last;
   }
 
   /// Cells that are there after the function: those that outlive it, and what its own allocations hold when such a cell
@@ -251,7 +262,10 @@ private:
         E.At = H.Via;
         bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
         E.Sure = L.Sure == Certainty::Assumed ? Certainty::Assumed : All ? Certainty::Must : Certainty::May;
-        if (!diedWithScope(H) && Returned) E.Kind = EventKind::Use;
+        if (Point Scope = H.Alive ? Point() : endOfScope(L.Target); Scope.valid())
+          E.Death = Scope;
+        else if (Returned)
+          E.Kind = EventKind::Use;
         Result.Events.push_back(E);
       }
     }

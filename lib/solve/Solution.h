@@ -47,6 +47,7 @@ struct LoanSolution {
   std::vector<Resolved> Calls;                      ///< ordered by fact
   std::vector<Event> Events;                        ///< ordered by point
   std::vector<Export> Exports;                      ///< ordered by point
+  std::vector<PathId> Written;                      ///< places outliving the function that it writes, ordered
   State AtExit;
   bool ReachesExit = false;
   bool GaveUp = false; ///< the step budget ran out: no events

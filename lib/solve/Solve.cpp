@@ -1,4 +1,5 @@
 #include "solve/Solve.h"
+#include "solve/Standing.h"
 #include <algorithm>
 
 using namespace refleak;
@@ -115,5 +116,6 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   Solved Out;
   Out.P = std::move(P);
   ProgramSolver(Out, Limits).run();
+  findStandingBorrows(Out);
   return Out;
 }

@@ -273,6 +273,7 @@ void Transfer::forgetKey(PathId Place) {
 void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak) {
   bool Strong = !Weak && single(Dst);
   for (const Lent &To : Dst) {
+    if (Collecting && outlives(To.Place)) Written.push_back(To.Place);
     forgetKey(To.Place);
     if (Strong) dropBelow(To.Place);
     for (const auto &[Path, Holds] : Cells) {
@@ -557,7 +558,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     Fact What = Each;
     What.Sure = Each.Sure == Certainty::Must && (OnlyMay || Found.size() != 1) ? Certainty::May : Each.Sure;
     What.By = PathId();
-    if (Key.valid() && symbolic(Key))
+    if (Key.valid() && (symbolic(Key) || P.Storage.rootOf(Key).Kind == RootKind::Constant))
       What.By = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref ? P.Storage.base(Key) : Key;
     exportFact(What, Place);
     Murder How{Each.Kinds, Each.Elements == Fate::Destroyed, Certain};

@@ -51,6 +51,7 @@ public:
   bool Collecting = false;
   std::vector<Event> Events;
   std::vector<Export> Exports;
+  std::vector<PathId> Written;
   std::vector<Resolved> Resolutions;
   std::vector<Call> ExportedCalls;
   unsigned Steps = 0;

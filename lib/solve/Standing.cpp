@@ -1,0 +1,222 @@
+#include "solve/Standing.h"
+#include "solve/Solve.h"
+#include "llvm/ADT/DenseSet.h"
+#include <algorithm>
+#include <map>
+#include <set>
+
+using namespace refleak;
+
+namespace {
+
+/// A data member, or a global: what stands for the same storage in all functions.
+struct Member {
+  PathId Prefix; ///< the path up to it, in the function concerned
+  NameId Name;   ///< invalid when the path has none
+
+  bool known() const { return Name.valid(); }
+};
+
+class StandingBorrows {
+public:
+  explicit StandingBorrows(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
+
+  void run() {
+    collectKills();
+    if (Kills.empty()) return;
+    collectNeighbours();
+    for (LoanSolution &S : Program.Solutions) findIn(S);
+  }
+
+private:
+  struct Kill {
+    FunctionId In;
+    Fact What;
+    std::vector<Projection> Below; ///< from the member on
+    Span At;
+  };
+  Solved &Program;
+  refleak::Program &P;
+  Paths &Storage;
+  std::map<NameId, std::vector<Kill>> Kills; ///< by the container's member
+  std::vector<std::set<uint32_t>> Callers, Called;
+
+  bool isMember(NameId Field) const { return P.Symbols.text(Field).contains("::"); }
+
+  /// The last member on the way to the container that \p Place lies in.
+  Member containerOf(PathId Place) const {
+    PathId At = Place;
+    while (!Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Elem &&
+           Storage.last(At).Kind != ProjectionKind::Inline) {
+      if (Storage.last(At).Kind == ProjectionKind::Deref) return {};
+      At = Storage.base(At);
+    }
+    if (Storage.isRoot(At)) return {};
+    return memberOf(Storage.base(At));
+  }
+
+  Member memberOf(PathId At) const {
+    for (; !Storage.isRoot(At); At = Storage.base(At)) {
+      const Projection &Last = Storage.last(At);
+      if (Last.Kind == ProjectionKind::Deref) return {};
+      if (Last.Kind == ProjectionKind::Field && isMember(Last.Name)) return {At, Last.Name};
+    }
+    const Root &R = Storage.rootOf(At);
+    return R.Kind == RootKind::Global ? Member{At, R.Name} : Member{};
+  }
+
+  std::vector<Projection> belowOf(PathId Place, PathId Prefix) const {
+    std::vector<Projection> Below;
+    for (; Place != Prefix; Place = Storage.base(Place)) Below.push_back(Storage.last(Place));
+    std::reverse(Below.begin(), Below.end());
+    return Below;
+  }
+
+  void collectKills() {
+    for (const LoanSolution &S : Program.Solutions) {
+      if (!S.Function.valid()) continue;
+      const Function &F = Program.function(S.Function);
+      if (F.IsConstructor || F.IsDestructor) continue;
+      for (const Export &E : S.Exports) {
+        if (E.What.Kind != FactKind::Invalidate) continue;
+        Member M = containerOf(E.What.Src);
+        if (M.known()) Kills[M.Name].push_back({S.Function, E.What, belowOf(E.What.Src, M.Prefix), Program.site(S, E.At)});
+      }
+    }
+  }
+
+  void collectNeighbours() {
+    Callers.resize(P.Functions.size());
+    Called.resize(P.Functions.size());
+    for (uint32_t I = 0; I < P.Functions.size(); ++I)
+      for (const Call &C : P.Functions[I].Calls) {
+        FunctionId To = C.Callee.valid() ? P.body(C.Callee) : FunctionId();
+        if (!To.valid() || To.index() == I) continue;
+        Called[I].insert(To.index());
+        Callers[To.index()].insert(I);
+      }
+  }
+
+  /// \p F, all that it calls, and all that calls it.
+  std::set<uint32_t> family(FunctionId F) const {
+    std::set<uint32_t> Found{F.index()};
+    for (const auto *Edges : {&Called, &Callers}) {
+      std::vector<uint32_t> Work{F.index()};
+      std::set<uint32_t> Seen{F.index()};
+      while (!Work.empty() && Seen.size() < 200) {
+        uint32_t Next = Work.back();
+        Work.pop_back();
+        for (uint32_t To : (*Edges)[Next])
+          if (Seen.insert(To).second) Work.push_back(To);
+      }
+      Found.insert(Seen.begin(), Seen.end());
+    }
+    return Found;
+  }
+
+  /// The members and globals that the path to \p Cell goes through: writing one of them resets the cell.
+  std::set<NameId> holders(PathId Cell) const {
+    std::set<NameId> Found;
+    for (; !Storage.isRoot(Cell); Cell = Storage.base(Cell))
+      if (Storage.last(Cell).Kind == ProjectionKind::Field && isMember(Storage.last(Cell).Name))
+        Found.insert(Storage.last(Cell).Name);
+    if (Storage.rootOf(Cell).Kind == RootKind::Global) Found.insert(Storage.rootOf(Cell).Name);
+    return Found;
+  }
+
+  bool resets(FunctionId F, const std::set<NameId> &Holders, bool OneElement) const {
+    for (uint32_t I : family(F)) {
+      const LoanSolution &S = Program.Solutions[I];
+      for (PathId Place : S.Written)
+        for (NameId Name : holders(Place))
+          if (Holders.count(Name) && !Storage.isRoot(Place) && endsIn(Place, Name)) return true;
+          else if (Storage.isRoot(Place) && Holders.count(Name)) return true;
+      for (const Export &E : S.Exports) {
+        if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
+        Member M = containerOf(E.What.Src);
+        if (M.known() && Holders.count(M.Name) && (OneElement || E.What.Which == Extent::All)) return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether \p Place is the member \p Name or its elements, not something that it leads to.
+  bool endsIn(PathId Place, NameId Name) const {
+    for (; !Storage.isRoot(Place); Place = Storage.base(Place)) {
+      const Projection &Last = Storage.last(Place);
+      if (Last.Kind == ProjectionKind::Deref) return false;
+      if (Last.Kind == ProjectionKind::Field && Last.Name == Name) return true;
+    }
+    return Storage.rootOf(Place).Kind == RootKind::Global && Storage.rootOf(Place).Name == Name;
+  }
+
+  bool kills(const Kill &K, const Loan &L, const Member &Container) const {
+    if (!(K.What.Kinds & maskOf(L.Kind))) return false;
+    std::vector<Projection> Below = belowOf(L.Target, Container.Prefix);
+    if (Below.size() < K.Below.size() || !std::equal(K.Below.begin(), K.Below.end(), Below.begin())) return false;
+    return std::none_of(Below.begin() + K.Below.size(), Below.end(), [&](const Projection &Each) {
+      return Each.Kind == ProjectionKind::Deref ||
+             (Each.Kind == ProjectionKind::Elem && K.What.Elements == Fate::Moved);
+    });
+  }
+
+  bool isClosureCapture(const LoanSolution &S, const Held &H) const {
+    return S.Loans[H.Loan.index()].Why == Reason::Capture ||
+           (H.Via.valid() && Program.fact(S, H.Via).Why == Reason::Capture);
+  }
+
+  bool sameObject(PathId Cell, const Member &Container) const {
+    auto objectOf = [&](PathId At) {
+      PathId Object = At;
+      for (; !Storage.isRoot(At); At = Storage.base(At))
+        if (Storage.last(At).Kind == ProjectionKind::Deref) return At;
+        else Object = Storage.base(At);
+      return Object;
+    };
+    return objectOf(Cell) == objectOf(Container.Prefix);
+  }
+
+  void findIn(LoanSolution &S) {
+    if (!S.Function.valid() || S.GaveUp) return;
+    std::set<std::pair<NameId, NameId>> Reported;
+    for (const State::Cell &C : S.AtExit.cells()) {
+      RootKind K = Storage.rootOf(C.Path).Kind;
+      if (K != RootKind::This && K != RootKind::Global && K != RootKind::Arg) continue;
+      std::set<NameId> Holders = holders(C.Path);
+      if (Holders.empty()) continue;
+      for (const Held &H : C.Holds) {
+        const Loan &L = S.Loans[H.Loan.index()];
+        if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows) || L.Kind == LoanKind::End) continue;
+        Member Container = containerOf(L.Target);
+        if (!Container.known() || Holders.count(Container.Name)) continue;
+        bool Closure = isClosureCapture(S, H);
+        if (!Closure && K != RootKind::Global && !sameObject(C.Path, Container)) continue;
+        if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
+        report(S, C.Path, H, L, Container, Holders, Closure || K == RootKind::Global);
+      }
+    }
+  }
+
+  void report(LoanSolution &S, PathId Cell, const Held &H, const Loan &L, const Member &Container,
+              const std::set<NameId> &Holders, bool SingleErasuresToo) {
+    auto It = Kills.find(Container.Name);
+    if (It == Kills.end()) return;
+    for (const Kill &Each : It->second) {
+      bool One = Each.What.Which != Extent::All;
+      if ((One && !SingleErasuresToo) || !kills(Each, L, Container) || resets(Each.In, Holders, One)) continue;
+      Event E;
+      E.Kind = EventKind::Standing;
+      E.Loan = H.Loan;
+      E.Cell = Cell;
+      E.Via = H.Via;
+      E.Killer = Each.In;
+      E.KilledAt = Each.At;
+      S.Events.push_back(E);
+      return;
+    }
+  }
+};
+
+} // namespace
+
+void refleak::findStandingBorrows(Solved &Program) { StandingBorrows(Program).run(); }
