@@ -1,9 +1,8 @@
-//===- BuiltinHeaders.cpp
-//--------------------------------------------------------------------------------------------===//
+//===- BuiltinHeaders.cpp -----------------------------------------------------------------------------------------===//
 //
 // The archive is made by cmake/EmbedHeaders.cpp, which describes its form.
 //
-//===-----------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #include "frontend/BuiltinHeaders.h"
 #include "clang/Lex/HeaderSearchOptions.h"
 #include "llvm/ADT/StringMap.h"
@@ -133,15 +132,15 @@ private:
   llvm::StringMap<vfs::Status> Directories;
 };
 
-/// Whether \p Directory is where some compiler keeps stddef.h and the like: .../lib/clang/22/include,
-/// .../lib/gcc/TARGET/12/include.
+/// Whether \p Directory is where some compiler keeps stddef.h and the like: .../lib/clang/22/include, Debian's
+/// .../include/clang/22.1.8/include, or .../lib/gcc/TARGET/12/include.
 bool holdsBuiltinHeaders(llvm::StringRef Directory) {
   llvm::SmallString<128> Name(Directory);
   path::remove_dots(Name, /*remove_dot_dot=*/true);
   llvm::SmallVector<llvm::StringRef> Parts(path::rbegin(Name), path::rend(Name));
   if (Parts.size() < 4 || (Parts[0] != "include" && Parts[0] != "include-fixed")) return false;
   auto IsLib = [](llvm::StringRef Part) { return Part.starts_with("lib"); };
-  if (Parts[2] == "clang") return IsLib(Parts[3]);
+  if (Parts[2] == "clang") return IsLib(Parts[3]) || Parts[3] == "include";
   return Parts.size() > 4 && Parts[3] == "gcc" && IsLib(Parts[4]);
 }
 

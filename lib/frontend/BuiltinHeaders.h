@@ -1,5 +1,4 @@
-//===- BuiltinHeaders.h - stddef.h and its kin, inside the binary
-//----------------------------------------------------===//
+//===- BuiltinHeaders.h - stddef.h and its kin, inside the binary -------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/IntrusiveRefCntPtr.h"

@@ -1,5 +1,4 @@
-//===- CompileCommands.cpp
-//-------------------------------------------------------------------------------------------===//
+//===- CompileCommands.cpp ----------------------------------------------------------------------------------------===//
 #include "frontend/CompileCommands.h"
 #include "frontend/Flags.h"
 #include "support/Error.h"

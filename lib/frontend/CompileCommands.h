@@ -1,5 +1,4 @@
-//===- CompileCommands.h - From the command line to translation units
-//------------------------------------------------===//
+//===- CompileCommands.h - From the command line to translation units ---------------------------------------------===//
 #pragma once
 
 #include "frontend/Unit.h"

@@ -1,5 +1,4 @@
-//===- Flags.h - A compiler's flags, as Clang wants them
-//-------------------------------------------------------------===//
+//===- Flags.h - A compiler's flags, as Clang wants them ----------------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"

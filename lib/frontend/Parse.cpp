@@ -1,5 +1,4 @@
-//===- Parse.cpp
-//-----------------------------------------------------------------------------------------------------===//
+//===- Parse.cpp --------------------------------------------------------------------------------------------------===//
 #include "frontend/Parse.h"
 #include "frontend/BuiltinHeaders.h"
 #include "clang/AST/ASTConsumer.h"
@@ -127,6 +126,7 @@ void adjust(CompilerInvocation &Invocation) {
   Diagnostics.IgnoreWarnings = true;
   Diagnostics.Warnings = {"no-everything"};
   Diagnostics.PedanticErrors = false;
+  Diagnostics.ShowCarets = false; // or the number of errors is printed
   Diagnostics.ErrorLimit = 0;
   Diagnostics.VerifyDiagnostics = false;
   Diagnostics.DiagnosticLogFile.clear();
@@ -200,8 +200,11 @@ bool Parser::State::prepare(const CompileUnit &U, UnitResult &Result) {
 }
 
 std::unique_ptr<CompilerInvocation> Parser::State::invocation(const CompileUnit &U, DiagnosticsEngine &Diagnostics) {
-  std::vector<const char *> Words;
-  for (const std::string &Word : U.Arguments) Words.push_back(Word.c_str());
+  // The driver looks for the libraries of a compiler beside that compiler.
+  std::string Program = U.Arguments.front();
+  if (!llvm::sys::path::has_parent_path(Program)) Program = "/usr/bin/" + Program;
+  std::vector<const char *> Words{Program.c_str(), "-resource-dir", builtinResourceDirectory().data()};
+  for (const std::string &Word : llvm::drop_begin(U.Arguments)) Words.push_back(Word.c_str());
   clang::CreateInvocationOptions Creation;
   Creation.Diags = &Diagnostics;
   Creation.VFS = Files;

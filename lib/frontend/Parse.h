@@ -1,5 +1,4 @@
-//===- Parse.h - From a translation unit to its syntax tree
-//----------------------------------------------------------===//
+//===- Parse.h - From a translation unit to its syntax tree -------------------------------------------------------===//
 #pragma once
 
 #include "frontend/Unit.h"

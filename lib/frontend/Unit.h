@@ -1,5 +1,4 @@
-//===- Unit.h - One translation unit to be parsed
-//--------------------------------------------------------------------===//
+//===- Unit.h - One translation unit to be parsed -----------------------------------------------------------------===//
 #pragma once
 
 #include <string>

@@ -65,7 +65,7 @@ UnitRequest requestFrom(llvm::ArrayRef<const char *> Words) {
   return Request;
 }
 
-void printUnit(const Unit &U) {
+void printUnit(const CompileUnit &U) {
   outs() << "file: " << U.File << "\n  folder: " << U.Directory << "\n  arguments: " << llvm::join(U.Arguments, " ")
          << "\n  source: " << U.Source << "\n";
 }
@@ -84,7 +84,7 @@ StringRef name(UnitResult::Outcome Result) {
   return "";
 }
 
-void parseAndPrint(Parser &P, const Unit &U, StringRef Verb) {
+void parseAndPrint(Parser &P, const CompileUnit &U, StringRef Verb) {
   UnitResult Result = P.parse(U, [&](clang::CompilerInstance &Compiler) {
     if (Verb != "functions" && Verb != "system") return;
     FunctionPrinter Printer(Compiler.getASTContext(), Verb == "system");
@@ -113,7 +113,7 @@ int main(int Argc, char **Argv) {
   llvm::ArrayRef<const char *> Words(Argv + 2, Argv + Argc);
   if (Verb == "flags") return printFlags(Words);
 
-  llvm::Expected<std::vector<Unit>> Units = loadUnits(requestFrom(Words));
+  llvm::Expected<std::vector<CompileUnit>> Units = loadUnits(requestFrom(Words));
   if (!Units) {
     llvm::errs() << "error: " << llvm::toString(Units.takeError()) << "\n";
     return 2;
@@ -125,7 +125,7 @@ int main(int Argc, char **Argv) {
     return F && F->getDeclName().isIdentifier() && F->getName().starts_with("skip_");
   };
   Parser P(Options);
-  for (const Unit &U : *Units)
+  for (const CompileUnit &U : *Units)
     if (Verb == "units")
       printUnit(U);
     else
