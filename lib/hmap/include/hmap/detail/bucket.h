@@ -1,0 +1,133 @@
+/// \file
+/// The bucket: eight slots, a tophash byte for each, and the way to the next bucket of the chain.
+///
+///     +----------------+------+---------------------+-----------------------+
+///     | t0 t1 .. t7    | next | key 0 .. key 7      | value 0 .. value 7    |
+///     +----------------+------+---------------------+-----------------------+
+///       tophash word     ^ overflow bucket, or null
+///
+/// The tophash of a slot is its state. Of a full slot it is eight bits of the key's hash, so that seven of eight
+/// wrong keys in a bucket are passed over without being looked at.
+///
+///     empty_rest <----- erased, nothing after it ---.
+///         |                                         |
+///         | insert                                  |
+///         v                                         |
+///     full (5..255) --- erase ---> empty ---- erase of the last one after it
+///         |      ^                   |
+///         |      '----- insert ------'
+///         | evacuation (growth)
+///         v
+///     evacuated_low, evacuated_high;  an empty slot becomes evacuated_empty
+///
+/// empty_rest also says that all later slots of the chain are empty. The evacuated states stand only in the first
+/// bucket of an old chain, and are final.
+
+#ifndef HMAP_DETAIL_BUCKET_H
+#define HMAP_DETAIL_BUCKET_H
+
+#include <hmap/detail/config.h>
+
+#include <new>
+#include <type_traits>
+
+namespace hmap::detail {
+
+inline constexpr unsigned slots_per_bucket = 8;
+
+enum tophash : std::uint8_t {
+  empty_rest = 0,
+  empty = 1,
+  evacuated_low = 2,
+  evacuated_high = 3,
+  evacuated_empty = 4,
+  first_full = 5,
+};
+
+/// Eight tophash bytes as one word, slot i in bits 8i..8i+7, whatever the byte order of the machine. A set of slots is
+/// a word with bit 7 of their bytes set.
+using tops = std::uint64_t;
+
+inline constexpr tops every_byte = 0x0101010101010101u;
+inline constexpr tops high_bits = 0x8080808080808080u;
+
+HMAP_INLINE constexpr std::uint8_t top_of_hash(std::uint64_t hash) noexcept {
+  auto top = static_cast<std::uint8_t>(hash);
+  return top < first_full ? static_cast<std::uint8_t>(top + first_full) : top;
+}
+
+HMAP_INLINE constexpr std::uint8_t top_at(tops word, unsigned slot) noexcept {
+  return static_cast<std::uint8_t>(word >> (8 * slot));
+}
+
+HMAP_INLINE constexpr tops with_top(tops word, unsigned slot, std::uint8_t top) noexcept {
+  return (word & ~(tops{0xff} << (8 * slot))) | tops{top} << (8 * slot);
+}
+
+/// Every slot with this tophash, and possibly the slot after one: the caller compares keys anyway.
+HMAP_INLINE constexpr tops match_top(tops word, std::uint8_t top) noexcept {
+  tops difference = word ^ (every_byte * top);
+  return (difference - every_byte) & ~difference & high_bits;
+}
+
+/// Exactly the slots whose byte is at least `least` (1..128).
+HMAP_INLINE constexpr tops at_least(tops word, unsigned least) noexcept {
+  return (((word & ~high_bits) + every_byte * (0x80u - least)) | word) & high_bits;
+}
+
+HMAP_INLINE constexpr tops full_slots(tops word) noexcept { return at_least(word, first_full); }
+HMAP_INLINE constexpr tops empty_slots(tops word) noexcept { return ~at_least(word, evacuated_low) & high_bits; }
+
+HMAP_INLINE unsigned first_slot(tops set) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  return static_cast<unsigned>(__builtin_ctzll(set)) / 8;
+#else
+  unsigned slot = 0;
+  while (!(set >> (8 * slot) & 0x80)) ++slot;
+  return slot;
+#endif
+}
+
+HMAP_INLINE unsigned count_slots(tops set) noexcept { return static_cast<unsigned>(((set >> 7) * every_byte) >> 56); }
+
+HMAP_INLINE constexpr bool is_evacuated(tops word) noexcept {
+  auto top = static_cast<std::uint8_t>(word);
+  return top >= evacuated_low && top <= evacuated_empty;
+}
+
+/// The value type of a set: a bucket of these has no room for values.
+struct unit {
+  friend constexpr bool operator==(unit, unit) noexcept { return true; }
+};
+
+template <class V> struct value_cells {
+  alignas(V) unsigned char bytes[slots_per_bucket * sizeof(V)];
+  V *at(unsigned slot) noexcept { return reinterpret_cast<V *>(bytes) + slot; }
+};
+
+template <> struct value_cells<unit> {
+  unit *at(unsigned) noexcept { return reinterpret_cast<unit *>(this); }
+};
+
+template <class K> struct key_cells {
+  tops top;
+  void *next;
+  alignas(K) unsigned char keys[slots_per_bucket * sizeof(K)];
+};
+
+/// Trivial: storage becomes a bucket by `open`, and says nothing before.
+template <class K, class V> struct bucket : key_cells<K>, value_cells<V> {
+  void open() noexcept {
+    this->top = 0;
+    this->next = nullptr;
+  }
+  HMAP_INLINE bucket *overflow() const noexcept { return static_cast<bucket *>(this->next); }
+  HMAP_INLINE K *key(unsigned slot) noexcept { return reinterpret_cast<K *>(this->keys) + slot; }
+  HMAP_INLINE V *value(unsigned slot) noexcept { return this->at(slot); }
+  HMAP_INLINE void set_top(unsigned slot, std::uint8_t state) noexcept { this->top = with_top(this->top, slot, state); }
+  HMAP_INLINE std::uint8_t top_of(unsigned slot) const noexcept { return top_at(this->top, slot); }
+};
+
+} // namespace hmap::detail
+
+#endif

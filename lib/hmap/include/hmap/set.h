@@ -1,0 +1,150 @@
+/// \file
+/// hmap::set: the keys of an hmap::map, with the same contract (see map.h).
+
+#ifndef HMAP_SET_H
+#define HMAP_SET_H
+
+#include <hmap/detail/container.h>
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+
+namespace hmap {
+namespace detail {
+
+/// Both iterators of a set give constant keys; they differ so that erase can tell them from keys and each other.
+template <class K, bool Const> struct set_access {
+  using value_type = K;
+  using reference = const K &;
+  template <class Other> static constexpr bool converts_from = Const && std::is_same_v<Other, set_access<K, false>>;
+  template <class Table> static reference get(Table *, typename Table::spot at) { return at.key(); }
+};
+
+} // namespace detail
+
+template <class K, class Hash = hash<K>, class Eq = equal_to<K>, class Alloc = std::allocator<K>,
+          class Barrier = no_barrier>
+class set : public detail::container<set<K, Hash, Eq, Alloc, Barrier>, K, detail::unit, Hash, Eq, Alloc, Barrier,
+                                     detail::set_access<K, false>, detail::set_access<K, true>> {
+  using base = detail::container<set, K, detail::unit, Hash, Eq, Alloc, Barrier, detail::set_access<K, false>,
+                                 detail::set_access<K, true>>;
+  using typename base::spot;
+  template <class Q> using if_transparent = typename base::template if_transparent<Q>;
+
+public:
+  using value_type = K;
+  using typename base::const_iterator;
+  using typename base::iterator;
+  using typename base::size_type;
+
+  set() : base(Hash(), Eq(), Alloc()) {}
+  explicit set(const Alloc &alloc) : base(Hash(), Eq(), alloc) {}
+  explicit set(size_type count, const Hash &hash = Hash(), const Eq &equal = Eq(), const Alloc &alloc = Alloc())
+      : base(hash, equal, alloc) {
+    this->reserve(count);
+  }
+  explicit set(seed fixed, const Hash &hash = Hash(), const Eq &equal = Eq(), const Alloc &alloc = Alloc())
+      : base(hash, equal, alloc) {
+    this->table_.fix_seed(fixed.value);
+  }
+  template <class It, class = typename std::iterator_traits<It>::iterator_category>
+  set(It first, It last, size_type count = 0, const Hash &hash = Hash(), const Eq &equal = Eq(),
+      const Alloc &alloc = Alloc())
+      : set(count, hash, equal, alloc) {
+    insert(first, last);
+  }
+  set(std::initializer_list<K> keys, size_type count = 0, const Hash &hash = Hash(), const Eq &equal = Eq(),
+      const Alloc &alloc = Alloc())
+      : set(std::max(count, keys.size()), hash, equal, alloc) {
+    insert(keys);
+  }
+  set(const set &other) : base(other) {}
+  set(const set &other, const Alloc &alloc) : base(other, alloc) {}
+  set(set &&other) noexcept : base(std::move(other)) {}
+  set(set &&other, const Alloc &alloc) : base(std::move(other), alloc) {}
+  set &operator=(const set &other) {
+    base::operator=(other);
+    return *this;
+  }
+  set &operator=(set &&other) noexcept(noexcept(std::declval<base &>() = std::declval<base &&>())) {
+    base::operator=(std::move(other));
+    return *this;
+  }
+  set &operator=(std::initializer_list<K> keys) {
+    set fresh(keys, 0, this->hash_function(), this->key_eq(), this->get_allocator());
+    this->swap(fresh);
+    return *this;
+  }
+
+  std::pair<iterator, bool> insert(const K &key) { return this->add(key); }
+  std::pair<iterator, bool> insert(K &&key) { return this->add(std::move(key)); }
+  template <class Q, class = if_transparent<Q>, class = std::enable_if_t<std::is_constructible_v<K, Q &&>>>
+  std::pair<iterator, bool> insert(Q &&key) {
+    return this->add(std::forward<Q>(key));
+  }
+  iterator insert(const_iterator, const K &key) { return insert(key).first; }
+  iterator insert(const_iterator, K &&key) { return insert(std::move(key)).first; }
+  template <class It, class = typename std::iterator_traits<It>::iterator_category> void insert(It first, It last) {
+    for (; first != last; ++first) insert(*first);
+  }
+  void insert(std::initializer_list<K> keys) { insert(keys.begin(), keys.end()); }
+  template <class... Args> std::pair<iterator, bool> emplace(Args &&...args) {
+    return insert(K(std::forward<Args>(args)...));
+  }
+
+  /// The key itself, or nothing; the set no longer has it.
+  std::optional<K> extract(const_iterator at) {
+    std::optional<K> taken(std::move(at.position().get().key()));
+    this->erase_at(at);
+    return taken;
+  }
+  std::optional<K> extract(const K &key) {
+    const_iterator at = this->find(key);
+    return at == this->end() ? std::optional<K>() : extract(at);
+  }
+
+  template <class H, class E> void merge(set<K, H, E, Alloc, Barrier> &from) {
+    if (static_cast<const void *>(&from) == this) return;
+    for (auto at = from.begin(); at != from.end();) {
+      K &key = at.position().get().key();
+      if (this->contains(key)) {
+        ++at;
+        continue;
+      }
+      this->add(std::move(key));
+      at = from.erase(at);
+    }
+  }
+  template <class H, class E> void merge(set<K, H, E, Alloc, Barrier> &&from) { merge(from); }
+
+  friend bool operator==(const set &a, const set &b) {
+    if (a.size() != b.size()) return false;
+    for (const K &key : a)
+      if (!b.contains(key)) return false;
+    return true;
+  }
+  friend bool operator!=(const set &a, const set &b) { return !(a == b); }
+};
+
+template <class K, class Hash = hash<K>, class Eq = equal_to<K>, class Alloc = std::allocator<K>>
+set(std::initializer_list<K>, std::size_t = 0, Hash = Hash(), Eq = Eq(), Alloc = Alloc()) -> set<K, Hash, Eq, Alloc>;
+
+template <class It, class K = typename std::iterator_traits<It>::value_type, class Hash = hash<K>,
+          class Eq = equal_to<K>, class Alloc = std::allocator<K>>
+set(It, It, std::size_t = 0, Hash = Hash(), Eq = Eq(), Alloc = Alloc()) -> set<K, Hash, Eq, Alloc>;
+
+template <class K, class H, class E, class A, class B, class Predicate>
+std::size_t erase_if(set<K, H, E, A, B> &from, Predicate holds) {
+  std::size_t before = from.size();
+  for (auto at = from.begin(); at != from.end();)
+    if (holds(*at))
+      at = from.erase(at);
+    else
+      ++at;
+  return before - from.size();
+}
+
+} // namespace hmap
+
+#endif
