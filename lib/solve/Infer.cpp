@@ -41,6 +41,7 @@ private:
   const LoanSolution &S;
   const Function &F;
   Effects Found;
+  uint32_t Temps = 0; ///< of the effects
   std::map<Point, std::vector<uint32_t>> IndexOf; ///< invalidations by their point
 
   /// What happens in a callee is told with that callee's name and place.
@@ -76,6 +77,10 @@ private:
     size_t Count = 0;
     for (const Export &E : S.Exports) {
       if (E.What.Kind == FactKind::Use) continue;
+      if (E.What.Kind == FactKind::Call) {
+        addThroughCall(E);
+        continue;
+      }
       Fact What = E.What;
       if (What.Which != Extent::All && !What.By.valid()) continue;
       if (!Seen.insert({What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond}).second) continue;
@@ -86,6 +91,33 @@ private:
       IndexOf[E.At].push_back(Found.Facts.size());
       Found.Facts.push_back(What);
     }
+  }
+
+  /// The closure runs on what the callee hands it: cells of the callee's are rebuilt as temporaries of the effects.
+  void addThroughCall(const Export &E) {
+    if (Found.Calls.size() >= 16) return;
+    const ThroughCall &Through = S.Through[E.What.Call];
+    Call Site;
+    Site.Through = Through.Cell;
+    for (const std::optional<Held> &Arg : Through.Args) {
+      Site.Args.emplace_back();
+      if (!Arg || !formal(loan(Arg->Loan).Target) || byValueParameter(loan(Arg->Loan).Target)) continue;
+      const Loan &L = loan(Arg->Loan);
+      Fact Pass;
+      Pass.Kind = L.Initial ? FactKind::Copy : FactKind::Borrow;
+      Pass.Loan = L.Kind;
+      Pass.Why = Reason::Argument;
+      Pass.Src = L.Initial ? P.Storage.base(L.Target) : L.Target;
+      Pass.Dst = Site.Args.back() = P.Storage.root({RootKind::Temp, Temps++, NameId()});
+      locate(Pass, E.At);
+      Found.Facts.push_back(Pass);
+    }
+    Fact Run = E.What;
+    Run.Sure = Certainty::May;
+    Run.Call = Found.Calls.size();
+    locate(Run, E.At);
+    Found.Calls.push_back(Site);
+    Found.Facts.push_back(Run);
   }
 
   void addNeeds() {

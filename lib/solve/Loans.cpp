@@ -177,6 +177,8 @@ private:
     keepFirstUses();
     Result.Calls = std::move(T.Resolutions);
     Result.Exports = std::move(T.Exports);
+    Result.Closures = std::move(T.Closures);
+    Result.Through = std::move(T.Through);
     llvm::sort(T.Written);
     T.Written.erase(std::unique(T.Written.begin(), T.Written.end()), T.Written.end());
     Result.Written = std::move(T.Written);

@@ -3,6 +3,7 @@
 
 #include "link/Program.h"
 #include "solve/State.h"
+#include <optional>
 
 namespace refleak {
 
@@ -39,6 +40,19 @@ struct Export {
   llvm::SmallVector<Point, 2> After; ///< Use: exported invalidations that may have happened before
 };
 
+/// A closure that was put into a cell, and what its captures led to then: what a call through that cell may run.
+struct StoredClosure {
+  PathId Cell;
+  NameId Code;
+  std::vector<std::pair<PathId, PathId>> Captures; ///< cells below Cell, and the place that each one leads to
+};
+
+/// A call of a closure that the function was given: its callers know what it runs.
+struct ThroughCall {
+  PathId Cell;                          ///< the place that holds the closure
+  std::vector<std::optional<Held>> Args;
+};
+
 /// The result for one function. Points count the facts of Order.
 struct LoanSolution {
   FunctionId Function;
@@ -48,6 +62,8 @@ struct LoanSolution {
   std::vector<Event> Events;                        ///< ordered by point
   std::vector<Export> Exports;                      ///< ordered by point
   std::vector<PathId> Written;                      ///< places outliving the function that it writes, ordered
+  std::vector<StoredClosure> Closures;              ///< in cells that are no temporaries
+  std::vector<ThroughCall> Through;                 ///< an Export of the kind Call has its index here in Call
   State AtExit;
   bool ReachesExit = false;
   bool GaveUp = false; ///< the step budget ran out: no events

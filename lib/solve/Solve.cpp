@@ -1,4 +1,5 @@
 #include "solve/Solve.h"
+#include "solve/ClosureEnvironment.h"
 #include "solve/Standing.h"
 #include <algorithm>
 
@@ -16,26 +17,31 @@ public:
   void run() {
     Out.Inferred.resize(P.Functions.size());
     Out.Solutions.resize(P.Functions.size());
-    Known.resize(P.Functions.size());
     for (const std::vector<FunctionId> &Component : P.Components) solveComponent(Component);
+    Environment.emplace(Out);
+    solveAgain();
     countUnknown();
   }
 
   const Effects *effects(NameId Symbol) override {
     if (const Effects *E = P.known(Symbol)) return E;
     FunctionId Body = P.body(Symbol);
-    return Body.valid() && Known[Body.index()] ? &Out.Inferred[Body.index()] : nullptr;
+    return Body.valid() ? Out.Inferred[Body.index()] : nullptr;
   }
 
   void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Names) override {
     for (FunctionId F : P.overriders(Symbol)) Names.push_back(P.Functions[F.index()].Symbol);
   }
 
+  llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) override {
+    return Environment ? Environment->at(F, Cell) : llvm::ArrayRef<StoredClosure>();
+  }
+
 private:
   Solved &Out;
   Program &P;
+  std::optional<ClosureEnvironment> Environment;
   const SolveLimits &Limits;
-  std::vector<bool> Known; ///< whose effects may be asked for
 
   static bool same(const Effects &A, const Effects &B) {
     return A.Facts.size() == B.Facts.size() &&
@@ -52,7 +58,8 @@ private:
   }
 
   void solveComponent(const std::vector<FunctionId> &Component) {
-    bool Cycle = Component.size() > 1 || callsItself(Component[0]);
+    bool Cycle = Component.size() > 1 || callsItself(Component[0]) ||
+                 (Environment && Environment->concerns(P.Functions[Component[0].index()].Symbol));
     for (unsigned Round = 0; Round < (Cycle ? MaxRounds : 1); ++Round) {
       bool Changed = false;
       std::vector<Effects> Next;
@@ -60,16 +67,33 @@ private:
         Out.Solutions[F.index()] = solveLoans(P, F, *this, Limits);
         Next.push_back(inferEffects(P, Out.Solutions[F.index()]));
       }
-      // Solutions point into the effects they used: they are replaced only when another round follows.
-      for (size_t I = 0; I < Component.size(); ++I)
-        Changed |= !Known[Component[I].index()] || !same(Next[I], Out.Inferred[Component[I].index()]);
-      if (!Changed) break;
-      bool Last = Round + 1 == MaxRounds;
-      if (Cycle && Last) break;
       for (size_t I = 0; I < Component.size(); ++I) {
-        Out.Inferred[Component[I].index()] = std::move(Next[I]);
-        Known[Component[I].index()] = true;
+        const Effects *&Current = Out.Inferred[Component[I].index()];
+        if (Current && same(Next[I], *Current)) continue;
+        Out.Versions.push_back(std::move(Next[I]));
+        Current = &Out.Versions.back();
+        Changed = true;
       }
+      if (!Changed) break;
+    }
+  }
+
+  /// Functions that call closures which others have stored, and all that depend on them, once more with these known.
+  void solveAgain() {
+    if (Environment->empty()) return;
+    std::vector<bool> Stale(P.Functions.size());
+    for (const std::vector<FunctionId> &Component : P.Components) {
+      bool Again = std::any_of(Component.begin(), Component.end(), [&](FunctionId F) {
+        const Function &Fn = P.Functions[F.index()];
+        if (Environment->concerns(Fn.Symbol)) return true;
+        return std::any_of(Fn.Calls.begin(), Fn.Calls.end(), [&](const Call &C) {
+          FunctionId Callee = C.Callee.valid() ? P.body(C.Callee) : FunctionId();
+          return Callee.valid() && Stale[Callee.index()];
+        });
+      });
+      if (!Again) continue;
+      solveComponent(Component);
+      for (FunctionId F : Component) Stale[F.index()] = true;
     }
   }
 

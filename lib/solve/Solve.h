@@ -7,13 +7,15 @@
 #pragma once
 
 #include "solve/Loans.h"
+#include <deque>
 
 namespace refleak {
 
 /// What is known after solving: the program's effects and each function's events.
 struct Solved {
   Program P;
-  std::vector<Effects> Inferred;       ///< by function
+  std::vector<const Effects *> Inferred; ///< by function, into Versions
+  std::deque<Effects> Versions;        ///< all effects ever inferred: solutions point to those that they were made with
   std::vector<LoanSolution> Solutions; ///< by function
   /// Callees that nothing is known of, by how many calls name them, most frequent first.
   std::vector<std::pair<NameId, uint32_t>> Unknown;

@@ -290,6 +290,11 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
         unite(Entry, H);
       }
     }
+    if (Collecting && P.Storage.rootOf(To.Place).Kind != RootKind::Temp &&
+        llvm::any_of(Cells, [&](const auto &C) {
+          return llvm::any_of(C.second, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Code; });
+        }))
+      noteClosures(To.Place);
   }
 }
 
@@ -323,6 +328,7 @@ void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   InLoop = Loop;
   OnlyMay = false;
   Current = &Each;
+  Scratch = 0;
   if (Each.Kind == FactKind::Call)
     call(F.Calls[Each.Call], nullptr, Number);
   else
@@ -658,14 +664,80 @@ void Transfer::need(const Fact &Each, const Frame *At) {
 
 //===- Calls ----------------------------------------------------------------------------------------------------------===//
 
+/// A new cell that leads to \p LeadsTo, gone after the call.
+PathId Transfer::scratch(PathId LeadsTo) {
+  PathId Cell = P.Storage.root({RootKind::Temp, ScratchBase * 8 + Scratch++, NameId()});
+  Loan L;
+  L.Target = LeadsTo;
+  L.Issued = Now;
+  L.Why = Reason::This;
+  S->at(Cell) = {Held{Loans.intern(L), true, Point(), Now}};
+  return Cell;
+}
+
+/// What a call through a cell may run: the closures it holds here, else those that other functions put there.
+void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates) {
+  for (const Lent &Cell : places(Site.Through, At)) {
+    size_t Before = Candidates.size();
+    for (const Held &H : value(*S, Cell.Place)) {
+      const Loan &L = Loans[H.Loan];
+      if (L.Kind != LoanKind::Code) continue;
+      if (const Effects *E = Lookup.effects(P.Storage.rootOf(L.Target).Name))
+        Candidates.push_back({E, scratch(Cell.Place)});
+    }
+    if (Candidates.size() != Before) continue;
+    for (const StoredClosure &Stored : Lookup.stored(F.Symbol, Cell.Place)) {
+      const Effects *E = Lookup.effects(Stored.Code);
+      if (!E) continue;
+      PathId Closure = P.Storage.root({RootKind::Temp, ScratchBase * 8 + Scratch++, NameId()});
+      S->at(Closure);
+      for (const auto &[Capture, LeadsTo] : Stored.Captures) {
+        std::optional<PathId> Into = rebase(Capture, Stored.Cell, Closure);
+        PathId From = scratch(LeadsTo);
+        if (Into) S->at(*Into) = HeldSet(*S->find(From));
+      }
+      Candidates.push_back({E, scratch(Closure)});
+    }
+    if (Collecting && outlives(Cell.Place)) {
+      ThroughCall Call{Cell.Place, {}};
+      for (PathId Arg : Site.Args) {
+        Call.Args.emplace_back();
+        if (!Arg.valid()) continue;
+        LentList Found = places(Arg, At);
+        if (Found.size() != 1) continue;
+        if (HeldSet Holds = value(*S, Found[0].Place); !Holds.empty()) Call.Args.back() = Holds[0];
+      }
+      Fact What;
+      What.Kind = FactKind::Call;
+      What.Call = Through.size();
+      Through.push_back(std::move(Call));
+      if (Current) What.At = Current->At;
+      Exports.push_back({Now, What, {}});
+    }
+  }
+}
+
+/// Remembers the closures that \p Place and what lies below it hold now.
+void Transfer::noteClosures(PathId Place) {
+  for (const State::Cell &C : S->cells()) {
+    if (!P.Storage.startsWith(C.Path, Place)) continue;
+    for (const Held &H : C.Holds) {
+      if (Loans[H.Loan].Kind != LoanKind::Code) continue;
+      StoredClosure Closure{C.Path, P.Storage.rootOf(Loans[H.Loan].Target).Name, {}};
+      for (const State::Cell &Capture : S->cells())
+        if (Capture.Path != C.Path && P.Storage.startsWith(Capture.Path, C.Path))
+          for (const Held &To : Capture.Holds)
+            if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code)
+              Closure.Captures.push_back({Capture.Path, Loans[To.Loan].Target});
+      Closures.push_back(std::move(Closure));
+    }
+  }
+}
+
 void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (!At && Site.This.valid())
     resolve(P.Storage.deref(Site.This), At, [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });
 
-  struct Candidate {
-    const Effects *E;
-    PathId This;
-  };
   llvm::SmallVector<Candidate, 2> Candidates;
   if (Site.Callee.valid()) {
     if (const Effects *E = Lookup.effects(Site.Callee)) Candidates.push_back({E, PathId()});
@@ -676,22 +748,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
         if (const Effects *E = Lookup.effects(Over)) Candidates.push_back({E, PathId()});
     }
   } else if (Site.Through.valid()) {
-    uint32_t Scratch = 0;
-    uint32_t Level = At ? At->Depth + 1 : 0;
-    for (const Lent &Cell : places(Site.Through, At))
-      for (const Held &H : value(*S, Cell.Place)) {
-        const Loan &L = Loans[H.Loan];
-        if (L.Kind != LoanKind::Code) continue;
-        const Effects *E = Lookup.effects(P.Storage.rootOf(L.Target).Name);
-        if (!E) continue;
-        PathId This = P.Storage.root({RootKind::Temp, ScratchBase * (Level + 8) + Scratch++, NameId()});
-        Loan ToClosure;
-        ToClosure.Target = Cell.Place;
-        ToClosure.Issued = Now;
-        ToClosure.Why = Reason::This;
-        S->at(This) = {Held{Loans.intern(ToClosure), true, Point(), Now}};
-        Candidates.push_back({E, This});
-      }
+    collectThrough(Site, At, Candidates);
   }
 
   if (!At && Site.Result.valid())
@@ -712,10 +769,11 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     Now = Here;
   }
   OnlyMay = WasOnlyMay;
-  S->eraseIf([&](PathId Cell) {
-    const Root &R = P.Storage.rootOf(Cell);
-    return R.Kind == RootKind::Temp && R.Index >= ScratchBase * 8;
-  });
+  if (!At && Scratch)
+    S->eraseIf([&](PathId Cell) {
+      const Root &R = P.Storage.rootOf(Cell);
+      return R.Kind == RootKind::Temp && R.Index >= ScratchBase * 8;
+    });
 }
 
 void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested) {

@@ -53,7 +53,8 @@ public:
   std::vector<Export> Exports;
   std::vector<PathId> Written;
   std::vector<Resolved> Resolutions;
-  std::vector<Call> ExportedCalls;
+  std::vector<StoredClosure> Closures;
+  std::vector<ThroughCall> Through;
   unsigned Steps = 0;
 
 private:
@@ -75,6 +76,7 @@ private:
   /// Facts of one of several candidates of a call only may happen.
   bool OnlyMay = false;
   const Fact *Current = nullptr;
+  uint32_t Scratch = 0; ///< scratch cells made for the current fact
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
   LentList resolveRoot(PathId Path, const Frame *At, OnDeref Seen);
@@ -120,6 +122,13 @@ private:
   void need(const Fact &Each, const Frame *At);
 
   void call(const Call &Site, const Frame *At, uint32_t Number);
+  struct Candidate {
+    const Effects *E;
+    PathId This; ///< the cell that stands for the callee's `this`; invalid: the call's own
+  };
+  void collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates);
+  PathId scratch(PathId LeadsTo);
+  void noteClosures(PathId Place);
   void callUnknown(const Call &Site, const Frame *At);
   void runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested);
 

@@ -1,0 +1,109 @@
+#include "solve/ClosureEnvironment.h"
+#include "solve/Solve.h"
+#include <algorithm>
+
+using namespace refleak;
+
+/// More closures than this in one cell are not told apart: the rest is left out.
+static constexpr size_t MaxClosures = 8;
+
+ClosureEnvironment::ClosureEnvironment(Solved &P) : Program(P), Storage(P.P.Storage) {
+  for (const LoanSolution &S : Program.Solutions) {
+    if (!S.Function.valid() || S.Through.empty()) continue;
+    matchCaptures(S);
+    matchMembers(S);
+  }
+}
+
+llvm::ArrayRef<StoredClosure> ClosureEnvironment::at(NameId Symbol, PathId Cell) const {
+  auto It = Found.find({Symbol, Cell});
+  return It == Found.end() ? llvm::ArrayRef<StoredClosure>() : llvm::ArrayRef<StoredClosure>(It->second);
+}
+
+std::optional<PathId> ClosureEnvironment::rebase(PathId Place, PathId From, PathId To) const {
+  if (Storage.depth(Place) < Storage.depth(From)) return std::nullopt;
+  if (Storage.depth(Place) == Storage.depth(From)) return Place == From ? std::optional(To) : std::nullopt;
+  std::optional<PathId> Base = rebase(Storage.base(Place), From, To);
+  if (!Base) return std::nullopt;
+  return Storage.extend(*Base, Storage.last(Place));
+}
+
+/// The longest correspondence decides.
+std::optional<PathId> ClosureEnvironment::translate(PathId Place, llvm::ArrayRef<Same> Known, bool Back) const {
+  std::optional<PathId> Best;
+  unsigned Depth = 0;
+  for (const Same &Each : Known) {
+    PathId From = Back ? Each.Here : Each.There, To = Back ? Each.There : Each.Here;
+    if (Best && Storage.depth(From) < Depth) continue;
+    if (std::optional<PathId> There = rebase(Place, From, To)) {
+      Best = There;
+      Depth = Storage.depth(From);
+    }
+  }
+  return Best;
+}
+
+void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known) {
+  std::vector<StoredClosure> &Here = Found[{Symbol, Cell}];
+  StoredClosure Translated{Stored.Cell, Stored.Code, {}};
+  for (const auto &[Capture, LeadsTo] : Stored.Captures)
+    if (std::optional<PathId> Place = translate(LeadsTo, Known, false)) Translated.Captures.push_back({Capture, *Place});
+  Concerned.insert(Symbol);
+  bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
+    return Each.Code == Translated.Code && Each.Captures == Translated.Captures;
+  });
+  if (!Same && Here.size() < MaxClosures) Here.push_back(std::move(Translated));
+}
+
+/// Closure bodies: what the function around them stored in captured variables.
+void ClosureEnvironment::matchCaptures(const LoanSolution &Caller) {
+  const Function &F = Program.function(Caller.Function);
+  if (!F.IsLambda || !F.Parent.valid()) return;
+  FunctionId Parent = Program.P.body(F.Parent);
+  if (!Parent.valid()) return;
+  const LoanSolution &Outer = Program.solution(Parent);
+  PathId Self = Storage.deref(Storage.root({RootKind::This, 0, NameId()}));
+  for (const StoredClosure &Made : Outer.Closures) {
+    if (Made.Code != F.Symbol) continue;
+    std::vector<Same> Known;
+    for (const auto &[Capture, LeadsTo] : Made.Captures)
+      if (std::optional<PathId> Here = rebase(Capture, Made.Cell, Self)) Known.push_back({LeadsTo, Storage.deref(*Here)});
+    for (const ThroughCall &Open : Caller.Through) {
+      std::optional<PathId> There = translate(Open.Cell, Known, true);
+      if (!There) continue;
+      for (const StoredClosure &Stored : Outer.Closures)
+        if (Stored.Cell == *There) add(F.Symbol, Open.Cell, Stored, Known);
+    }
+  }
+}
+
+/// The object that the last data member of \p Cell belongs to, the member, and what of \p Cell lies below it.
+PathId ClosureEnvironment::objectOf(PathId Cell, std::vector<Projection> &Below, NameId &Member) const {
+  Below.clear();
+  for (PathId At = Cell; !Storage.isRoot(At); At = Storage.base(At)) {
+    const Projection &Last = Storage.last(At);
+    Below.push_back(Last);
+    if (Last.Kind == ProjectionKind::Deref) return PathId();
+    if (Last.Kind == ProjectionKind::Field && Program.P.Symbols.text(Last.Name).contains("::")) {
+      Member = Last.Name;
+      return Storage.base(At);
+    }
+  }
+  return PathId();
+}
+
+void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
+  NameId Symbol = Program.function(Caller.Function).Symbol;
+  for (const ThroughCall &Open : Caller.Through) {
+    std::vector<Projection> Below, BelowThere;
+    NameId Member, MemberThere;
+    PathId Object = objectOf(Open.Cell, Below, Member);
+    if (!Object.valid()) continue;
+    for (const LoanSolution &Other : Program.Solutions)
+      for (const StoredClosure &Stored : Other.Closures) {
+        PathId There = objectOf(Stored.Cell, BelowThere, MemberThere);
+        if (!There.valid() || Member != MemberThere || Below != BelowThere) continue;
+        add(Symbol, Open.Cell, Stored, Same{There, Object});
+      }
+  }
+}

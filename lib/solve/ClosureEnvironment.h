@@ -1,0 +1,52 @@
+//===- ClosureEnvironment.h - Which closures a function may find in storage it was given ---------------------------------------===//
+//
+// A function that calls what is stored in `this->Callbacks`, or the recursive std::function that its closure captured, does
+// not say itself what that runs. Other functions do: they stored closures there. After a first round over the program, their
+// stores are matched with the calls that were left open:
+//
+//   * a closure's body knows its captures: `this*.f` is what was captured as f where the closure was made;
+//   * a member function knows its object: `this*.Callbacks` is the member of any object of the class.
+//
+// Assumed, and therefore at most *likely*: a call through a member may run each closure that the program stores in that
+// member of some object, and a capture that leads to that object leads to this one.
+//
+//===------------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "solve/Solution.h"
+#include <map>
+#include <set>
+
+namespace refleak {
+
+struct Solved;
+
+class ClosureEnvironment {
+public:
+  explicit ClosureEnvironment(Solved &Program);
+
+  bool empty() const { return Found.empty(); }
+  /// Whether anything is known of calls that the function \p Symbol left open.
+  bool concerns(NameId Symbol) const { return Concerned.count(Symbol) != 0; }
+  /// What the cell \p Cell of the function \p Symbol may hold; paths are that function's.
+  llvm::ArrayRef<StoredClosure> at(NameId Symbol, PathId Cell) const;
+
+private:
+  Solved &Program;
+  Paths &Storage;
+  std::map<std::pair<NameId, PathId>, std::vector<StoredClosure>> Found;
+  std::set<NameId> Concerned;
+
+  /// A place of the function that stored, and the same storage as the function that calls names it.
+  struct Same {
+    PathId There, Here;
+  };
+  std::optional<PathId> translate(PathId Place, llvm::ArrayRef<Same> Known, bool Back) const;
+  std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
+  void add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known);
+  void matchCaptures(const LoanSolution &Caller);
+  void matchMembers(const LoanSolution &Caller);
+  PathId objectOf(PathId Cell, std::vector<Projection> &Below, NameId &Member) const;
+};
+
+} // namespace refleak
