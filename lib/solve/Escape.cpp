@@ -72,13 +72,13 @@ llvm::SmallVector<LocationId, 4> EscapeGraph::pointees(Place Pointer) const {
 //-------------------------------------------------------------------------------------------------------===//
 
 EscapeGraph::EscapeGraph(Program &P, const Function &F, Callees &C) : P(P), F(F), Lookup(C) {
-  Unknown = location(Location::Unknown, {}, 0, {});
+  Unknown = location(GraphLocation::Unknown, {}, 0, {});
   addEdge(Unknown, Unknown, -1, {});
   build();
   resolve();
 }
 
-LocationId EscapeGraph::location(Location::Kind Is, const Root &Where, uint32_t Site, const Span &At) {
+LocationId EscapeGraph::location(GraphLocation::Kind Is, const Root &Where, uint32_t Site, const Span &At) {
   bool Named = Where.Kind == RootKind::Global || Where.Kind == RootKind::Code;
   uint64_t Which = uint64_t(Is) << 40 | uint64_t(Where.Kind) << 32 | (Named ? Where.Name.index() : Where.Index);
   auto [It, Fresh] = LocationOf.try_emplace({Which, Site}, LocationId(uint32_t(Locations.size())));
@@ -86,10 +86,10 @@ LocationId EscapeGraph::location(Location::Kind Is, const Root &Where, uint32_t 
   if (!Fresh) return L;
   Locations.push_back({Is, Where, Site, At});
   In.emplace_back();
-  if (Is != Location::Storage) return L;
+  if (Is != GraphLocation::Storage) return L;
   if (Where.Kind == RootKind::Global) addEdge(L, L, -1, {});
   if (Where.Kind == RootKind::Arg || Where.Kind == RootKind::This) {
-    LocationId Led = location(Location::Behind, Where, 0, At);
+    LocationId Led = location(GraphLocation::Behind, Where, 0, At);
     addEdge(L, Led, -1, {});
     addEdge(Led, Led, -1, {});
   }
@@ -111,7 +111,7 @@ std::optional<EscapeGraph::Place> EscapeGraph::place(PathId Path, const Frame *A
                     : R.Kind == RootKind::Arg        ? F.Parameters[R.Index].At
                     : R.Kind == RootKind::This       ? F.At
                                                      : Where;
-    Base = Place{location(Location::Storage, R, At && Scratch ? At->Number : 0, Declared), 0};
+    Base = Place{location(GraphLocation::Storage, R, At && Scratch ? At->Number : 0, Declared), 0};
   } else if (R.Kind == RootKind::This && At->Closure)
     Base = Place{At->Closure->Base, At->Closure->Derefs - 1};
   else if (R.Kind == RootKind::This)
@@ -254,13 +254,13 @@ void EscapeGraph::resolve() {
 //----------------------------------------------------------------------------------------------===//
 
 bool EscapeGraph::isSink(LocationId L) const {
-  const Location &Loc = Locations[L.index()];
-  if (Loc.Is != Location::Storage) return true;
+  const GraphLocation &Loc = Locations[L.index()];
+  if (Loc.Is != GraphLocation::Storage) return true;
   return Loc.Where.Kind == RootKind::Ret || Loc.Where.Kind == RootKind::Global;
 }
 
-static bool isParameter(const Location &L) {
-  return L.Is == Location::Storage && (L.Where.Kind == RootKind::Arg || L.Where.Kind == RootKind::This);
+static bool isParameter(const GraphLocation &L) {
+  return L.Is == GraphLocation::Storage && (L.Where.Kind == RootKind::Arg || L.Where.Kind == RootKind::This);
 }
 
 std::vector<Flow> EscapeGraph::flows() const {
@@ -270,9 +270,9 @@ std::vector<Flow> EscapeGraph::flows() const {
     if (!isSink(Sink) || In[I].empty()) continue;
     Walk Back(*this, {Sink, 0});
     for (LocationId L : Back.reached()) {
-      const Location &From = Locations[L.index()];
+      const GraphLocation &From = Locations[L.index()];
       if (isSink(L) || From.Where.Kind == RootKind::Code) continue;
-      bool Itself = Locations[I].Is == Location::Behind && isParameter(From) && From.Where == Locations[I].Where;
+      bool Itself = Locations[I].Is == GraphLocation::Behind && isParameter(From) && From.Where == Locations[I].Where;
       if (Back.derefs(L) < 0 || (isParameter(From) && !Itself)) Found.push_back({L, Sink, Back.derefs(L)});
     }
   }
@@ -303,10 +303,10 @@ Effects EscapeGraph::effects() const {
     E.Facts.push_back(Run);
   };
   for (const Flow &Each : flows()) {
-    const Location &From = Locations[Each.From.index()], &To = Locations[Each.To.index()];
+    const GraphLocation &From = Locations[Each.From.index()], &To = Locations[Each.To.index()];
     if (!isParameter(From) || Each.Derefs < 0) continue;
     PathId Src = led(From.Where, Each.Derefs);
-    if (To.Is == Location::Unknown) {
+    if (To.Is == GraphLocation::Unknown) {
       Call C;
       C.Args.push_back(Src);
       addCallOf(std::move(C), From.At);
@@ -315,7 +315,7 @@ Effects EscapeGraph::effects() const {
     Fact Copied;
     Copied.Kind = FactKind::Copy;
     Copied.Src = Src;
-    Copied.Dst = led(To.Where, To.Is == Location::Behind);
+    Copied.Dst = led(To.Where, To.Is == GraphLocation::Behind);
     Copied.Sure = Certainty::May;
     Copied.At = From.At;
     E.Facts.push_back(Copied);

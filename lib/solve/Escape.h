@@ -47,7 +47,7 @@ namespace refleak {
 
 using LocationId = Id<struct LocationTag>;
 
-struct Location {
+struct GraphLocation {
   enum Kind : uint8_t {
     Storage, ///< what Where names
     Behind,  ///< what the parameter Where leads to
@@ -81,8 +81,8 @@ public:
   EscapeGraph(Program &P, const Function &F, Callees &C);
 
   const Function &function() const { return F; }
-  llvm::ArrayRef<Location> locations() const { return Locations; }
-  const Location &operator[](LocationId L) const { return Locations[L.index()]; }
+  llvm::ArrayRef<GraphLocation> locations() const { return Locations; }
+  const GraphLocation &operator[](LocationId L) const { return Locations[L.index()]; }
   llvm::ArrayRef<FlowStep> edges() const { return Edges; }
   bool isSink(LocationId L) const;
 
@@ -130,7 +130,7 @@ private:
   Program &P;
   const Function &F;
   Callees &Lookup;
-  std::vector<Location> Locations;
+  std::vector<GraphLocation> Locations;
   llvm::DenseMap<std::pair<uint64_t, uint64_t>, LocationId> LocationOf;
   std::vector<FlowStep> Edges;
   std::vector<llvm::SmallVector<uint32_t, 4>> In; ///< by target: edges
@@ -144,7 +144,7 @@ private:
   void resolve();
   bool resolveStores(bool Guess);
   bool resolveIndirects(bool Guess);
-  LocationId location(Location::Kind Is, const Root &Where, uint32_t Site, const Span &At);
+  LocationId location(GraphLocation::Kind Is, const Root &Where, uint32_t Site, const Span &At);
   LocationId behind(const Root &Where);
   std::optional<Place> place(PathId Path, const Frame *At, const Span &Span);
   bool addEdge(LocationId To, LocationId From, int Derefs, const Cause &Why);

@@ -68,13 +68,13 @@ std::string Report::functionName(NameId Symbol) const {
 }
 
 std::string Report::name(LocationId L) const {
-  const Location &Loc = G[L];
+  const GraphLocation &Loc = G[L];
   switch (Loc.Is) {
-  case Location::Storage:
+  case GraphLocation::Storage:
     return storageName(Loc.Where);
-  case Location::Behind:
+  case GraphLocation::Behind:
     return "what " + storageName(Loc.Where) + " leads to";
-  case Location::Unknown:
+  case GraphLocation::Unknown:
     break;
   }
   return "unknown code";
@@ -87,7 +87,7 @@ std::string Report::position(const Span &At) const {
 
 std::string Report::flowText(const Flow &Each) const {
   std::string From = name(Each.From), To = name(Each.To);
-  if (G[Each.To].Is == Location::Storage && G[Each.To].Where.Kind == RootKind::Global) To = "global " + To;
+  if (G[Each.To].Is == GraphLocation::Storage && G[Each.To].Where.Kind == RootKind::Global) To = "global " + To;
   if (Each.Derefs >= 0)
     return (llvm::Twine("leaking param") + (Each.Derefs > 0 ? " content: " : ": ") + From + " to " + To +
             " level=" + llvm::Twine(Each.Derefs))
@@ -110,9 +110,9 @@ void Report::addUnmoved(std::vector<Verdict> &Found, const std::vector<Flow> &Fl
   llvm::BitVector Taken(unsigned(G.locations().size()));
   llvm::BitVector Given(unsigned(G.function().Parameters.size()));
   for (const FlowStep &Step : G.edges()) {
-    const Location &From = G[Step.Edge.From];
+    const GraphLocation &From = G[Step.Edge.From];
     bool Owned = From.Where.Kind == RootKind::Local || From.Where.Kind == RootKind::Heap;
-    if (From.Is == Location::Storage && Owned && Step.Edge.Derefs < 0) Taken.set(Step.Edge.From.index());
+    if (From.Is == GraphLocation::Storage && Owned && Step.Edge.Derefs < 0) Taken.set(Step.Edge.From.index());
   }
   for (const auto &[I, Each] : llvm::enumerate(G.function().Parameters))
     if (Each.How != Passing::Value) Given.set(unsigned(I));
