@@ -77,6 +77,7 @@ private:
   bool readUse(const Json &V);
   bool readNeed(const Json &V);
   bool readCall(const Json &V);
+  bool readRestOfArguments(const Json &V, Call &C);
   bool readCallArguments(const Json &V, Call &C);
   bool readExpire(const Json &V);
   bool readInvalidate(const Json &V);
@@ -223,7 +224,7 @@ bool Translator::rawPath(const Json &At, StringRef Text, PathId &P) {
 }
 
 bool Translator::argumentNumber(const Json &At, StringRef Digits, unsigned &N) {
-  if (Digits.getAsInteger(10, N)) return fail(At, "expected the number of an argument after 'arg'");
+  if (Digits.getAsInteger(10, N)) return fail(At, "expected the number of an argument");
   const Signature &S = E.Overloads;
   if (S.AnyArguments || S.Open || N < S.Parameters.size()) return true;
   return fail(At, "arg" + Twine(N) + " does not exist: arguments count from 0, and the signature has " +
@@ -330,9 +331,19 @@ bool Translator::readNeed(const Json &V) {
 //===--- Calls
 //---------------------------------------------------------------------------------------------------------===//
 
+/// `...` passes all arguments on, `1...` those from argument 1.
+bool Translator::readRestOfArguments(const Json &V, Call &C) {
+  StringRef Digits = V.Text.drop_back(3);
+  unsigned First = 0;
+  if (!Digits.empty() && !argumentNumber(V, Digits, First)) return false;
+  for (unsigned N = First; N < Q.Arguments.size(); ++N) C.Args.push_back(root(RootKind::Arg, N));
+  return true;
+}
+
 bool Translator::readCallArguments(const Json &V, Call &C) {
   const Json *Args = V.member("args");
   if (!Args) return true;
+  if (Args->Type == Json::String && Args->Text.ends_with("...")) return readRestOfArguments(*Args, C);
   return each(*Args, [&](const Json &Item) {
     PathId &P = C.Args.emplace_back();
     return text(Item, "a path or '_'") && (Item.Text == "_" || rawPath(Item, Item.Text, P));
@@ -625,4 +636,8 @@ bool MethodModel::pure() const {
   return Pure && Pure->Text == "true";
 }
 
-bool MethodModel::needsResult() const { return Said.What.member("swaps") != nullptr; }
+bool MethodModel::needsResult() const {
+  if (Said.What.member("swaps")) return true;
+  const Json *Facts = Said.What.member("facts");
+  return Facts && llvm::any_of(Facts->Items, [](const Json &Item) { return Item.Text.contains("<- ret"); });
+}

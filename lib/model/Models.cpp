@@ -215,9 +215,17 @@ Error ModelFile::add() {
 //===--- Looking up
 //----------------------------------------------------------------------------------------------------===//
 
+/// The namespace or class that \p Name stands in; empty for a global name.
+static StringRef enclosing(StringRef Name) {
+  size_t Colons = Name.rfind("::");
+  return Colons == StringRef::npos ? StringRef() : Name.take_front(Colons);
+}
+
 SmallVector<const KnownClass *, 4> Models::Tables::chain(StringRef Name) const {
   SmallVector<const KnownClass *, 4> Found;
   const KnownClass *Class = find(Name);
+  for (StringRef Space = enclosing(Name); !Class && !Space.empty(); Space = enclosing(Space))
+    Class = find((Space + "::*").str());
   if (!Class) return Found;
   TypeKind Kind = Class->Public.Kind;
   for (unsigned I = 0; Class && I != MaxLike; ++I) {
@@ -263,9 +271,10 @@ const MethodModel *Models::Tables::findMember(const Query &Q, StringRef Name) co
 
 const MethodModel *Models::Tables::findFunction(const Query &Q) const {
   if (const MethodModel *M = firstMatch(Functions, Q.Name, Q)) return M;
-  size_t Colons = Q.Name.rfind("::");
-  StringRef Unqualified = Colons == StringRef::npos ? Q.Name : Q.Name.substr(Colons + 2);
-  return firstMatch(Functions, ("*::" + Unqualified).str(), Q);
+  StringRef Space = enclosing(Q.Name), Unqualified = Space.empty() ? Q.Name : Q.Name.drop_front(Space.size() + 2);
+  const MethodModel *M = firstMatch(Functions, ("*::" + Unqualified).str(), Q);
+  for (; !M && !Space.empty(); Space = enclosing(Space)) M = firstMatch(Functions, (Space + "::*").str(), Q);
+  return M;
 }
 
 const MethodModel *Models::find(const Query &Q) const {

@@ -51,7 +51,8 @@ struct Argument {
   TypeKind What = TypeKind::Plain; ///< of the type without the reference
   /// Owners and arrays: where their content is (ClassModel::content; arrays: Inline). The other kinds need none.
   std::optional<ProjectionKind> Content = std::nullopt;
-  bool Self = false; ///< it is the class whose member is called, or derived from it
+  llvm::StringRef Class; ///< the qualified name of the class it is, empty if it is none
+  bool Self = false;     ///< it is the class whose member is called, or derived from it
 };
 
 /// The call that a model is wanted for.
@@ -100,7 +101,7 @@ public:
   llvm::SmallVector<Construction, 1> constructions(Unit &U, const Query &Q) const;
   /// It has no effect at all: the call need not be lowered.
   bool pure() const;
-  /// The effects put something into `ret` for a moment (swap): the call needs a Result although it returns nothing.
+  /// The effects put something into `ret` for a moment (swap, splice): the call needs a Result although it returns nothing.
   bool needsResult() const;
 
 private:

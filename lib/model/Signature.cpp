@@ -33,6 +33,7 @@ std::string model::suggestion(StringRef Word, llvm::ArrayRef<llvm::StringLiteral
 
 static bool matchesArgument(const model::Parameter &P, const Argument &A) {
   if (P.Self && !A.Self) return false;
+  if (!P.Class.empty() && P.Class != A.Class) return false;
   if (P.Reference && A.How == Argument::ByValue) return false;
   return (P.Kinds & setOf(A.What)) != 0;
 }
@@ -50,6 +51,7 @@ static llvm::Expected<model::Parameter> parseParameter(StringRef Text) {
   P.Reference = Text.consume_back("&");
   Text = Text.rtrim();
   if (Text == "_") return P;
+  if (Text.contains("::")) return P.Class = Text, P;
   if (Text == "self") return P.Self = true, P;
   if (Text == "smart") {
     P.Kinds = setOf(TypeKind::Own) | setOf(TypeKind::Share) | setOf(TypeKind::Weak);
@@ -57,7 +59,7 @@ static llvm::Expected<model::Parameter> parseParameter(StringRef Text) {
   }
   if (auto Kind = kindFromWord(Text)) return P.Kinds = setOf(*Kind), P;
   return llvm::createStringError("unknown parameter '" + Text + "'" + suggestion(Text, KindWords) +
-                                 " (a parameter is _, self, smart, " + allKindWords() +
+                                 " (a parameter is _, self, smart, a qualified class, " + allKindWords() +
                                  ", each with & for 'by reference', or ... at the end)");
 }
 

@@ -5,6 +5,7 @@
 //     begin() const                no argument, and the member is const
 //     erase(iterator)              one argument, an iterator of any container
 //     erase(_&)                    one argument, taken by reference
+//     copy(_, _, std::span)        the third argument is of this class
 //     insert(iterator, _, ...)     an iterator, anything, and then any number of arguments
 //
 // Of the signatures of a class the first one that fits is taken.
@@ -23,6 +24,7 @@ constexpr KindSet AnyKind = KindSet(~0u);
 
 struct Parameter {
   KindSet Kinds = AnyKind;
+  llvm::StringRef Class;  ///< only this class; empty: whichever
   bool Self = false;      ///< only the class itself
   bool Reference = false; ///< only by reference
 };
