@@ -21,10 +21,14 @@ Lender Case::lender() const {
     if (Storage.last(At).Kind == ProjectionKind::Deref) return Lender::Other;
   switch (Storage.rootOf(At).Kind) {
   case RootKind::Local:
-  case RootKind::Arg: return Lender::Variable;
-  case RootKind::Temp: return Lender::Temporary;
-  case RootKind::Heap: return Lender::Heap;
-  default: return Lender::Other;
+  case RootKind::Arg:
+    return Lender::Variable;
+  case RootKind::Temp:
+    return Lender::Temporary;
+  case RootKind::Heap:
+    return Lender::Heap;
+  default:
+    return Lender::Other;
   }
 }
 
@@ -43,18 +47,24 @@ Holder Case::holder() const {
   }
   if (E.Kind != EventKind::Use && captured() && R.Kind != RootKind::Ret) return Holder::Closure;
   switch (R.Kind) {
-  case RootKind::Ret: return Holder::Result;
-  case RootKind::Global: return Holder::Global;
-  case RootKind::This: return Leads ? Holder::Member : Holder::Local;
-  case RootKind::Arg: return Leads ? Holder::Outside : Holder::Local;
-  case RootKind::Heap: return Holder::Member;
+  case RootKind::Ret:
+    return Holder::Result;
+  case RootKind::Global:
+    return Holder::Global;
+  case RootKind::This:
+    return Leads ? Holder::Member : Holder::Local;
+  case RootKind::Arg:
+    return Leads ? Holder::Outside : Holder::Local;
+  case RootKind::Heap:
+    return Holder::Member;
   case RootKind::Local: {
     llvm::StringRef Name = function().Locals[R.Index].Name;
     return Name.starts_with("__begin") || Name.starts_with("__range") || Name.starts_with("__end") ? Holder::Hidden
-           : Field                                                                                  ? Holder::Member
-                                                                                                    : Holder::Local;
+           : Field                                                                                 ? Holder::Member
+                                                                                                   : Holder::Local;
   }
-  default: return Holder::Local;
+  default:
+    return Holder::Local;
   }
 }
 
@@ -63,18 +73,25 @@ Cause Case::cause() const {
   const Fact &Death = Program.fact(S, E.Death);
   if (Death.Kind != FactKind::Expire) return Cause::Invalidated;
   switch (Death.Ending) {
-  case End::Scope: return Cause::Scope;
-  case End::Temporary: return Cause::Temporary;
-  case End::Delete: return Cause::Deleted;
-  case End::Reset: return Cause::Reset;
-  case End::Moved: return Cause::Moved;
+  case End::Scope:
+    return Cause::Scope;
+  case End::Temporary:
+    return Cause::Temporary;
+  case End::Delete:
+    return Cause::Deleted;
+  case End::Reset:
+    return Cause::Reset;
+  case End::Moved:
+    return Cause::Moved;
   }
   return Cause::None;
 }
 
 Confidence Case::confidence() const {
   auto weakest = [&](Certainty C) {
-    return C == Certainty::Must ? Confidence::Definite : C == Certainty::May ? Confidence::Likely : Confidence::Possible;
+    return C == Certainty::Must  ? Confidence::Definite
+           : C == Certainty::May ? Confidence::Likely
+                                 : Confidence::Possible;
   };
   Confidence Sure = weakest(E.Sure);
   if (E.Death.valid()) {
@@ -85,7 +102,8 @@ Confidence Case::confidence() const {
   return Sure;
 }
 
-//===- Names for people -----------------------------------------------------------------------------------------------===//
+//===- Names for people
+//-----------------------------------------------------------------------------------------------===//
 
 std::string Case::fieldName(NameId Field) const {
   llvm::StringRef Text = Program.P.Symbols.text(Field);
@@ -101,15 +119,18 @@ std::string Case::rootName(PathId Path) const {
     llvm::StringRef Name = F.Locals[R.Index].Name;
     return Name.starts_with("__") ? "the range" : Name.str();
   }
-  case RootKind::Arg: return R.Index < F.Parameters.size() ? F.Parameters[R.Index].Name : "an argument";
-  case RootKind::This: return "this";
+  case RootKind::Arg:
+    return R.Index < F.Parameters.size() ? F.Parameters[R.Index].Name : "an argument";
+  case RootKind::This:
+    return "this";
   case RootKind::Global: {
     std::string Name = llvm::demangle(Program.P.Symbols.text(R.Name));
     size_t Slash = Name.rfind('|');
     if (Slash != std::string::npos) Name = llvm::demangle(Name.substr(Slash + 1));
     return Name;
   }
-  default: return "";
+  default:
+    return "";
   }
 }
 
@@ -171,13 +192,18 @@ std::string Case::holderName() const {
 
 std::string Case::loanName() const {
   switch (loan().Kind) {
-  case LoanKind::Iterator: return "iterator";
-  case LoanKind::End: return "end iterator";
-  case LoanKind::View: return "view";
+  case LoanKind::Iterator:
+    return "iterator";
+  case LoanKind::End:
+    return "end iterator";
+  case LoanKind::View:
+    return "view";
   case LoanKind::Own:
   case LoanKind::Share:
-  case LoanKind::Weak: return "pointer";
-  default: return loan().Why == Reason::AddressOf || loan().Why == Reason::New ? "pointer" : "reference";
+  case LoanKind::Weak:
+    return "pointer";
+  default:
+    return loan().Why == Reason::AddressOf || loan().Why == Reason::New ? "pointer" : "reference";
   }
 }
 
@@ -201,18 +227,26 @@ std::string Case::calleeName(Point At) const {
 
 std::string Case::causeName() const {
   switch (cause()) {
-  case Cause::None: return "another function";
-  case Cause::Scope: return "the end of its scope";
-  case Cause::Temporary: return "the end of the full expression";
-  case Cause::Deleted: return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "delete";
-  case Cause::Reset: return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "an assignment";
-  case Cause::Moved: return "a move";
-  case Cause::Invalidated: return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "a change";
+  case Cause::None:
+    return "another function";
+  case Cause::Scope:
+    return "the end of its scope";
+  case Cause::Temporary:
+    return "the end of the full expression";
+  case Cause::Deleted:
+    return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "delete";
+  case Cause::Reset:
+    return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "an assignment";
+  case Cause::Moved:
+    return "a move";
+  case Cause::Invalidated:
+    return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "a change";
   }
   return "";
 }
 
-//===- The story ------------------------------------------------------------------------------------------------------===//
+//===- The story
+//------------------------------------------------------------------------------------------------------===//
 
 Span Case::borrowedAt() const {
   const Loan &First = S.Loans[firstOfChain().index()];
@@ -258,11 +292,20 @@ std::vector<Step> Case::trace() const {
   std::string Ended;
   StepKind EndKind = cause() == Cause::Invalidated ? StepKind::Invalidate : StepKind::Expire;
   switch (cause()) {
-  case Cause::Invalidated: Ended = causeName() + " may move or destroy it here"; break;
-  case Cause::Scope: Ended = lentName() + " ends here, with its scope"; break;
-  case Cause::Temporary: Ended = lentName() + " ends here, with its full expression"; break;
-  case Cause::None: break;
-  default: Ended = causeName() + " destroys it here"; break;
+  case Cause::Invalidated:
+    Ended = causeName() + " may move or destroy it here";
+    break;
+  case Cause::Scope:
+    Ended = lentName() + " ends here, with its scope";
+    break;
+  case Cause::Temporary:
+    Ended = lentName() + " ends here, with its full expression";
+    break;
+  case Cause::None:
+    break;
+  default:
+    Ended = causeName() + " destroys it here";
+    break;
   }
   if (E.Kind == EventKind::Standing) {
     EndKind = StepKind::Invalidate;

@@ -1,4 +1,5 @@
-//===- Case.h - One event, as a rule sees it ----------------------------------------------------------------------------------===//
+//===- Case.h - One event, as a rule sees it
+//----------------------------------------------------------------------------------===//
 #pragma once
 
 #include "finding/Finding.h"
@@ -17,20 +18,20 @@ enum class Lender : uint8_t {
 
 /// What holds the loan.
 enum class Holder : uint8_t {
-  Local,    ///< a local variable, parameter or temporary
-  Hidden,   ///< the iterator or range that a range-for made
-  Result,   ///< what the function returns
-  Global,   ///< static or thread storage
-  Closure,  ///< a capture of a closure that outlives the function
-  Member,   ///< a data member of `this`, or of something this leads to
-  Outside,  ///< storage that an argument leads to
+  Local,   ///< a local variable, parameter or temporary
+  Hidden,  ///< the iterator or range that a range-for made
+  Result,  ///< what the function returns
+  Global,  ///< static or thread storage
+  Closure, ///< a capture of a closure that outlives the function
+  Member,  ///< a data member of `this`, or of something this leads to
+  Outside, ///< storage that an argument leads to
 };
 
 /// How the loan ended.
 enum class Cause : uint8_t { None, Scope, Temporary, Deleted, Reset, Moved, Invalidated };
 
-/// An event with the questions that rules ask and the words that messages need. Places are told as a reader of the source
-/// would: 'items', an element of 'cache', a temporary.
+/// An event with the questions that rules ask and the words that messages need. Places are told as a reader of the
+/// source would: 'items', an element of 'cache', a temporary.
 class Case {
 public:
   Case(const Solved &Program, const LoanSolution &S, const Event &E) : Program(Program), S(S), E(E) {}

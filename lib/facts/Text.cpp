@@ -259,6 +259,8 @@ void Printer::function(const Function &F) {
   printQuoted(OS, F.Display);
   if (F.IsMethod) OS << " method";
   if (F.IsLambda) OS << " lambda";
+  if (F.IsConstructor) OS << " constructor";
+  if (F.IsDestructor) OS << " destructor";
   if (F.Parent) {
     OS << " parent ";
     symbol(F.Parent);

@@ -365,12 +365,17 @@ bool UnitReader::readFunctionFlags(Function &F) {
       F.IsMethod = true;
     else if (Word == "lambda")
       F.IsLambda = true;
+    else if (Word == "constructor")
+      F.IsConstructor = true;
+    else if (Word == "destructor")
+      F.IsDestructor = true;
     else if (Word == "parent") {
       if (!readSymbol(F.Parent, "'@' and the symbol of the enclosing function")) return false;
     } else if (Word == "overrides") {
       if (!readSymbol(F.Overrides.emplace_back(), "'@' and the symbol of the function overridden")) return false;
     } else
-      return failAt(Start, "'method', 'lambda', 'parent', 'overrides', 'at' or the end of the line");
+      return failAt(
+          Start, "'method', 'lambda', 'constructor', 'destructor', 'parent', 'overrides', 'at' or the end of the line");
   }
   return true;
 }

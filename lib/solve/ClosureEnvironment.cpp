@@ -47,7 +47,8 @@ void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &St
   std::vector<StoredClosure> &Here = Found[{Symbol, Cell}];
   StoredClosure Translated{Stored.Cell, Stored.Code, {}};
   for (const auto &[Capture, LeadsTo] : Stored.Captures)
-    if (std::optional<PathId> Place = translate(LeadsTo, Known, false)) Translated.Captures.push_back({Capture, *Place});
+    if (std::optional<PathId> Place = translate(LeadsTo, Known, false))
+      Translated.Captures.push_back({Capture, *Place});
   Concerned.insert(Symbol);
   bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
     return Each.Code == Translated.Code && Each.Captures == Translated.Captures;
@@ -67,7 +68,8 @@ void ClosureEnvironment::matchCaptures(const LoanSolution &Caller) {
     if (Made.Code != F.Symbol) continue;
     std::vector<Same> Known;
     for (const auto &[Capture, LeadsTo] : Made.Captures)
-      if (std::optional<PathId> Here = rebase(Capture, Made.Cell, Self)) Known.push_back({LeadsTo, Storage.deref(*Here)});
+      if (std::optional<PathId> Here = rebase(Capture, Made.Cell, Self))
+        Known.push_back({LeadsTo, Storage.deref(*Here)});
     for (const ThroughCall &Open : Caller.Through) {
       std::optional<PathId> There = translate(Open.Cell, Known, true);
       if (!There) continue;

@@ -1,8 +1,9 @@
-//===- ClosureEnvironment.h - Which closures a function may find in storage it was given ---------------------------------------===//
+//===- ClosureEnvironment.h - Which closures a function may find in storage it was given
+//---------------------------------------===//
 //
-// A function that calls what is stored in `this->Callbacks`, or the recursive std::function that its closure captured, does
-// not say itself what that runs. Other functions do: they stored closures there. After a first round over the program, their
-// stores are matched with the calls that were left open:
+// A function that calls what is stored in `this->Callbacks`, or the recursive std::function that its closure captured,
+// does not say itself what that runs. Other functions do: they stored closures there. After a first round over the
+// program, their stores are matched with the calls that were left open:
 //
 //   * a closure's body knows its captures: `this*.f` is what was captured as f where the closure was made;
 //   * a member function knows its object: `this*.Callbacks` is the member of any object of the class.

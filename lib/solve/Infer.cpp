@@ -1,4 +1,5 @@
-//===- Infer.cpp - What a function does to its callers, read off its solution -------------------------------------------===//
+//===- Infer.cpp - What a function does to its callers, read off its solution
+//-------------------------------------------===//
 //
 // The effects of a body come in four groups, in this order:
 //   1. what it uses before it may have invalidated anything,
@@ -41,7 +42,7 @@ private:
   const LoanSolution &S;
   const Function &F;
   Effects Found;
-  uint32_t Temps = 0; ///< of the effects
+  uint32_t Temps = 0;                             ///< of the effects
   std::map<Point, std::vector<uint32_t>> IndexOf; ///< invalidations by their point
 
   /// What happens in a callee is told with that callee's name and place.
@@ -83,7 +84,8 @@ private:
       }
       Fact What = E.What;
       if (What.Which != Extent::All && !What.By.valid()) continue;
-      if (!Seen.insert({What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond}).second) continue;
+      if (!Seen.insert({What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond}).second)
+        continue;
       if (++Count > MaxInvalidations) break;
       bool OnEveryPath = std::binary_search(S.AtExit.Certain.begin(), S.AtExit.Certain.end(), E.At);
       if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
@@ -188,7 +190,8 @@ private:
       }
       if (MayBeUnchanged && C.Holds.size() == 1) continue;
       bool First = !MayBeUnchanged;
-      if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites) Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
+      if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites)
+        Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
         if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
@@ -201,7 +204,7 @@ private:
         W.Why = L.Why;
         if (L.Key.valid() && formal(L.Key))
           W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
-                                                                                                  : L.Key;
+                                                                                                 : L.Key;
         W.Sure = First ? Certainty::Must : Certainty::May;
         if (L.Sure == Certainty::Assumed) W.Sure = Certainty::Assumed;
         First = false;

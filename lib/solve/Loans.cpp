@@ -32,9 +32,9 @@ private:
   const SolveLimits &Limits;
   Transfer T;
   LoanSolution Result;
-  std::vector<uint32_t> Blocks;           ///< in reverse postorder
-  std::vector<uint32_t> Position;         ///< of each block in Blocks; ~0 when unreachable
-  std::vector<uint32_t> FirstFact;        ///< number of the first fact of each block
+  std::vector<uint32_t> Blocks;    ///< in reverse postorder
+  std::vector<uint32_t> Position;  ///< of each block in Blocks; ~0 when unreachable
+  std::vector<uint32_t> FirstFact; ///< number of the first fact of each block
   std::vector<std::vector<uint32_t>> Predecessors;
   llvm::BitVector InLoop;
   std::vector<std::vector<PathId>> DyingTemps; ///< by block: temporaries that no other block mentions
@@ -191,7 +191,8 @@ private:
       return T.Loans[L].Issued;
     };
     llvm::sort(Result.Events, [](const Event &A, const Event &B) {
-      return std::tie(A.Kind, A.At, A.Death, A.Loan, A.Cell, A.Via) < std::tie(B.Kind, B.At, B.Death, B.Loan, B.Cell, B.Via);
+      return std::tie(A.Kind, A.At, A.Death, A.Loan, A.Cell, A.Via) <
+             std::tie(B.Kind, B.At, B.Death, B.Loan, B.Cell, B.Via);
     });
     std::set<std::tuple<EventKind, Point, Point>> Seen;
     llvm::erase_if(Result.Events, [&](const Event &E) {

@@ -1,12 +1,15 @@
-//===- Loans.h - The flow-sensitive loan analysis of one function -------------------------------------------------------------===//
+//===- Loans.h - The flow-sensitive loan analysis of one function
+//-------------------------------------------------------------===//
 //
 // Forward over the blocks to a fixed point, then once more to collect events; theory and rules of each fact in
 // docs/theory.md ("State", "What each fact does"). Callees are seen only through their effects.
 //
 // Invariants:
-//  * A place in a cell, a loan's target or a resolved path never has a dereference that the state could look up: `*` occurs
+//  * A place in a cell, a loan's target or a resolved path never has a dereference that the state could look up: `*`
+//  occurs
 //    only behind This, Arg and Global roots, where it names what was there at entry.
-//  * States only grow from one round to the next: loans are interned by what they are, deaths only move forward in program
+//  * States only grow from one round to the next: loans are interned by what they are, deaths only move forward in
+//  program
 //    order to the first, and loans are united, so the fixed point exists. Depth limits bound the places.
 //
 //===------------------------------------------------------------------------------------------------------------------===//

@@ -24,8 +24,11 @@ public:
     }
     for (const Event &E : S.Events) {
       llvm::StringRef Kind = E.Kind == EventKind::Use ? "use" : E.Kind == EventKind::Escape ? "escape" : "standing";
-      Lines.push_back("  " + Kind.str() + " " + path(E.Cell) + " {" + loan(E.Loan) + "} died " + point(E.Death) + " at " +
-                      point(E.At) + " " + (E.Sure == Certainty::Must ? "must" : E.Sure == Certainty::May ? "may" : "assumed"));
+      Lines.push_back("  " + Kind.str() + " " + path(E.Cell) + " {" + loan(E.Loan) + "} died " + point(E.Death) +
+                      " at " + point(E.At) + " " +
+                      (E.Sure == Certainty::Must  ? "must"
+                       : E.Sure == Certainty::May ? "may"
+                                                  : "assumed"));
     }
     std::sort(Lines.begin(), Lines.end());
     for (const std::string &Line : Lines) OS << Line << "\n";

@@ -1,4 +1,5 @@
-//===- Solution.h - What the solver found in one function, and in the program -----------------------------------------------===//
+//===- Solution.h - What the solver found in one function, and in the program
+//-----------------------------------------------===//
 #pragma once
 
 #include "link/Program.h"
@@ -49,7 +50,7 @@ struct StoredClosure {
 
 /// A call of a closure that the function was given: its callers know what it runs.
 struct ThroughCall {
-  PathId Cell;                          ///< the place that holds the closure
+  PathId Cell; ///< the place that holds the closure
   std::vector<std::optional<Held>> Args;
 };
 

@@ -80,7 +80,8 @@ private:
       for (const Export &E : S.Exports) {
         if (E.What.Kind != FactKind::Invalidate) continue;
         Member M = containerOf(E.What.Src);
-        if (M.known()) Kills[M.Name].push_back({S.Function, E.What, belowOf(E.What.Src, M.Prefix), Program.site(S, E.At)});
+        if (M.known())
+          Kills[M.Name].push_back({S.Function, E.What, belowOf(E.What.Src, M.Prefix), Program.site(S, E.At)});
       }
     }
   }
@@ -129,8 +130,10 @@ private:
       const LoanSolution &S = Program.Solutions[I];
       for (PathId Place : S.Written)
         for (NameId Name : holders(Place))
-          if (Holders.count(Name) && !Storage.isRoot(Place) && endsIn(Place, Name)) return true;
-          else if (Storage.isRoot(Place) && Holders.count(Name)) return true;
+          if (Holders.count(Name) && !Storage.isRoot(Place) && endsIn(Place, Name))
+            return true;
+          else if (Storage.isRoot(Place) && Holders.count(Name))
+            return true;
       for (const Export &E : S.Exports) {
         if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
         Member M = containerOf(E.What.Src);
@@ -169,8 +172,10 @@ private:
     auto objectOf = [&](PathId At) {
       PathId Object = At;
       for (; !Storage.isRoot(At); At = Storage.base(At))
-        if (Storage.last(At).Kind == ProjectionKind::Deref) return At;
-        else Object = Storage.base(At);
+        if (Storage.last(At).Kind == ProjectionKind::Deref)
+          return At;
+        else
+          Object = Storage.base(At);
       return Object;
     };
     return objectOf(Cell) == objectOf(Container.Prefix);

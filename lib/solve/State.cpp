@@ -19,8 +19,7 @@ bool refleak::unite(HeldSet &Set, const Held &H) {
 }
 
 static auto lowerBound(std::vector<State::Cell> &Cells, PathId Path) {
-  return std::lower_bound(Cells.begin(), Cells.end(), Path,
-                          [](const State::Cell &C, PathId P) { return C.Path < P; });
+  return std::lower_bound(Cells.begin(), Cells.end(), Path, [](const State::Cell &C, PathId P) { return C.Path < P; });
 }
 
 HeldSet *State::find(PathId Path) {

@@ -1,4 +1,5 @@
-//===- State.h - Which loans each cell holds at a point --------------------------------------------------------------------===//
+//===- State.h - Which loans each cell holds at a point
+//--------------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"
@@ -35,15 +36,15 @@ using LoanId = Id<struct LoanTag>;
 
 /// One borrow. Equal members mean the same loan.
 struct Loan {
-  PathId Target;      ///< the place lent
+  PathId Target; ///< the place lent
   LoanKind Kind = LoanKind::Ref;
   Reason Why = Reason::None;
   bool Initial = false; ///< held at entry: Target is the cell's own path followed by `*`
   bool Old = false;     ///< issued by an earlier round of the loop than the loans of the same point without this mark
   Certainty Sure = Certainty::Must;
-  Point Issued;       ///< none when Initial
-  LoanId Parent;      ///< the loan this one was made from by passing it on; invalid for a fresh one
-  PathId Key;         ///< what the element was looked up with; invalid when not by key
+  Point Issued;  ///< none when Initial
+  LoanId Parent; ///< the loan this one was made from by passing it on; invalid for a fresh one
+  PathId Key;    ///< what the element was looked up with; invalid when not by key
 
   friend bool operator==(const Loan &, const Loan &) = default;
 };

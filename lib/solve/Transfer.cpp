@@ -22,7 +22,8 @@ LoanId LoanTable::intern(const Loan &L) {
   return Bucket.back();
 }
 
-//===- Places ---------------------------------------------------------------------------------------------------------===//
+//===- Places
+//---------------------------------------------------------------------------------------------------------===//
 
 bool Transfer::symbolic(PathId Place) const {
   RootKind K = P.Storage.rootOf(Place).Kind;
@@ -125,13 +126,16 @@ Transfer::LentList Transfer::resolveRoot(PathId Path, const Frame *At, OnDeref S
   case RootKind::Arg:
     if (R.Index < At->Site->Args.size()) Actual = At->Site->Args[R.Index];
     break;
-  case RootKind::Ret: Actual = At->Site->Result; break;
+  case RootKind::Ret:
+    Actual = At->Site->Result;
+    break;
   case RootKind::Temp:
   case RootKind::Heap: {
     uint32_t Number = ScratchBase * (At->Depth + 1) + (Now.fact() % 65536) * 256 + R.Index % 256;
     return {{P.Storage.root({R.Kind, Number & ~EarlierObject, NameId()}), std::nullopt}};
   }
-  default: return {{Path, std::nullopt}};
+  default:
+    return {{Path, std::nullopt}};
   }
   if (!Actual.valid()) return {};
   return resolve(Actual, At->Outer, Seen);
@@ -162,7 +166,8 @@ Transfer::LentList Transfer::places(PathId Path, const Frame *At) {
   return resolve(Path, At, [](PathId, const Held &, const HeldSet &) {});
 }
 
-//===- Loans ----------------------------------------------------------------------------------------------------------===//
+//===- Loans
+//----------------------------------------------------------------------------------------------------------===//
 
 /// The loan that stands for "the same element": the first of the chain that it was passed on from.
 LoanId Transfer::identity(LoanId L) const {
@@ -240,7 +245,8 @@ PathId Transfer::tag(PathId By, const Frame *At) {
   return Holds.empty() && K != RootKind::Temp ? Place : PathId();
 }
 
-//===- Writing cells --------------------------------------------------------------------------------------------------===//
+//===- Writing cells
+//--------------------------------------------------------------------------------------------------===//
 
 bool Transfer::single(const LentList &Dst) const {
   if (Dst.size() != 1 || OnlyMay) return false;
@@ -290,8 +296,7 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
         unite(Entry, H);
       }
     }
-    if (Collecting && P.Storage.rootOf(To.Place).Kind != RootKind::Temp &&
-        llvm::any_of(Cells, [&](const auto &C) {
+    if (Collecting && P.Storage.rootOf(To.Place).Kind != RootKind::Temp && llvm::any_of(Cells, [&](const auto &C) {
           return llvm::any_of(C.second, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Code; });
         }))
       noteClosures(To.Place);
@@ -320,7 +325,8 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
   return Cells;
 }
 
-//===- The facts ------------------------------------------------------------------------------------------------------===//
+//===- The facts
+//------------------------------------------------------------------------------------------------------===//
 
 void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   S = &In;
@@ -337,19 +343,29 @@ void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
 
 void Transfer::applyFact(const Fact &Each, const Frame *At) {
   switch (Each.Kind) {
-  case FactKind::Live: return live(Each, At);
-  case FactKind::Borrow: return commit(readBorrow(Each, At));
+  case FactKind::Live:
+    return live(Each, At);
+  case FactKind::Borrow:
+    return commit(readBorrow(Each, At));
   case FactKind::Copy:
   case FactKind::Move:
-  case FactKind::Clear: return commit(readCopy(Each, At));
-  case FactKind::Use: return use(Each, At);
-  case FactKind::Invalidate: return invalidate(Each, At);
-  case FactKind::Expire: return expire(Each, At);
-  case FactKind::Advance: return advance(Each, At);
-  case FactKind::Reserve: return reserve(Each, At);
-  case FactKind::Need: return need(Each, At);
+  case FactKind::Clear:
+    return commit(readCopy(Each, At));
+  case FactKind::Use:
+    return use(Each, At);
+  case FactKind::Invalidate:
+    return invalidate(Each, At);
+  case FactKind::Expire:
+    return expire(Each, At);
+  case FactKind::Advance:
+    return advance(Each, At);
+  case FactKind::Reserve:
+    return reserve(Each, At);
+  case FactKind::Need:
+    return need(Each, At);
   case FactKind::Call:
-  case FactKind::GiveUp: return;
+  case FactKind::GiveUp:
+    return;
   }
 }
 
@@ -547,7 +563,8 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     PathId Place = Container.Place;
     if (Each.Cond != When::Always && !P.Storage.isRoot(Place)) {
       PathId Owner = Place;
-      while (!P.Storage.isRoot(Owner) && P.Storage.last(Owner).Kind == ProjectionKind::Field) Owner = P.Storage.base(Owner);
+      while (!P.Storage.isRoot(Owner) && P.Storage.last(Owner).Kind == ProjectionKind::Field)
+        Owner = P.Storage.base(Owner);
       if (!P.Storage.isRoot(Owner)) Owner = P.Storage.base(Owner);
       if (std::binary_search(S->Reserved.begin(), S->Reserved.end(), Owner)) continue;
     }
@@ -662,7 +679,8 @@ void Transfer::need(const Fact &Each, const Frame *At) {
   });
 }
 
-//===- Calls ----------------------------------------------------------------------------------------------------------===//
+//===- Calls
+//----------------------------------------------------------------------------------------------------------===//
 
 /// A new cell that leads to \p LeadsTo, gone after the call.
 PathId Transfer::scratch(PathId LeadsTo) {
@@ -736,7 +754,8 @@ void Transfer::noteClosures(PathId Place) {
 
 void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (!At && Site.This.valid())
-    resolve(P.Storage.deref(Site.This), At, [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });
+    resolve(P.Storage.deref(Site.This), At,
+            [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });
 
   llvm::SmallVector<Candidate, 2> Candidates;
   if (Site.Callee.valid()) {
@@ -809,7 +828,8 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
   }
 }
 
-//===- Meeting of paths -----------------------------------------------------------------------------------------------===//
+//===- Meeting of paths
+//-----------------------------------------------------------------------------------------------===//
 
 void Transfer::join(State &Into, const State &From) {
   llvm::SmallVector<std::pair<PathId, HeldSet>, 8> Missing;

@@ -1,4 +1,5 @@
-//===- Transfer.h - What one fact does to a state ---------------------------------------------------------------------------===//
+//===- Transfer.h - What one fact does to a state
+//---------------------------------------------------------------------------===//
 //
 // Implementation of solveLoans. Section "What each fact does" of docs/theory.md, one function for each kind of fact.
 //
@@ -96,7 +97,7 @@ private:
   /// What a Borrow, Copy, Move or Clear is about to write.
   struct Write {
     LentList Dst;
-    LentList Src; ///< Move only
+    LentList Src;                                  ///< Move only
     std::vector<std::pair<PathId, HeldSet>> Cells; ///< below a root of their own, the first's path
     bool Weak = false;
   };
