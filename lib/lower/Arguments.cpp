@@ -1,0 +1,107 @@
+#include "lower/FunctionLowering.h"
+#include "clang/AST/ASTContext.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace refleak;
+using clang::Expr;
+using clang::FunctionDecl;
+using clang::QualType;
+using clang::Stmt;
+
+NameId FunctionLowering::constantText(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (auto *Full = llvm::dyn_cast<clang::FullExpr>(E)) E = Full->getSubExpr()->IgnoreParenImpCasts();
+  llvm::SmallString<32> Text;
+  if (auto *String = llvm::dyn_cast<clang::StringLiteral>(E))
+    Text = ("\"" + String->getBytes().take_front(64) + "\"").str();
+  else if (auto *Integer = llvm::dyn_cast<clang::IntegerLiteral>(E))
+    Integer->getValue().toString(Text, 10, Integer->getType()->isSignedIntegerType());
+  else if (auto *Character = llvm::dyn_cast<clang::CharacterLiteral>(E))
+    Text = llvm::utostr(Character->getValue());
+  else if (auto *Bool = llvm::dyn_cast<clang::CXXBoolLiteralExpr>(E))
+    Text = Bool->getValue() ? "true" : "false";
+  else if (auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(E); Name && llvm::isa<clang::EnumConstantDecl>(Name->getDecl()))
+    Text = U.Kinds.plainName(Name->getDecl());
+  else if (auto *Minus = llvm::dyn_cast<clang::UnaryOperator>(E); Minus && Minus->getOpcode() == clang::UO_Minus) {
+    NameId Positive = constantText(Minus->getSubExpr());
+    if (!Positive) return NameId();
+    Text = ("-" + U.Out.Symbols.text(Positive)).str();
+  } else if (llvm::isa<clang::PredefinedExpr>(E))
+    Text = "function name";
+  else
+    return NameId();
+  return U.Out.Symbols.intern(Text);
+}
+
+PathId FunctionLowering::addressOf(PathId Storage, Reason Why, const Expr *E) {
+  if (endsInDeref(Storage)) return U.Out.Storage.base(Storage);
+  PathId Cell = B.newTemp();
+  bool IsCode = U.Out.Storage.rootOf(Storage).Kind == RootKind::Code;
+  borrow(Cell, Storage, IsCode ? LoanKind::Code : LoanKind::Ref, Why, at(E));
+  return Cell;
+}
+
+/// Whether the callee may hand the reference it gets back to the caller: then a literal must be the temporary it is.
+static bool mayGiveBack(const FunctionDecl *Callee, QualType Literal) {
+  if (!Callee || Callee->isCXXInstanceMember()) return false;
+  QualType R = Callee->getReturnType();
+  return R->isReferenceType() && Callee->getASTContext().hasSameUnqualifiedType(R.getNonReferenceType(), Literal);
+}
+
+PathId FunctionLowering::referenceArgument(const Expr *E, const FunctionDecl *Callee) {
+  if (auto *Temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(E))
+    if (NameId Text = constantText(Temporary->getSubExpr()); Text && !mayGiveBack(Callee, Temporary->getType())) {
+      PathId Cell = B.newTemp();
+      borrow(Cell, B.named(RootKind::Constant, Text), LoanKind::Ref, Reason::Argument, at(E));
+      return Cell;
+    }
+  return addressOf(place(E), Reason::Argument, E);
+}
+
+/// An object passed by value is built in storage of its own, which ends with the callee.
+PathId FunctionLowering::objectArgument(const Expr *E, QualType Parameter) {
+  if (!U.Kinds.carryLoans(Parameter))
+    if (auto *Copied = llvm::dyn_cast<clang::CXXConstructExpr>(E->IgnoreImplicit());
+        Copied && Copied->getConstructor()->isCopyOrMoveConstructor() && Copied->getConstructor()->isTrivial()) {
+      PathId P = place(Copied->getArg(0));
+      use(P, Access::Read, at(E));
+      return P;
+    }
+  PathId Cell = B.newTemp();
+  live(Cell, Parameter, at(E));
+  construct(Cell, E, Reason::Argument);
+  return U.Kinds.carryLoans(Parameter) ? Cell : PathId();
+}
+
+PathId FunctionLowering::argument(const Expr *E, QualType Parameter, const FunctionDecl *Callee) {
+  llvm::SaveAndRestore Inside(DefaultArgumentOf, DefaultArgumentOf);
+  if (auto *Default = llvm::dyn_cast<clang::CXXDefaultArgExpr>(E)) {
+    if (!DefaultArgumentOf) DefaultArgumentOf = CallUnderWay;
+    E = Default->getExpr();
+  }
+  if (auto *Full = llvm::dyn_cast<clang::ExprWithCleanups>(E)) E = Full->getSubExpr();
+  if (Parameter->isReferenceType()) return referenceArgument(E, Callee);
+  if (Parameter->isRecordType()) return objectArgument(E, Parameter);
+  Value V = value(E);
+  if (V) return cell(V, E);
+  NameId Text = constantText(E);
+  return Text ? B.named(RootKind::Constant, Text) : PathId();
+}
+
+void FunctionLowering::argumentsFromTheRight(Call &Site, llvm::ArrayRef<const Expr *> Args,
+                                             const FunctionDecl *Callee) {
+  PathId Right = argument(Args[1], Callee->getParamDecl(1)->getType(), Callee);
+  PathId Left = argument(Args[0], Callee->getParamDecl(0)->getType(), Callee);
+  Site.Args = {Left, Right};
+}
+
+void FunctionLowering::arguments(Call &Site, llvm::ArrayRef<const Expr *> Args, const FunctionDecl *Callee,
+                                 const Expr *E) {
+  llvm::SaveAndRestore Here(CallUnderWay, E);
+  for (auto [Index, Arg] : llvm::enumerate(Args)) {
+    QualType T = Callee && Index < Callee->getNumParams() ? Callee->getParamDecl(unsigned(Index))->getType()
+                 : Arg->isGLValue()                       ? U.AST.getLValueReferenceType(Arg->getType())
+                                                          : Arg->getType();
+    Site.Args.push_back(argument(Arg, T, Callee));
+  }
+}

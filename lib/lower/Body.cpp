@@ -1,0 +1,111 @@
+#include "lower/Body.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace refleak;
+
+BlockId Body::newBlock() {
+  F.Blocks.emplace_back();
+  return BlockId(uint32_t(F.Blocks.size() - 1));
+}
+
+BlockId Body::exit() {
+  if (!Exit) Exit = newBlock();
+  return Exit;
+}
+
+void Body::fork(BlockId B) {
+  if (!Current) return;
+  std::vector<BlockId> &Next = F.Blocks[Current.index()].Successors;
+  if (!llvm::is_contained(Next, B)) Next.push_back(B);
+}
+
+void Body::jump(BlockId B) {
+  fork(B);
+  stop();
+}
+
+Fact &Body::add(FactKind Kind, Span At) {
+  Fact New;
+  New.Kind = Kind;
+  New.At = At;
+  if (!Current) return Dropped = New;
+  std::vector<Fact> &Facts = F.Blocks[Current.index()].Facts;
+  Facts.push_back(New);
+  return Facts.back();
+}
+
+void Body::add(Call Site, Span At) {
+  if (!Current) return;
+  add(FactKind::Call, At).Call = uint32_t(F.Calls.size());
+  F.Calls.push_back(std::move(Site));
+}
+
+PathId Body::newTemp() { return root(RootKind::Temp, F.Temps++); }
+PathId Body::newHeap() { return root(RootKind::Heap, F.Heaps++); }
+
+PathId Body::newLocal(std::string Name, Span At) {
+  F.Locals.push_back({std::move(Name), At});
+  return root(RootKind::Local, uint32_t(F.Locals.size() - 1));
+}
+
+/// Whether \p One begins or ends storage that is of no interest.
+bool Body::isIdle(const Fact &One) const {
+  bool Begins = One.Kind == FactKind::Live;
+  if (!Begins && One.Kind != FactKind::Expire) return false;
+  PathId P = Begins ? One.Dst : One.Src;
+  if (!Out->Storage.isRoot(P) || Borrowed.contains(P) || (Begins ? KeptBegins : KeptEnds).contains(P)) return false;
+  RootKind Kind = Out->Storage.rootOf(P).Kind;
+  return Kind == RootKind::Local || Kind == RootKind::Temp || Kind == RootKind::Arg;
+}
+
+void Body::dropIdleFacts() {
+  for (const Block &B : F.Blocks)
+    for (const Fact &One : B.Facts)
+      if (One.Kind == FactKind::Borrow) {
+        PathId P = One.Src;
+        while (!Out->Storage.isRoot(P)) P = Out->Storage.base(P);
+        Borrowed.insert(P);
+      }
+  for (Block &B : F.Blocks)
+    llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One); });
+}
+
+/// Leaves the reachable blocks in an order in which, loops apart, a block stands after those that lead to it.
+void Body::orderBlocks() {
+  exit();
+  std::vector<bool> Seen(F.Blocks.size());
+  std::vector<BlockId> Postorder;
+  llvm::SmallVector<std::pair<BlockId, size_t>, 32> Stack{{BlockId(0), 0}};
+  Seen[0] = true;
+  while (!Stack.empty()) {
+    auto &[B, Next] = Stack.back();
+    const std::vector<BlockId> &Successors = F.Blocks[B.index()].Successors;
+    if (Next == Successors.size()) {
+      Postorder.push_back(B);
+      Stack.pop_back();
+      continue;
+    }
+    // The last successor is what comes after a loop or branch; visited first, it stands last.
+    BlockId To = Successors[Successors.size() - ++Next];
+    if (Seen[To.index()] || To == Exit) continue;
+    Seen[To.index()] = true;
+    Stack.push_back({To, 0});
+  }
+  std::vector<BlockId> Order(Postorder.rbegin(), Postorder.rend());
+  Order.push_back(Exit);
+  std::vector<BlockId> NewId(F.Blocks.size());
+  std::vector<Block> Blocks;
+  for (BlockId B : Order) {
+    NewId[B.index()] = BlockId(uint32_t(Blocks.size()));
+    Blocks.push_back(std::move(F.Blocks[B.index()]));
+  }
+  for (Block &B : Blocks)
+    for (BlockId &To : B.Successors) To = NewId[To.index()];
+  F.Blocks = std::move(Blocks);
+}
+
+Function Body::take() {
+  dropIdleFacts();
+  orderBlocks();
+  return std::move(F);
+}

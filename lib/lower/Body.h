@@ -1,0 +1,62 @@
+//===- Body.h - A function's graph of facts while it is being written ----------------------------------------------------===//
+#pragma once
+
+#include "facts/Facts.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace refleak {
+
+/// Writes one function's facts, block by block. Facts are added at the end of the current block; where control cannot
+/// arrive there is no current block, and what is added is dropped.
+class Body {
+public:
+  explicit Body(Unit &Out) : Out(&Out) { enter(newBlock()); }
+
+  BlockId newBlock();
+  /// Control goes on in \p B: what follows is added there.
+  void enter(BlockId B) { Current = B; }
+  /// Control goes from here to \p B; nothing follows.
+  void jump(BlockId B);
+  /// Control may go from here to \p B as well.
+  void fork(BlockId B);
+  /// Nothing follows: control does not come back from here.
+  void stop() { Current = BlockId(); }
+  bool reachable() const { return Current.valid(); }
+  BlockId current() const { return Current; }
+  /// Where every return leads.
+  BlockId exit();
+
+  /// Adds a fact; the reference is good until the next one is added.
+  Fact &add(FactKind Kind, Span At);
+  /// Adds a call site and the fact that it happens.
+  void add(Call Site, Span At);
+
+  PathId newTemp();
+  PathId newHeap();
+  PathId newLocal(std::string Name, Span At);
+  PathId root(RootKind Kind, uint32_t Index = 0) { return Out->Storage.root({Kind, Index, NameId()}); }
+  PathId named(RootKind Kind, NameId Name) { return Out->Storage.root({Kind, 0, Name}); }
+
+  /// Begin and end of \p P matter even if nobody borrows it: it has a destructor, or holds loans.
+  void keepBegin(PathId P) { KeptBegins.insert(P); }
+  void keepEnd(PathId P) { KeptEnds.insert(P); }
+
+  /// The finished function: blocks that cannot be reached are gone, the exit is last, and so are begins and ends
+  /// of storage that nobody borrowed.
+  Function take();
+
+  Function F;
+
+private:
+  bool isIdle(const Fact &One) const;
+  void dropIdleFacts();
+  void orderBlocks();
+
+  Unit *Out;
+  BlockId Current;
+  BlockId Exit;
+  Fact Dropped; ///< what was added where control cannot arrive
+  llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds; ///< roots
+};
+
+} // namespace refleak

@@ -1,0 +1,165 @@
+#include "lower/FunctionLowering.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/Builtins.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace refleak;
+using clang::CXXConstructorDecl;
+using clang::CXXMethodDecl;
+using clang::Expr;
+using clang::FunctionDecl;
+using clang::QualType;
+
+/// std::move and its kin are casts, for Clang too.
+bool FunctionLowering::isPlainForward(const clang::CallExpr *E) const {
+  switch (E->getBuiltinCallee()) {
+  case clang::Builtin::BImove:
+  case clang::Builtin::BImove_if_noexcept:
+  case clang::Builtin::BIforward:
+  case clang::Builtin::BIforward_like:
+  case clang::Builtin::BIas_const: return E->getNumArgs() == 1;
+  default: return false;
+  }
+}
+
+PathId FunctionLowering::resultCell(QualType T, PathId Into) {
+  if (T->isVoidType() || !U.Kinds.carryLoans(T)) return PathId();
+  return Into ? Into : B.newTemp();
+}
+
+FunctionLowering::Outcome FunctionLowering::call(const clang::CallExpr *E, PathId Into) {
+  PathId Left;
+  auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
+  if (Operator && assignObject(Operator, Left)) {
+    if (Into) copy(Into, Left, Reason::None, at(E));
+    return {};
+  }
+  const FunctionDecl *Callee = E->getDirectCallee();
+  Outcome Done = Callee ? callFunction(E, Callee, Into) : callValue(E, Into);
+  QualType T = Callee ? Callee->getReturnType() : E->getCallReturnType(U.AST);
+  Done.Reference = T->isReferenceType();
+  if (Callee && Callee->isNoReturn()) B.stop();
+  return Done;
+}
+
+/// A builtin that only computes; those that the library declares too (memcpy) are calls like any other.
+static bool isComputation(const FunctionDecl &F) {
+  unsigned Id = F.getBuiltinID();
+  return Id && F.getIdentifier() && F.getName().starts_with("__builtin_") && !F.getReturnType()->isPointerType();
+}
+
+FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *E, const FunctionDecl *Callee,
+                                                         PathId Into) {
+  llvm::SmallVector<const Expr *, 8> Args(E->arguments());
+  if (isComputation(*Callee)) {
+    for (const Expr *Arg : Args) discard(Arg);
+    return {};
+  }
+  Call Site;
+  auto *Method = llvm::dyn_cast<CXXMethodDecl>(Callee);
+  auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
+  const Expr *Object = nullptr;
+  bool Arrow = false;
+  if (auto *Member = llvm::dyn_cast<clang::CXXMemberCallExpr>(E)) {
+    if (auto *Access = llvm::dyn_cast<clang::MemberExpr>(Member->getCallee()->IgnoreParens())) {
+      Object = Access->getBase();
+      Arrow = Access->isArrow();
+      Site.Virtual = Method->isVirtual() && Access->performsVirtualDispatch(U.AST.getLangOpts()) &&
+                     !Method->getDevirtualizedMethod(Object, false);
+    }
+  } else if (Operator && Method && !Args.empty()) {
+    if (Method->isImplicitObjectMemberFunction()) Object = Args.front();
+    if (Method->isImplicitObjectMemberFunction() || Method->isStatic()) {
+      if (!Object) discard(Args.front());
+      Args.erase(Args.begin());
+    }
+    Site.Virtual = Object && Method->isVirtual() && !Method->getDevirtualizedMethod(Object, false);
+  } else if (auto *Access = llvm::dyn_cast<clang::MemberExpr>(E->getCallee()->IgnoreParenImpCasts())) {
+    discard(Access->getBase());
+  }
+  if (llvm::isa<clang::CXXDestructorDecl>(Callee) && Object) {
+    PathId P = placeOfObject(Object, Arrow);
+    runDestructor(P, Arrow ? Object->getType()->getPointeeType() : Object->getType(), at(E));
+    Fact &F = B.add(FactKind::Expire, at(E));
+    F.Src = P;
+    F.Ending = End::Reset;
+    B.keepEnd(P);
+    return {};
+  }
+
+  bool RightFirst = Operator && Operator->isAssignmentOp();
+  if (RightFirst && Object) arguments(Site, Args, Callee, E);
+  PathId Storage;
+  if (Object && Method && Method->isInstance()) {
+    Storage = placeOfObject(Object, Arrow);
+    Site.This = addressOf(Storage, Reason::This, Object);
+  } else if (Object) {
+    discard(Object);
+  }
+  if (!Object && RightFirst && Args.size() == 2)
+    argumentsFromTheRight(Site, Args, Callee);
+  else if (!Object || !RightFirst)
+    arguments(Site, Args, Callee, E);
+  if (Storage && !U.Calls.learn(*Callee, Object).Model) use(Storage, Access::Call, at(E));
+  Site.Callee = U.Named.function(*Callee);
+  PathId Result = Site.Result = resultCell(Callee->getReturnType(), Into);
+  finishCall(std::move(Site), Callee, E);
+  return {Result, false};
+}
+
+/// What is called is a value: a pointer to a function or to a member, a block.
+FunctionLowering::Outcome FunctionLowering::callValue(const clang::CallExpr *E, PathId Into) {
+  Call Site;
+  const Expr *Callee = E->getCallee()->IgnoreParens();
+  if (auto *Bound = llvm::dyn_cast<clang::BinaryOperator>(Callee); Bound && Bound->isPtrMemOp()) {
+    PathId Object = placeOfObject(Bound->getLHS(), Bound->getOpcode() == clang::BO_PtrMemI);
+    Site.This = addressOf(Object, Reason::This, Bound->getLHS());
+    Site.Through = cell(value(Bound->getRHS()), Bound->getRHS());
+  } else if (Callee->getType()->isFunctionType() && Callee->isGLValue()) {
+    Site.Through = addressOf(place(Callee), Reason::None, Callee);
+  } else {
+    Site.Through = cell(value(E->getCallee()), E->getCallee());
+  }
+  llvm::SmallVector<const Expr *, 8> Args(E->arguments());
+  arguments(Site, Args, nullptr, E);
+  PathId Result = Site.Result = resultCell(E->getCallReturnType(U.AST), Into);
+  finishCall(std::move(Site), nullptr, E);
+  return {Result, false};
+}
+
+/// An assignment of objects that the language itself defines, or that no model describes, is a fact and not a call.
+/// Sets \p Left to the storage that the expression then denotes.
+bool FunctionLowering::assignObject(const clang::CXXOperatorCallExpr *E, PathId &Left) {
+  auto *Method = llvm::dyn_cast_or_null<CXXMethodDecl>(E->getDirectCallee());
+  if (!Method || E->getOperator() != clang::OO_Equal || E->getNumArgs() != 2) return false;
+  if (!Method->isCopyAssignmentOperator() && !Method->isMoveAssignmentOperator()) return false;
+  if (isDescribed(Method)) return false;
+  PathId Right = place(E->getArg(1));
+  use(Right, Access::Read, at(E));
+  Left = place(E->getArg(0));
+  use(Left, Access::Write, at(E));
+  bool Move = Method->isMoveAssignmentOperator() && !Method->isTrivial();
+  if (U.Kinds.carryLoans(U.AST.getCanonicalTagType(Method->getParent())))
+    copy(Left, Right, Reason::Assign, at(E), Move ? FactKind::Move : FactKind::Copy);
+  return true;
+}
+
+void FunctionLowering::callConstructor(PathId Object, const CXXConstructorDecl *Constructor,
+                                       llvm::ArrayRef<const Expr *> Args, const Expr *E) {
+  Call Site;
+  arguments(Site, Args, Constructor, E);
+  Site.Callee = U.Named.function(*Constructor);
+  Site.This = addressOf(Object, Reason::This, E);
+  finishCall(std::move(Site), Constructor, E);
+}
+
+void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const Expr *E) {
+  mayThrow();
+  const Library::Entry *Known = Callee ? &U.Calls.learn(*Callee) : nullptr;
+  const MethodModel *Model = Known ? Known->Model : nullptr;
+  if (!Model) return B.add(std::move(Site), at(E));
+  if (Model->needsResult() && !Site.Result) Site.Result = B.newTemp();
+  if (!Model->pure()) B.add(Site, at(E));
+  constructInPlace(Site, llvm::SmallVector<Construction, 1>(Known->Constructed), Callee, E);
+}

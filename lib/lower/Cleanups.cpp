@@ -1,0 +1,68 @@
+#include "lower/FunctionLowering.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace refleak;
+using clang::CXXRecordDecl;
+using clang::QualType;
+
+void FunctionLowering::pushCleanup(PathId Object, QualType T, End Ending, clang::SourceLocation At) {
+  if (T->isReferenceType()) return;
+  if (U.Kinds.endMatters(T)) B.keepEnd(Object);
+  Cleanups.push_back({Object, T, Ending, At, CleanupCount++, BlockId()});
+}
+
+void FunctionLowering::pushTemporary(PathId Object, QualType T, clang::SourceLocation At) {
+  if (U.Kinds.endMatters(T)) B.keepEnd(Object);
+  Temporaries.push_back({Object, T, End::Temporary, At, CleanupCount++, BlockId()});
+}
+
+/// The destructors that somebody wrote: that of the class, or of its fields and bases.
+void FunctionLowering::runDestructor(PathId Object, QualType T, Span At) {
+  const CXXRecordDecl *Class = U.AST.getBaseElementType(T)->getAsCXXRecordDecl();
+  if (!Class || !U.Kinds.runsDestructor(Class)) return;
+  Class = Class->getDefinition();
+  if (T->isArrayType()) Object = inlined(Object);
+  const clang::CXXDestructorDecl *Destructor = Class->getDestructor();
+  if (!Destructor || !Destructor->isUserProvided()) return destroyParts(*Class, Object, At);
+  PathId Cell = endsInDeref(Object) ? U.Out.Storage.base(Object) : B.newTemp();
+  if (!endsInDeref(Object)) borrow(Cell, Object, LoanKind::Ref, Reason::This, At);
+  callDestructor(Cell, Destructor, false, At);
+}
+
+void FunctionLowering::callDestructor(PathId ObjectCell, const clang::CXXDestructorDecl *Destructor, bool Virtual,
+                                      Span At) {
+  U.Calls.learn(*Destructor);
+  Call Site;
+  Site.Callee = U.Named.function(*Destructor);
+  Site.This = ObjectCell;
+  Site.Virtual = Virtual;
+  B.add(std::move(Site), At);
+  if (Destructor->isNoReturn()) B.stop();
+}
+
+void FunctionLowering::destroy(const Cleanup &C) {
+  if (!B.reachable()) return;
+  Span At = U.Where.token(C.At);
+  if (C.Object != NrvoObject) runDestructor(C.Object, C.Type, At);
+  Fact &F = B.add(FactKind::Expire, At);
+  F.Src = C.Object;
+  F.Ending = C.Ending;
+}
+
+void FunctionLowering::leave(size_t Open) {
+  for (size_t I = Cleanups.size(); I > Open && B.reachable(); --I) destroy(Cleanup(Cleanups[I - 1]));
+}
+
+void FunctionLowering::pop(size_t Open) {
+  leave(Open);
+  Cleanups.truncate(Open);
+}
+
+void FunctionLowering::expireTemporaries(size_t First) {
+  for (size_t I = Temporaries.size(); I > First && B.reachable(); --I) destroy(Cleanup(Temporaries[I - 1]));
+}
+
+void FunctionLowering::endTemporaries(size_t First) {
+  expireTemporaries(First);
+  Temporaries.truncate(First);
+}

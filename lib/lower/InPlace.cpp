@@ -1,0 +1,142 @@
+#include "lower/FunctionLowering.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+
+using namespace refleak;
+using clang::CXXConstructorDecl;
+using clang::CXXMethodDecl;
+using clang::Expr;
+using clang::FunctionDecl;
+using clang::QualType;
+
+/// The storage that a formal path of the callee names here.
+PathId FunctionLowering::actual(PathId Formal, const Call &Site) {
+  Paths &S = U.Out.Storage;
+  if (!S.isRoot(Formal)) {
+    PathId Base = actual(S.base(Formal), Site);
+    return Base ? S.extend(Base, S.last(Formal)) : PathId();
+  }
+  const Root &R = S.rootOf(Formal);
+  switch (R.Kind) {
+  case RootKind::This: return Site.This;
+  case RootKind::Ret: return Site.Result;
+  case RootKind::Arg: return R.Index < Site.Args.size() ? Site.Args[R.Index] : PathId();
+  default: return Formal;
+  }
+}
+
+static QualType templateArgument(const clang::TemplateArgumentList *List, unsigned Index) {
+  if (!List || Index >= List->size() || List->get(Index).getKind() != clang::TemplateArgument::Type) return {};
+  return List->get(Index).getAsType();
+}
+
+/// The type that \p C constructs in a call of \p Callee.
+static QualType constructedType(const Construction &C, const FunctionDecl &Callee) {
+  if (C.From == Construction::OfFunction)
+    return templateArgument(Callee.getTemplateSpecializationArgs(), C.TemplateArgument);
+  auto *Method = llvm::dyn_cast<CXXMethodDecl>(&Callee);
+  auto *Class = Method ? llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
+  return Class ? templateArgument(&Class->getTemplateArgs(), C.TemplateArgument) : QualType();
+}
+
+/// Whether an argument of type \p From could be passed to a parameter of type \p To, as far as a look tells.
+static bool mayConvert(QualType From, QualType To) {
+  From = From.getNonReferenceType().getUnqualifiedType().getCanonicalType();
+  To = To.getNonReferenceType().getUnqualifiedType().getCanonicalType();
+  if (From == To || To->isRecordType()) return true;
+  if (From->isRecordType()) return false;
+  return From->isAnyPointerType() == To->isAnyPointerType() || From->isArrayType();
+}
+
+/// The constructor of \p Class for these arguments: the first that takes as many, and each of them.
+static const CXXConstructorDecl *chooseConstructor(const clang::CXXRecordDecl &Class, llvm::ArrayRef<const Expr *> Args) {
+  const CXXConstructorDecl *Best = nullptr;
+  unsigned BestExact = 0;
+  for (const CXXConstructorDecl *C : Class.ctors()) {
+    if (C->isDeleted() || C->getMinRequiredArguments() > Args.size() || C->getNumParams() < Args.size()) continue;
+    unsigned Exact = 1;
+    for (unsigned I = 0; Exact && I != Args.size(); ++I) {
+      QualType To = C->getParamDecl(I)->getType();
+      if (!mayConvert(Args[I]->getType(), To))
+        Exact = 0;
+      else if (Args[I]->getType().getCanonicalType().getUnqualifiedType() ==
+               To.getNonReferenceType().getCanonicalType().getUnqualifiedType())
+        Exact += C->isMoveConstructor() == Args[I]->isXValue() ? 2 : 1;
+    }
+    if (Exact > BestExact) Best = C, BestExact = Exact;
+  }
+  return Best;
+}
+
+void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Construction> All,
+                                        const FunctionDecl *Callee,
+                                        const Expr *E) {
+  if (All.empty()) return;
+  llvm::SmallVector<const Expr *, 8> Args;
+  if (auto *C = llvm::dyn_cast<clang::CallExpr>(E))
+    Args.append(C->arg_begin() + (llvm::isa<clang::CXXOperatorCallExpr>(C) ? 1 : 0), C->arg_end());
+  for (const Construction &C : All) {
+    QualType T = constructedType(C, *Callee);
+    PathId Into = actual(C.Into, Site);
+    if (T.isNull() || !Into) continue;
+    PathId Object = Into;
+    if (C.Heap) {
+      Object = B.newHeap();
+      B.add(FactKind::Live, at(E)).Dst = Object;
+      if (T->isArrayType()) Object = inlined(Object);
+    }
+    size_t First = std::min<size_t>(C.FirstArgument, Site.Args.size());
+    size_t Last = C.LastArgument == ~0u ? Site.Args.size() : std::min<size_t>(C.LastArgument + 1, Site.Args.size());
+    Last = std::min(Last, Args.size());
+    First = std::min(First, Last);
+    constructFromCells(Object, T, llvm::ArrayRef(Site.Args).slice(First, Last - First),
+                       llvm::ArrayRef<const Expr *>(Args).slice(First, Last - First), E);
+    if (C.Heap) borrow(Into, Object, C.Loan, Reason::New, at(E));
+  }
+}
+
+/// Constructs a T of arguments that have been passed by reference already.
+void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::ArrayRef<PathId> Cells,
+                                          llvm::ArrayRef<const Expr *> Args, const Expr *E) {
+  if (T->isReferenceType() || !T->isRecordType()) {
+    if (Cells.size() == 1 && Cells[0] && U.Kinds.carryLoans(T)) copy(Object, deref(Cells[0]), Reason::Insert, at(E));
+    return;
+  }
+  const clang::CXXRecordDecl *Class = T->getAsCXXRecordDecl()->getDefinition();
+  if (!Class) return;
+  const CXXConstructorDecl *Constructor = chooseConstructor(*Class, Args);
+  if (!Constructor || leavesNothing(*Constructor)) return aggregateFromCells(Object, *Class, Cells, E);
+  bool Described = isDescribed(Constructor);
+  if (Constructor->isCopyOrMoveConstructor() && !Described) {
+    bool Move = Constructor->isMoveConstructor() && !Constructor->isTrivial();
+    if (Cells[0] && U.Kinds.carryLoans(T))
+      copy(Object, deref(Cells[0]), Reason::Insert, at(E), Move ? FactKind::Move : FactKind::Copy);
+    return;
+  }
+  if (!Described && Cells.empty() && U.Kinds.isLibrary(Constructor)) return;
+  Call Site;
+  for (auto [Index, Cell] : llvm::enumerate(Cells)) {
+    QualType P = Constructor->getParamDecl(unsigned(Index))->getType();
+    if (P->isReferenceType() || !Cell)
+      Site.Args.push_back(Cell);
+    else
+      Site.Args.push_back(U.Kinds.carryLoans(P) ? deref(Cell) : PathId());
+  }
+  Site.Args.resize(Constructor->getNumParams());
+  Site.Callee = U.Named.function(*Constructor);
+  Site.This = addressOf(Object, Reason::This, E);
+  finishCall(std::move(Site), Constructor, E);
+}
+
+/// C++20 initialises an aggregate with parentheses field by field.
+void FunctionLowering::aggregateFromCells(PathId Object, const clang::CXXRecordDecl &Class, llvm::ArrayRef<PathId> Cells,
+                                          const Expr *E) {
+  if (!Class.isAggregate() || Class.getNumBases()) return;
+  for (auto [Field, Cell] : llvm::zip(Class.fields(), Cells)) {
+    if (!Cell) continue;
+    if (Field->getType()->isReferenceType())
+      copy(field(Object, Field), Cell, Reason::Field, at(E));
+    else if (U.Kinds.carryLoans(Field->getType()))
+      copy(field(Object, Field), deref(Cell), Reason::Field, at(E));
+  }
+}

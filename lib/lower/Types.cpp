@@ -1,0 +1,110 @@
+#include "lower/Types.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace refleak;
+using clang::CXXRecordDecl;
+using clang::QualType;
+
+bool refleak::leavesNothing(const clang::CXXConstructorDecl &Constructor) {
+  return Constructor.isDefaultConstructor() && (Constructor.isTrivial() || Constructor.getParent()->isLambda());
+}
+
+static bool isPointerSizedInteger(QualType T) {
+  for (auto *Named = T->getAs<clang::TypedefType>(); Named;
+       Named = Named->getDecl()->getUnderlyingType()->getAs<clang::TypedefType>()) {
+    const clang::IdentifierInfo *Name = Named->getDecl()->getIdentifier();
+    if (Name && (Name->isStr("uintptr_t") || Name->isStr("intptr_t"))) return true;
+  }
+  return false;
+}
+
+bool Types::carryLoans(QualType T) {
+  T = AST.getBaseElementType(T);
+  if (auto *Atomic = T->getAs<clang::AtomicType>()) return carryLoans(Atomic->getValueType());
+  if (T->isReferenceType() || T->isAnyPointerType() || T->isBlockPointerType() || T->isFunctionType() ||
+      T->isMemberFunctionPointerType())
+    return true;
+  if (const CXXRecordDecl *Class = T->getAsCXXRecordDecl()) {
+    Class = Class->getDefinition();
+    if (!Class) return false;
+    auto [It, Fresh] = Carry.try_emplace(Class, false);
+    if (!Fresh) return It->second;
+    bool Answer = computeCarry(Class);
+    return Carry[Class] = Answer;
+  }
+  return T->isIntegerType() && isPointerSizedInteger(T);
+}
+
+bool Types::computeCarry(const CXXRecordDecl *Class) {
+  if (Class->isLambda() || model(Class)) return true;
+  for (const clang::CXXBaseSpecifier &Base : Class->bases())
+    if (carryLoans(Base.getType())) return true;
+  for (const clang::FieldDecl *Field : Class->fields())
+    if (carryLoans(Field->getType())) return true;
+  return false;
+}
+
+bool Types::endMatters(QualType T) const {
+  T = AST.getBaseElementType(T);
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  return Class && Class->hasDefinition() && !Class->hasTrivialDestructor();
+}
+
+bool Types::runsDestructor(const CXXRecordDecl *Class) {
+  Class = Class ? Class->getDefinition() : nullptr;
+  if (!Class || Class->hasTrivialDestructor()) return false;
+  auto [It, Fresh] = Runs.try_emplace(Class, false);
+  if (!Fresh) return It->second;
+  bool Answer = computeRuns(Class);
+  return Runs[Class] = Answer;
+}
+
+bool Types::computeRuns(const CXXRecordDecl *Class) {
+  if (isLibrary(Class) || model(Class)) return false;
+  if (const clang::CXXDestructorDecl *D = Class->getDestructor(); D && D->isUserProvided()) return true;
+  for (const clang::CXXBaseSpecifier &Base : Class->bases())
+    if (runsDestructor(Base.getType()->getAsCXXRecordDecl())) return true;
+  for (const clang::FieldDecl *Field : Class->fields())
+    if (runsDestructor(Field->getType()->getAsCXXRecordDecl())) return true;
+  return false;
+}
+
+bool Types::isLibrary(const clang::Decl *D) const {
+  return AST.getSourceManager().isInSystemHeader(D->getLocation());
+}
+
+TypeKind Types::kind(QualType T) {
+  T = T.getNonReferenceType();
+  if (T->isFunctionType() || T->isFunctionPointerType() || T->isBlockPointerType()) return TypeKind::Callable;
+  if (T->isAnyPointerType() || T->isNullPtrType() || T->isArrayType()) return TypeKind::Pointer;
+  if (T->isArithmeticType() && !T->isEnumeralType()) return TypeKind::Number;
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  if (!Class) return TypeKind::Plain;
+  if (Class->isLambda()) return TypeKind::Callable;
+  const ClassModel *Model = model(Class);
+  return Model ? Model->kind() : TypeKind::Plain;
+}
+
+const ClassModel *Types::model(const CXXRecordDecl *Class) {
+  auto [It, Fresh] = ModelOf.try_emplace(Class->getCanonicalDecl(), nullptr);
+  if (!Fresh) return It->second;
+  const ClassModel *Found = Class->getIdentifier() ? Library.findClass(plainName(Class)) : nullptr;
+  return ModelOf[Class->getCanonicalDecl()] = Found;
+}
+
+llvm::StringRef Types::plainName(const clang::NamedDecl *D) {
+  auto *Key = llvm::cast<clang::NamedDecl>(D->getCanonicalDecl());
+  auto It = PlainNames.find(Key);
+  if (It != PlainNames.end()) return It->second;
+  std::string Name;
+  const clang::DeclContext *In = D->getDeclContext();
+  while (In && !llvm::isa<clang::TranslationUnitDecl>(In) && (In->isInlineNamespace() || In->isTransparentContext()))
+    In = In->getParent();
+  if (auto *Outer = llvm::dyn_cast_or_null<clang::NamedDecl>(In); Outer && (In->isNamespace() || In->isRecord()))
+    Name = (plainName(Outer) + "::").str();
+  Name += D->getNameAsString();
+  return PlainNames[Key] = llvm::StringRef(Name).copy(Texts);
+}

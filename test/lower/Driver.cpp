@@ -1,0 +1,54 @@
+// Lowers one file and prints its facts: lower-facts FILE [FLAGS...]
+#include "facts/Text.h"
+#include "lower/Lower.h"
+#include "model/Models.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Tooling/Tooling.h"
+
+using namespace refleak;
+
+static bool Quiet = false;
+
+namespace {
+class Consumer : public clang::ASTConsumer {
+public:
+  void HandleTranslationUnit(clang::ASTContext &AST) override {
+    llvm::Expected<Models> Library = Models::load();
+    if (!Library) {
+      llvm::errs() << llvm::toString(Library.takeError()) << '\n';
+      std::exit(1);
+    }
+    Unit Out;
+    lowerUnit(AST, *Library, Out);
+    if (!Quiet) printFacts(llvm::outs(), Out);
+    size_t Facts = 0;
+    for (const Function &F : Out.Functions)
+      for (const Block &B : F.Blocks) Facts += B.Facts.size();
+    if (Quiet) llvm::outs() << Out.Functions.size() << " functions, " << Facts << " facts\n";
+  }
+};
+
+class Action : public clang::ASTFrontendAction {
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &, llvm::StringRef) override {
+    return std::make_unique<Consumer>();
+  }
+};
+} // namespace
+
+int main(int argc, const char **argv) {
+  std::vector<std::string> Flags{"clang++", "-resource-dir", "/usr/lib/llvm-22/lib/clang/22", "-fsyntax-only"};
+  std::string File;
+  for (int I = 1; I != argc; ++I) {
+    if (llvm::StringRef(argv[I]) == "-quiet")
+      Quiet = true;
+    else if (File.empty())
+      File = argv[I];
+    else
+      Flags.push_back(argv[I]);
+  }
+  Flags.push_back(File);
+  clang::FileManager Files({});
+  clang::tooling::ToolInvocation Run(Flags, std::make_unique<Action>(), &Files);
+  return !Run.run();
+}
