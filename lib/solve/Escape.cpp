@@ -7,6 +7,8 @@ using namespace refleak;
 
 /// How many calls by callees of callees are followed; closures that call themselves would not end.
 static constexpr uint32_t MaxNesting = 4;
+/// How many edges are followed to find out where the stores of one function go.
+static constexpr uint64_t MaxSteps = 4'000'000;
 
 //===- Walking back
 //---------------------------------------------------------------------------------------------------===//
@@ -20,6 +22,7 @@ public:
       const Visit V = Visits[I];
       if (Last[V.At.index()] != I) continue;
       int Base = std::max(V.Derefs, 0);
+      G.Steps += G.In[V.At.index()].size() + 1;
       for (uint32_t E : G.In[V.At.index()]) reach(G.Edges[E].Edge.From, Base + G.Edges[E].Edge.Derefs, E, I);
     }
   }
@@ -29,10 +32,10 @@ public:
   int derefs(LocationId L) const { return Visits[Last[L.index()]].Derefs; }
   /// The edges from \p L to the place; none when it was not reached.
   std::vector<FlowStep> path(LocationId L) const {
-    std::vector<FlowStep> Steps;
+    std::vector<FlowStep> Path;
     uint32_t V = Last[L.index()];
-    for (; V != None && Visits[V].Edge != None; V = Visits[V].From) Steps.push_back(G.Edges[Visits[V].Edge]);
-    return Steps;
+    for (; V != None && Visits[V].Edge != None; V = Visits[V].From) Path.push_back(G.Edges[Visits[V].Edge]);
+    return Path;
   }
 
 private:
@@ -209,7 +212,7 @@ void EscapeGraph::build() {
 
 bool EscapeGraph::resolveStores(bool Guess) {
   bool Changed = false;
-  for (size_t I = 0; I != Stores.size(); ++I) {
+  for (size_t I = 0; I != Stores.size() && Steps < MaxSteps; ++I) {
     Store S = Stores[I];
     llvm::SmallVector<LocationId, 4> Targets = pointees(S.Dst);
     if (Targets.empty() && Guess) Targets.push_back(Unknown);
@@ -220,7 +223,7 @@ bool EscapeGraph::resolveStores(bool Guess) {
 
 bool EscapeGraph::resolveIndirects(bool Guess) {
   bool Changed = false;
-  for (size_t I = 0; I != Indirects.size(); ++I) {
+  for (size_t I = 0; I != Indirects.size() && Steps < MaxSteps; ++I) {
     Indirect &Each = Indirects[I];
     for (LocationId L : pointees(Each.Callable)) {
       if (Locations[L.index()].Where.Kind != RootKind::Code) continue;
@@ -241,13 +244,17 @@ bool EscapeGraph::resolveIndirects(bool Guess) {
   return Changed;
 }
 
-/// Nothing is guessed before all that is known has been said.
+/// Nothing is guessed before all that is known has been said. When the budget is spent, all stores count as stores to
+/// unknown code, as in Go: too much escapes, nothing is overlooked.
 void EscapeGraph::resolve() {
   for (bool Guess : {false, true})
-    for (bool Changed = true; Changed;) {
+    for (bool Changed = true; Changed && Steps < MaxSteps;) {
       Changed = resolveStores(Guess);
       Changed |= resolveIndirects(Guess);
     }
+  if (Steps < MaxSteps) return;
+  for (const Store &Each : Stores) addEdge(Unknown, Each.Src.Base, Each.Src.Derefs, Each.Why);
+  for (const Indirect &Each : Indirects) addUnknownCall(*Each.Site, Each.At, Each.Why);
 }
 
 //===- Reading the graph

@@ -139,6 +139,7 @@ private:
   std::deque<Indirect> Indirects;
   std::deque<Frame> Frames;
   LocationId Unknown;
+  mutable uint64_t Steps = 0; ///< edges followed so far
 
   void build();
   void resolve();
