@@ -584,14 +584,14 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     if (Key.valid() && (symbolic(Key) || P.Storage.rootOf(Key).Kind == RootKind::Constant))
       What.By = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref ? P.Storage.base(Key) : Key;
     exportFact(What, Place);
-    Murder How{Each.Kinds, Each.Elements == Fate::Destroyed, Certain};
-    kill(Place, How, [&](const Held &H) {
-      if (Each.Which == Extent::All) return true;
-      if (Key.valid() && Loans[H.Loan].Key == Key) return true;
-      LoanId Element = identity(H.Loan);
-      if (llvm::is_contained(Elements, Element)) return true;
-      return Each.Which == Extent::After && Elements.empty();
-    });
+    bool AcrossElements = Each.Elements == Fate::Destroyed;
+    auto same = [&](const Held &H) {
+      return (Key.valid() && Loans[H.Loan].Key == Key) || llvm::is_contained(Elements, identity(H.Loan));
+    };
+    bool All = Each.Which == Extent::All;
+    kill(Place, {Each.Kinds, AcrossElements, Certain}, [&](const Held &H) { return All || same(H); });
+    // Which of the others stand behind that element is not known.
+    if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false}, [](const Held &) { return true; });
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain) {
       llvm::SmallVector<PathId, 4> Owned;
       for (const State::Cell &C : S->cells())
