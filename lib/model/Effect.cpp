@@ -73,6 +73,7 @@ private:
   bool readUses();
   void addImpliedUses();
   void addUseOfObject();
+  bool isKept(unsigned N) const;
   void addUseOfArgument(unsigned N);
   bool readUse(const Json &V);
   bool readNeed(const Json &V);
@@ -91,7 +92,8 @@ private:
   bool readFacts(const Json &V);
   bool readConstruct(const Json &V, Construction &C);
   bool readIndex(const Json &Object, StringRef Key, unsigned &Value);
-  void makeAlternativesMay(size_t FirstLend);
+  void makeAlternativesMay(size_t First);
+  bool forAlternatives(StringRef Key, Reader Read);
   PathId import(const Unit &From, PathId P);
 
   Fact &add(FactKind Kind) {
@@ -118,8 +120,6 @@ private:
     return Q.Arguments[N].How == Argument::ByRvalue ||
            (Q.Arguments[N].How == Argument::ByValue && Q.Arguments[N].What != TypeKind::Pointer);
   }
-  StringRef nameOfClass() const { return E.Class ? StringRef(E.Class->name()) : StringRef(); }
-
   const Entry &E;
   const Query &Q;
   Unit &U;
@@ -284,11 +284,20 @@ void Translator::addUseOfObject() {
   F.How = readsItsLoans(E.Class->kind()) && Q.Name != "operator=" ? Access::Value : Access::Call;
 }
 
+/// Whether argument \p N is only stored: its loans go elsewhere, and nobody looks at what they lead to.
+bool Translator::isKept(unsigned N) const {
+  const Json *Keeps = E.What.member("keeps");
+  if (!Keeps) return false;
+  std::string Whole = ("arg" + Twine(N) + " in ").str();
+  auto keepsIt = [&](const Json &Item) { return Item.Text.starts_with(Whole) || Item.Text.starts_with("args in "); };
+  return keepsIt(*Keeps) || llvm::any_of(Keeps->Items, keepsIt);
+}
+
 void Translator::addUseOfArgument(unsigned N) {
   const Argument &A = Q.Arguments[N];
-  bool Loans = readsItsLoans(A.What) && !A.Self;
+  bool Loans = readsItsLoans(A.What) && !isKept(N);
   PathId P = valueOf(N);
-  if (A.What == TypeKind::Pointer)
+  if (A.What == TypeKind::Pointer && !byReference(N) && !isKept(N))
     P = U.Storage.deref(P);
   else if (!Loans && !byReference(N))
     return;
@@ -415,6 +424,7 @@ bool Translator::readInvalidate(const Json &V) {
     Common.Which = Extent(I);
     Common.Kinds = ByExtent[I];
     Out.Facts.push_back(Common);
+    if (Common.Which == Extent::All && Common.Cond != When::Absent) Out.Facts.back().By = PathId();
   }
   return true;
 }
@@ -489,11 +499,17 @@ bool Translator::readLend(const Json &V) {
   return true;
 }
 
-/// Several loans lent to one cell are alternatives: none of them is sure, and none replaces the other.
-void Translator::makeAlternativesMay(size_t FirstLend) {
-  auto Lends = llvm::MutableArrayRef(Out.Facts).drop_front(FirstLend);
-  for (Fact &F : Lends)
-    if (llvm::count_if(Lends, [&](const Fact &G) { return G.Dst == F.Dst; }) > 1) F.Sure = Certainty::May;
+/// Several values for one cell are alternatives: none of them is sure, and none replaces the other. Elements only ever
+/// get more.
+void Translator::makeAlternativesMay(size_t First) {
+  auto New = llvm::MutableArrayRef(Out.Facts).drop_front(First);
+  auto isElement = [&](PathId P) {
+    return !U.Storage.isRoot(P) &&
+           (U.Storage.last(P).Kind == ProjectionKind::Elem || U.Storage.last(P).Kind == ProjectionKind::Inline);
+  };
+  for (Fact &F : New)
+    if (!isElement(F.Dst) && llvm::count_if(New, [&](const Fact &G) { return G.Dst == F.Dst; }) > 1)
+      F.Sure = Certainty::May;
 }
 
 //===--- Facts as they are
@@ -540,6 +556,13 @@ bool Translator::readPure() {
          fail(*Pure, "'pure' means no effect: nothing can stand beside it");
 }
 
+bool Translator::forAlternatives(StringRef Key, Reader Read) {
+  size_t First = Out.Facts.size();
+  if (!forEach(Key, Read)) return false;
+  makeAlternativesMay(First);
+  return true;
+}
+
 /// The order is that of the standard's containers: look at the arguments, call predicates, change, store, lend.
 bool Translator::readEffects() {
   if (!checkKeys(E.What, EffectKeys, "the effects of a function") || !readPure()) return false;
@@ -547,14 +570,11 @@ bool Translator::readEffects() {
   if (!readUses() || !forEach("needs", &Translator::readNeed) || !forEach("calls", &Translator::readCall) ||
       !forEach("expires", &Translator::readExpire) || !forEach("invalidates", &Translator::readInvalidate) ||
       !forEach("swaps", &Translator::readSwap) || !forEach("moves", &Translator::readMove) ||
-      !forEach("keeps", &Translator::readKeep) || !forEach("clears", &Translator::readClear) ||
+      !forAlternatives("keeps", &Translator::readKeep) || !forEach("clears", &Translator::readClear) ||
       !forEach("advances", &Translator::readAdvance) || !forEach("reserves", &Translator::readReserve) ||
       !forEach("facts", &Translator::readFacts))
     return false;
-  size_t FirstLend = Out.Facts.size();
-  if (!forEach("lends", &Translator::readLend)) return false;
-  makeAlternativesMay(FirstLend);
-  return true;
+  return forAlternatives("lends", &Translator::readLend);
 }
 
 //===--- Construction
@@ -618,8 +638,7 @@ Effects MethodModel::instantiate(Unit &U, NameId Symbol, const Query &Q) const {
   assert(E && "models are checked before they are used");
   if (!E) return llvm::consumeError(E.takeError()), Effects();
   E->Symbol = Symbol;
-  StringRef Name = Said.Overloads.Name == "*" ? Q.Name : Said.Overloads.Name;
-  E->Display = Said.Class ? (Said.Class->name() + "::" + Name).str() : Name.str();
+  E->Display = Said.Class ? (Q.Classes.front() + "::" + Q.Name).str() : Q.Name.str();
   E->Source = EffectSource::Model;
   return std::move(*E);
 }

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Checks that what the models name is there, by compiling a probe of each model against the library's own header.
+
+    probe.py COMPILER FOLDER-OR-FILE...
+
+For each class with an `instance`, every method named in its own model must be a member of it; every function named must
+be declared. A file whose headers are not installed is skipped, and says so. Exit status: 0 all there; 1 not.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+FLAGS = ["-std=c++23", "-fsyntax-only", "-w", "-ferror-limit=0", "-fno-caret-diagnostics", "-I/usr/lib/llvm-22/include"]
+NOT_PROBED = ("constructor", "destructor", "*")
+
+
+def split_signatures(text):
+    parts, depth, start = [], 0, 0
+    for index, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if char == "," and depth == 0:
+            parts.append(text[start:index].strip())
+            start = index + 1
+    return parts + [text[start:].strip()]
+
+
+def name_of(signature):
+    signature = re.sub(r"\s+const$", "", signature)
+    opening = signature.rfind("(")
+    if opening < 0 or signature[:opening] == "operator":
+        return signature
+    return signature[:opening].strip()
+
+
+def names_in(table):
+    return sorted({name_of(s) for key in table for s in split_signatures(key)})
+
+
+def probe(model):
+    """The lines of the probe, each with what it stands for."""
+    lines = [(f"#include <{header}>", header) for header in model["headers"]]
+    for number, (name, entry) in enumerate(model.get("classes", {}).items()):
+        if "instance" not in entry:
+            continue
+        lines.append((f"using Instance{number} = {entry['instance']};", name))
+        lines.append((f"static_assert(sizeof(Instance{number}) != 0);", name))
+        for method in names_in(entry.get("methods", {})):
+            if method in NOT_PROBED or method.startswith("operator "):
+                continue
+            base = f"struct Probe{len(lines)} : Instance{number} {{ using Instance{number}::{method}; }};"
+            lines.append((base, f"{name}::{method}"))
+    for function in names_in(model.get("functions", {})):
+        if "*" in function.replace("operator*", "") or "operator" in function or function.startswith("__builtin"):
+            continue
+        lines.append((f"namespace probe{len(lines)} {{ using ::{function}; }}", function))
+    return lines
+
+
+def compile_probe(compiler, flags, text):
+    command = [compiler, *FLAGS, *flags, "-x", "c++", "-"]
+    run = subprocess.run(command, input=text, capture_output=True, text=True)
+    return run.stderr
+
+
+def has_headers(compiler, model, flags):
+    text = "".join(f"#if !__has_include(<{header}>)\n#error\n#endif\n" for header in model["headers"])
+    return "error" not in compile_probe(compiler, flags, text)
+
+
+def check(compiler, path):
+    with open(path, encoding="utf-8") as file:
+        model = json.load(file)
+    if not model.get("headers"):
+        return path, "nothing to probe", []
+    flags = model.get("flags", [])
+    if not has_headers(compiler, model, flags):
+        package = f", package {model['package']}" if "package" in model else ""
+        return path, f"skipped: <{model['headers'][0]}> is not installed{package}", []
+    lines = probe(model)
+    errors = compile_probe(compiler, flags, "\n".join(text for text, _ in lines) + "\n")
+    missing = []
+    for match in re.finditer(r"^<stdin>:(\d+):\d+: error: (.*)$", errors, re.M):
+        text, what = lines[int(match[1]) - 1]
+        missing.append(f"{path}: {what}: {match[2]}")
+    if not missing and "error:" in errors:
+        missing.append(f"{path}: the headers do not compile:\n{errors}")
+    return path, f"{len(lines)} probes", missing
+
+
+def main():
+    compiler, *places = sys.argv[1:]
+    files = []
+    for place in places:
+        if os.path.isfile(place):
+            files.append(place)
+        for folder, _, names in os.walk(place):
+            files += [os.path.join(folder, name) for name in names if name.endswith(".json")]
+    files = sorted(file for file in files if not file.endswith("schema.json"))
+    failed = False
+    with ThreadPoolExecutor(2) as pool:
+        for path, summary, missing in pool.map(lambda file: check(compiler, file), files):
+            print(f"{path}: {summary}")
+            for line in missing:
+                print(f"  {line}")
+            failed |= bool(missing)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
