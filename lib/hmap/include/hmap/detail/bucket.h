@@ -1,10 +1,10 @@
 /// \file
 /// The bucket: eight slots, a tophash byte for each, and the way to the next bucket of the chain.
 ///
-///     +----------------+------+---------------------+-----------------------+
-///     | t0 t1 .. t7    | next | key 0 .. key 7      | value 0 .. value 7    |
-///     +----------------+------+---------------------+-----------------------+
-///       tophash word     ^ overflow bucket, or null
+///     +----------------+     +---------------------+-----------------------+------+
+///     | t0 t1 .. t7    |     | key 0 .. key 7      | value 0 .. value 7    | next |
+///     +----------------+     +---------------------+-----------------------+------+
+///       tophash word           cells                 an overflow bucket, or null ^
 ///
 /// The tophash of a slot is its state. Of a full slot it is eight bits of the key's hash, so that seven of eight
 /// wrong keys in a bucket are passed over without being looked at.
@@ -100,32 +100,77 @@ struct unit {
   friend constexpr bool operator==(unit, unit) noexcept { return true; }
 };
 
-template <class V> struct value_cells {
-  alignas(V) unsigned char bytes[slots_per_bucket * sizeof(V)];
-  V *at(unsigned slot) noexcept { return reinterpret_cast<V *>(bytes) + slot; }
-};
+/// The keys and values of a bucket, and the way to the next bucket of the chain. Trivial: the storage says nothing
+/// until the bucket's tophash word does.
+template <class K, class V> struct overflow_bucket;
 
-template <> struct value_cells<unit> {
-  unit *at(unsigned) noexcept { return reinterpret_cast<unit *>(this); }
-};
-
-template <class K> struct key_cells {
-  tops top;
-  void *next;
+template <class K, class V> struct cells {
   alignas(K) unsigned char keys[slots_per_bucket * sizeof(K)];
+  alignas(V) unsigned char values[slots_per_bucket * sizeof(V)];
+  overflow_bucket<K, V> *next;
+
+  V *value(unsigned slot) noexcept { return reinterpret_cast<V *>(values) + slot; }
 };
 
-/// Trivial: storage becomes a bucket by `open`, and says nothing before.
-template <class K, class V> struct bucket : key_cells<K>, value_cells<V> {
-  void open() noexcept {
-    this->top = 0;
-    this->next = nullptr;
+template <class K> struct cells<K, unit> {
+  alignas(K) unsigned char keys[slots_per_bucket * sizeof(K)];
+  overflow_bucket<K, unit> *next;
+
+  unit *value(unsigned) noexcept { return reinterpret_cast<unit *>(keys); }
+};
+
+/// A bucket outside the array. In the array, the tophash words of many buckets stand together, so that a lookup of an
+/// absent key touches nothing else.
+template <class K, class V> struct overflow_bucket {
+  tops top;
+  cells<K, V> body;
+};
+
+/// A bucket in the array or outside: where its tophash word is and where its cells are. A null bucket is none.
+template <class K, class V> class bucket {
+public:
+  using cells_type = cells<K, V>;
+  using overflow_type = overflow_bucket<K, V>;
+
+  bucket() = default;
+  HMAP_INLINE bucket(tops *top, cells_type *body) noexcept : top_(top), body_(body) {}
+  HMAP_INLINE explicit bucket(overflow_type *at) noexcept : top_(at ? &at->top : nullptr), body_(at ? &at->body : nullptr) {}
+
+  HMAP_INLINE explicit operator bool() const noexcept { return top_ != nullptr; }
+  friend bool operator==(bucket a, bucket b) noexcept { return a.top_ == b.top_; }
+  friend bool operator!=(bucket a, bucket b) noexcept { return a.top_ != b.top_; }
+
+  /// Makes storage an empty bucket.
+  void open() const noexcept {
+    *top_ = 0;
+    body_->next = nullptr;
   }
-  HMAP_INLINE bucket *overflow() const noexcept { return static_cast<bucket *>(this->next); }
-  HMAP_INLINE K *key(unsigned slot) noexcept { return reinterpret_cast<K *>(this->keys) + slot; }
-  HMAP_INLINE V *value(unsigned slot) noexcept { return this->at(slot); }
-  HMAP_INLINE void set_top(unsigned slot, std::uint8_t state) noexcept { this->top = with_top(this->top, slot, state); }
-  HMAP_INLINE std::uint8_t top_of(unsigned slot) const noexcept { return top_at(this->top, slot); }
+
+  HMAP_INLINE tops top() const noexcept { return *top_; }
+  HMAP_INLINE std::uint8_t top_of(unsigned slot) const noexcept { return top_at(*top_, slot); }
+  void set_top(tops word) const noexcept { *top_ = word; }
+  HMAP_INLINE void set_top(unsigned slot, std::uint8_t state) const noexcept { *top_ = with_top(*top_, slot, state); }
+
+  HMAP_INLINE K *key(unsigned slot) const noexcept { return reinterpret_cast<K *>(body_->keys) + slot; }
+  HMAP_INLINE V *value(unsigned slot) const noexcept { return body_->value(slot); }
+
+  /// The next bucket of the chain. A last slot that is empty_rest says that there is none.
+  HMAP_INLINE bucket overflow() const noexcept {
+    return *top_ >> (8 * (slots_per_bucket - 1)) == empty_rest ? bucket() : linked();
+  }
+  /// The same without a look at the slots.
+  HMAP_INLINE bucket linked() const noexcept { return bucket(body_->next); }
+  /// The bucket after this one in its segment.
+  HMAP_INLINE bucket neighbour() const noexcept { return {top_ + 1, body_ - 1}; }
+  void link(bucket next) const noexcept { body_->next = next.as_overflow(); }
+
+  /// Only for buckets outside the array.
+  overflow_type *as_overflow() const noexcept { return reinterpret_cast<overflow_type *>(top_); }
+  cells_type *body() const noexcept { return body_; }
+
+private:
+  tops *top_ = nullptr;
+  cells_type *body_ = nullptr;
 };
 
 } // namespace hmap::detail

@@ -32,11 +32,16 @@ constexpr unsigned segment_bits_for(std::size_t bucket_bytes) noexcept {
   return bits;
 }
 
-/// 2^bits buckets in a directory of segments. A segment that is not there is a null pointer.
+/// 2^bits buckets in a directory of segments. A segment is named by the address in its middle: upwards from there
+/// stand the tophash words of its buckets, downwards their cells. A segment that is not there is a null pointer.
+///
+///     | cells n-1 | ... | cells 1 | cells 0 | top 0 | top 1 | ... | top n-1 |
+///                                           ^ segment
 template <class Bucket> struct bucket_array {
-  static constexpr unsigned segment_bits = segment_bits_for(sizeof(Bucket));
+  using cells_type = typename Bucket::cells_type;
+  static constexpr unsigned segment_bits = segment_bits_for(sizeof(cells_type) + sizeof(tops));
 
-  Bucket **segments = nullptr;
+  tops **segments = nullptr;
   unsigned char bits = 0;
 
   explicit operator bool() const noexcept { return segments != nullptr; }
@@ -44,10 +49,12 @@ template <class Bucket> struct bucket_array {
   std::size_t segment_size() const noexcept { return std::size_t{1} << std::min<unsigned>(bits, segment_bits); }
   std::size_t segment_count() const noexcept { return size() / segment_size(); }
 
-  HMAP_INLINE static Bucket *at(Bucket **segments, std::size_t index) noexcept {
-    return segments[index >> segment_bits] + (index & ((std::size_t{1} << segment_bits) - 1));
+  HMAP_INLINE static Bucket in_segment(tops *segment, std::size_t i) noexcept {
+    return {segment + i, reinterpret_cast<cells_type *>(segment) - 1 - i};
   }
-  HMAP_INLINE Bucket *operator[](std::size_t index) const noexcept { return at(segments, index); }
+  HMAP_INLINE Bucket operator[](std::size_t index) const noexcept {
+    return in_segment(segments[index >> segment_bits], index & ((std::size_t{1} << segment_bits) - 1));
+  }
 };
 
 template <class Bucket, class Alloc> class storage {
@@ -74,25 +81,29 @@ public:
     made.bits = static_cast<unsigned char>(bits);
     directory_alloc directories(alloc);
     made.segments = directory_traits::allocate(directories, made.segment_count());
-    std::fill_n(made.segments, made.segment_count(), nullptr);
+    std::fill_n(made.segments, made.segment_count(), static_cast<tops *>(nullptr));
     return made;
   }
 
   /// The segment's buckets are not opened.
   void make_segment(Alloc &alloc, array &in, std::size_t segment) {
-    if (!in.segments[segment]) in.segments[segment] = make_block(alloc, in.segment_size());
+    if (in.segments[segment]) return;
+    unit *first = make_block(alloc, units_for(in.segment_size()));
+    in.segments[segment] = reinterpret_cast<tops *>(reinterpret_cast<cells_type *>(first) + in.segment_size());
   }
 
   void make_open_segments(Alloc &alloc, array &in) {
     for (std::size_t segment = 0; segment != in.segment_count(); ++segment) {
       make_segment(alloc, in, segment);
-      for (std::size_t i = 0; i != in.segment_size(); ++i) in.segments[segment][i].open();
+      for (std::size_t i = 0; i != in.segment_size(); ++i) array::in_segment(in.segments[segment], i).open();
     }
   }
 
   void drop_segment(Alloc &alloc, array &in, std::size_t segment) noexcept {
-    if (in.segments[segment]) drop_block(alloc, in.segments[segment], in.segment_size());
-    in.segments[segment] = nullptr;
+    tops *middle = std::exchange(in.segments[segment], nullptr);
+    if (!middle) return;
+    cells_type *first = reinterpret_cast<cells_type *>(middle) - in.segment_size();
+    drop_block(alloc, reinterpret_cast<unit *>(first), units_for(in.segment_size()));
   }
 
   void drop_array(Alloc &alloc, array &of) noexcept {
@@ -109,34 +120,34 @@ public:
   /// After this, `count` calls of take_overflow cannot fail.
   void reserve_overflow(Alloc &alloc, std::size_t count) {
     std::size_t available = 0;
-    for (Bucket *b = free_; b && available != count; b = b->overflow()) ++available;
+    for (overflow_type *b = free_; b && available != count; b = b->body.next) ++available;
     if (available < count) make_slab(alloc, count - available);
   }
 
-  Bucket *take_overflow() noexcept {
-    Bucket *taken = free_;
-    free_ = taken->overflow();
-    unpoison(taken->keys, overflow_payload(taken));
-    taken->open();
+  Bucket take_overflow() noexcept {
+    Bucket taken(free_);
+    free_ = free_->body.next;
+    unpoison(taken.body(), payload);
+    taken.open();
     ++in_use_;
     return taken;
   }
 
-  void give_overflow(Bucket *bucket) noexcept {
-    bucket->open();
-    bucket->next = free_;
-    free_ = bucket;
+  void give_overflow(Bucket bucket) noexcept {
+    bucket.open();
+    bucket.body()->next = free_;
+    free_ = bucket.as_overflow();
 #if HMAP_ASAN || HMAP_CHECKED
-    poison(bucket->keys, overflow_payload(bucket));
+    poison(bucket.body(), payload);
 #endif
     --in_use_;
   }
 
   void drop_overflow(Alloc &alloc) noexcept {
     while (slabs_) {
-      Bucket *slab = slabs_;
-      slabs_ = slab->overflow();
-      drop_block(alloc, slab, static_cast<std::size_t>(slab->top));
+      overflow_type *slab = slabs_;
+      slabs_ = slab->body.next;
+      drop_block(alloc, reinterpret_cast<unit *>(slab), slab_units(static_cast<std::size_t>(slab->top)));
     }
     free_ = nullptr;
     slots_in_slabs_ = in_use_ = 0;
@@ -157,72 +168,83 @@ public:
 #endif
 
 private:
-  using bucket_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<Bucket>;
-  using bucket_traits = std::allocator_traits<bucket_alloc>;
-  using directory_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<Bucket *>;
-  using directory_traits = std::allocator_traits<directory_alloc>;
-  static_assert(std::is_same_v<typename bucket_traits::pointer, Bucket *>, "hmap needs allocators with raw pointers");
+  using cells_type = typename Bucket::cells_type;
+  using overflow_type = typename Bucket::overflow_type;
 
-  static std::size_t overflow_payload(Bucket *bucket) noexcept {
-    return static_cast<std::size_t>(reinterpret_cast<unsigned char *>(bucket + 1) - bucket->keys);
+  /// What memory is asked for in: as aligned as a bucket.
+  struct alignas(overflow_type) unit {
+    unsigned char bytes[alignof(overflow_type)];
+  };
+  using unit_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<unit>;
+  using unit_traits = std::allocator_traits<unit_alloc>;
+  using directory_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<tops *>;
+  using directory_traits = std::allocator_traits<directory_alloc>;
+  static_assert(std::is_same_v<typename unit_traits::pointer, unit *>, "hmap needs allocators with raw pointers");
+
+  /// The part of an overflow bucket that nothing may look at while it is free.
+  static constexpr std::size_t payload = offsetof(cells_type, next);
+
+  static constexpr std::size_t units_for(std::size_t buckets) noexcept {
+    return (buckets * (sizeof(cells_type) + sizeof(tops)) + sizeof(unit) - 1) / sizeof(unit);
+  }
+  static constexpr std::size_t slab_units(std::size_t buckets) noexcept {
+    return buckets * (sizeof(overflow_type) / sizeof(unit));
   }
 
-  static Bucket *make_block(Alloc &alloc, std::size_t count) {
-    bucket_alloc buckets(alloc);
-    Bucket *first = bucket_traits::allocate(buckets, count);
-    for (std::size_t i = 0; i != count; ++i) ::new (static_cast<void *>(first + i)) Bucket;
-    return first;
+  static unit *make_block(Alloc &alloc, std::size_t units) {
+    unit_alloc allocator(alloc);
+    return unit_traits::allocate(allocator, units);
   }
 
   /// One block of overflow buckets; its first bucket is the block's header (length, next block).
   void make_slab(Alloc &alloc, std::size_t at_least) {
     std::size_t most = std::size_t{1} << array::segment_bits;
     std::size_t count = std::max(at_least, std::min(std::max<std::size_t>(slots_in_slabs_ / 2, 2), most)) + 1;
-    Bucket *slab = make_block(alloc, count);
+    auto *slab = reinterpret_cast<overflow_type *>(make_block(alloc, slab_units(count)));
     slab->top = count;
-    slab->next = slabs_;
+    slab->body.next = slabs_;
     slabs_ = slab;
     slots_in_slabs_ += count;
     in_use_ += count - 1;
-    for (std::size_t i = count; --i != 0;) give_overflow(slab + i);
+    for (std::size_t i = count; --i != 0;) give_overflow(Bucket(slab + i));
   }
 
 #if HMAP_CHECKED
   struct block {
-    Bucket *first;
-    std::size_t count;
+    unit *first;
+    std::size_t units;
   };
 
   static constexpr std::size_t quarantine_limit = std::size_t{64} << 20;
 
-  void drop_block(Alloc &alloc, Bucket *first, std::size_t count) noexcept {
-    poison(first, count * sizeof(Bucket));
-    quarantined_ += count * sizeof(Bucket);
-    quarantine_.push_back({first, count});
+  void drop_block(Alloc &alloc, unit *first, std::size_t units) noexcept {
+    poison(first, units * sizeof(unit));
+    quarantined_ += units * sizeof(unit);
+    quarantine_.push_back({first, units});
     while (quarantined_ > quarantine_limit) release_oldest(alloc);
   }
 
   void release_oldest(Alloc &alloc) noexcept {
     block oldest = quarantine_.front();
     quarantine_.pop_front();
-    quarantined_ -= oldest.count * sizeof(Bucket);
-    unpoison(oldest.first, oldest.count * sizeof(Bucket));
-    bucket_alloc buckets(alloc);
-    bucket_traits::deallocate(buckets, oldest.first, oldest.count);
+    quarantined_ -= oldest.units * sizeof(unit);
+    unpoison(oldest.first, oldest.units * sizeof(unit));
+    unit_alloc allocator(alloc);
+    unit_traits::deallocate(allocator, oldest.first, oldest.units);
   }
 
   std::list<block> quarantine_;
   std::size_t quarantined_ = 0;
 #else
-  void drop_block(Alloc &alloc, Bucket *first, std::size_t count) noexcept {
-    unpoison(first, count * sizeof(Bucket));
-    bucket_alloc buckets(alloc);
-    bucket_traits::deallocate(buckets, first, count);
+  void drop_block(Alloc &alloc, unit *first, std::size_t units) noexcept {
+    unpoison(first, units * sizeof(unit));
+    unit_alloc allocator(alloc);
+    unit_traits::deallocate(allocator, first, units);
   }
 #endif
 
-  Bucket *slabs_ = nullptr;
-  Bucket *free_ = nullptr;
+  overflow_type *slabs_ = nullptr;
+  overflow_type *free_ = nullptr;
   std::size_t slots_in_slabs_ = 0;
   std::size_t in_use_ = 0;
 };

@@ -68,11 +68,11 @@ public:
 
   /// A slot, or none.
   struct spot {
-    bucket *in = nullptr;
+    bucket in;
     unsigned slot = 0;
-    explicit operator bool() const noexcept { return in != nullptr; }
-    K &key() const noexcept { return *in->key(slot); }
-    V &value() const noexcept { return *in->value(slot); }
+    explicit operator bool() const noexcept { return static_cast<bool>(in); }
+    K &key() const noexcept { return *in.key(slot); }
+    V &value() const noexcept { return *in.value(slot); }
   };
 
   /// How many entries 2^bits buckets may hold: 13/2 a bucket, and a single bucket may be full.
@@ -103,6 +103,7 @@ public:
 
   std::size_t size() const noexcept { return size_; }
   unsigned bits() const noexcept { return now_.bits; }
+  std::size_t segment_size() const noexcept { return now_.segment_size(); }
   bool allocated() const noexcept { return static_cast<bool>(now_); }
   bool growing() const noexcept { return old_.segments != nullptr; }
   std::uint64_t seed() const noexcept { return seed_; }
@@ -135,21 +136,21 @@ public:
   }
 
   template <class Q> HMAP_INLINE spot find_hashed(const Q &key, std::uint64_t hash) const {
-    bucket *b = chain_of(hash);
+    bucket b = chain_of(hash);
     prefetch_entries(b);
     std::uint8_t top = top_of_hash(hash);
     do {
-      for (tops set = match_top(b->top, top); set; set &= set - 1) {
+      for (tops set = match_top(b.top(), top); set; set &= set - 1) {
         unsigned slot = first_slot(set);
-        if (HMAP_LIKELY(equal()(static_cast<const K &>(*b->key(slot)), key))) return {b, slot};
+        if (HMAP_LIKELY(equal()(static_cast<const K &>(*b.key(slot)), key))) return {b, slot};
       }
-      b = b->overflow();
-    } while (HMAP_UNLIKELY(b != nullptr));
+      b = b.overflow();
+    } while (HMAP_UNLIKELY(b));
     return {};
   }
 
   /// The first bucket of the chain in force for this hash (I1). The table must be allocated.
-  HMAP_INLINE bucket *chain_of(std::uint64_t hash) const noexcept {
+  HMAP_INLINE bucket chain_of(std::uint64_t hash) const noexcept {
     if (HMAP_UNLIKELY(growing())) {
       std::size_t index = bucket_index(hash, old_.bits);
       if (!evacuated(index)) return old_[index];
@@ -206,13 +207,13 @@ public:
   //===------------------------------------------------------------------------------------------------------------===//
 
   /// Erases the entry at a spot of the chain that starts with `head`. Moves nothing.
-  void erase(bucket *head, spot at) noexcept {
+  void erase(bucket head, spot at) noexcept {
     destroy_entry(at.in, at.slot);
 #if HMAP_CHECKED
-    poison(at.in->key(at.slot), sizeof(K));
-    if constexpr (!std::is_same_v<V, unit>) poison(at.in->value(at.slot), sizeof(V));
+    poison(at.in.key(at.slot), sizeof(K));
+    if constexpr (!std::is_same_v<V, unit>) poison(at.in.value(at.slot), sizeof(V));
 #endif
-    at.in->set_top(at.slot, empty);
+    at.in.set_top(at.slot, empty);
     --size_;
     if (nothing_after(at.in, at.slot)) retreat(head, at.in, at.slot);
     if (size_ == 0) end_loops();
@@ -224,13 +225,13 @@ public:
     if (growing()) {
       release_memory();
     } else {
-      for_each_chain([&](bucket *head) {
-        for (bucket *b = head->overflow(); b;) {
-          bucket *next = b->overflow();
+      for_each_chain([&](bucket head) {
+        for (bucket b = head.overflow(); b;) {
+          bucket next = b.overflow();
           memory_.give_overflow(b);
           b = next;
         }
-        head->open();
+        head.open();
       });
       draw_seed_unless_fixed();
       set_quick_limit();
@@ -264,9 +265,9 @@ public:
   }
 
   template <class F> void for_each_spot(F f) const {
-    for_each_chain([&](bucket *head) {
-      for (bucket *b = head; b; b = b->overflow())
-        for (tops set = full_slots(b->top); set; set &= set - 1) f(spot{b, first_slot(set)});
+    for_each_chain([&](bucket head) {
+      for (bucket b = head; b; b = b.overflow())
+        for (tops set = full_slots(b.top()); set; set &= set - 1) f(spot{b, first_slot(set)});
     });
   }
 
@@ -374,13 +375,13 @@ private:
     return hash;
   }
 
-  HMAP_INLINE static void prefetch_entries(bucket *b) noexcept {
-    if constexpr (sizeof(bucket) > 64 && sizeof(bucket) <= 256) HMAP_PREFETCH(reinterpret_cast<char *>(b) + 64);
-    if constexpr (sizeof(bucket) > 128 && sizeof(bucket) <= 256) HMAP_PREFETCH(reinterpret_cast<char *>(b) + 128);
+  /// Small keys are fetched while their tophashes are.
+  HMAP_INLINE static void prefetch_entries([[maybe_unused]] bucket b) noexcept {
+    if constexpr (sizeof(K) <= 8) HMAP_PREFETCH(b.key(0));
   }
 
   HMAP_INLINE bool evacuated(std::size_t index) const noexcept {
-    return index < evacuated_before_ || is_evacuated(old_[index]->top);
+    return index < evacuated_before_ || is_evacuated(old_[index].top());
   }
 
   void set_quick_limit() noexcept { quick_limit_ = is_checked || growing() || !now_ ? 0 : limit_for(now_.bits); }
@@ -389,28 +390,28 @@ private:
   // Entries
   //===------------------------------------------------------------------------------------------------------------===//
 
-  template <class KeyArg, class... Args> void construct_entry(bucket *b, unsigned slot, KeyArg &&key, Args &&...args) {
+  template <class KeyArg, class... Args> void construct_entry(bucket b, unsigned slot, KeyArg &&key, Args &&...args) {
 #if HMAP_CHECKED
-    unpoison(b->key(slot), sizeof(K));
-    if constexpr (!std::is_same_v<V, unit>) unpoison(b->value(slot), sizeof(V));
+    unpoison(b.key(slot), sizeof(K));
+    if constexpr (!std::is_same_v<V, unit>) unpoison(b.value(slot), sizeof(V));
 #endif
-    alloc_traits::construct(alloc(), b->key(slot), std::forward<KeyArg>(key));
+    alloc_traits::construct(alloc(), b.key(slot), std::forward<KeyArg>(key));
     if constexpr (!std::is_same_v<V, unit>) {
-      HMAP_TRY { alloc_traits::construct(alloc(), b->value(slot), std::forward<Args>(args)...); }
+      HMAP_TRY { alloc_traits::construct(alloc(), b.value(slot), std::forward<Args>(args)...); }
       HMAP_CATCH_ALL {
-        alloc_traits::destroy(alloc(), b->key(slot));
+        alloc_traits::destroy(alloc(), b.key(slot));
         HMAP_RETHROW;
       }
     }
-    report_birth<K>(barrier(), alloc(), *b->key(slot));
-    report_birth<V>(barrier(), alloc(), *b->value(slot));
+    report_birth<K>(barrier(), alloc(), *b.key(slot));
+    report_birth<V>(barrier(), alloc(), *b.value(slot));
   }
 
-  void destroy_entry(bucket *b, unsigned slot) noexcept {
-    pointers_before<K, Barrier> key(*b->key(slot));
-    pointers_before<V, Barrier> value(*b->value(slot));
-    if constexpr (!std::is_same_v<V, unit>) alloc_traits::destroy(alloc(), b->value(slot));
-    alloc_traits::destroy(alloc(), b->key(slot));
+  void destroy_entry(bucket b, unsigned slot) noexcept {
+    pointers_before<K, Barrier> key(*b.key(slot));
+    pointers_before<V, Barrier> value(*b.value(slot));
+    if constexpr (!std::is_same_v<V, unit>) alloc_traits::destroy(alloc(), b.value(slot));
+    alloc_traits::destroy(alloc(), b.key(slot));
     key.report_death(barrier(), alloc());
     value.report_death(barrier(), alloc());
   }
@@ -431,31 +432,31 @@ private:
 
   /// Into the first empty slot of its chain, or a new overflow bucket. Nothing moves.
   template <class KeyArg, class... Args> HMAP_INLINE spot place(std::uint64_t hash, KeyArg &&key, Args &&...args) {
-    bucket *b = chain_of(hash);
-    tops free = empty_slots(b->top);
+    bucket b = chain_of(hash);
+    tops free = empty_slots(b.top());
     while (HMAP_UNLIKELY(!free)) {
-      if (!b->overflow()) return place_in_overflow(b, hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
-      b = b->overflow();
-      free = empty_slots(b->top);
+      if (!b.overflow()) return place_in_overflow(b, hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
+      b = b.overflow();
+      free = empty_slots(b.top());
     }
     unsigned slot = first_slot(free);
     construct_entry(b, slot, std::forward<KeyArg>(key), std::forward<Args>(args)...);
-    b->set_top(slot, top_of_hash(hash));
+    b.set_top(slot, top_of_hash(hash));
     ++size_;
     return {b, slot};
   }
 
   template <class KeyArg, class... Args>
-  HMAP_NOINLINE spot place_in_overflow(bucket *last, std::uint64_t hash, KeyArg &&key, Args &&...args) {
+  HMAP_NOINLINE spot place_in_overflow(bucket last, std::uint64_t hash, KeyArg &&key, Args &&...args) {
     memory_.reserve_overflow(alloc(), 1);
-    bucket *b = memory_.take_overflow();
+    bucket b = memory_.take_overflow();
     HMAP_TRY { construct_entry(b, 0, std::forward<KeyArg>(key), std::forward<Args>(args)...); }
     HMAP_CATCH_ALL {
       memory_.give_overflow(b);
       HMAP_RETHROW;
     }
-    b->set_top(0, top_of_hash(hash));
-    last->next = b;
+    b.set_top(0, top_of_hash(hash));
+    last.link(b);
     ++size_;
     if (overflow_piled_up()) quick_limit_ = 0;
     return {b, 0};
@@ -478,29 +479,29 @@ private:
     memory_.reserve_overflow(alloc(), overflow + unequal);
   }
 
-  bool nothing_after(bucket *b, unsigned slot) const noexcept {
-    if (slot + 1 != slots_per_bucket) return b->top_of(slot + 1) == empty_rest;
-    return !b->overflow() || b->overflow()->top_of(0) == empty_rest;
+  bool nothing_after(bucket b, unsigned slot) const noexcept {
+    if (slot + 1 != slots_per_bucket) return b.top_of(slot + 1) == empty_rest;
+    return !b.overflow() || b.overflow().top_of(0) == empty_rest;
   }
 
   /// Turns the empty slots that end the chain into empty_rest (I2) and takes away buckets that became empty (I3).
-  void retreat(bucket *head, bucket *b, unsigned slot) noexcept {
+  void retreat(bucket head, bucket b, unsigned slot) noexcept {
     for (;;) {
-      b->set_top(slot, empty_rest);
+      b.set_top(slot, empty_rest);
       if (slot == 0) {
         if (b == head) return;
         b = unlink_last(head, b);
         slot = slots_per_bucket;
       }
       --slot;
-      if (b->top_of(slot) != empty) return;
+      if (b.top_of(slot) != empty) return;
     }
   }
 
-  bucket *unlink_last(bucket *head, bucket *last) noexcept {
-    bucket *before = head;
-    while (before->overflow() != last) before = before->overflow();
-    before->next = nullptr;
+  bucket unlink_last(bucket head, bucket last) noexcept {
+    bucket before = head;
+    while (before.overflow() != last) before = before.overflow();
+    before.link(bucket());
     memory_.give_overflow(last);
     ++stamp_;
     return before;
@@ -589,11 +590,12 @@ private:
 
   /// One of the chains that an old chain is emptied into.
   struct destination {
+    explicit destination(std::size_t bucket_index) noexcept : index(bucket_index) {}
     std::size_t index;       ///< of the new bucket
     std::size_t entries = 0; ///< that go there
     std::size_t reach = 1;   ///< buckets of the chain up to the last of them
-    bucket *head = nullptr;
-    bucket *last = nullptr;  ///< bucket being filled
+    bucket head;
+    bucket last;  ///< bucket being filled
     std::size_t ordinal = 0; ///< of that bucket
     unsigned slot = 0;       ///< next to be filled, when packing
   };
@@ -604,16 +606,16 @@ private:
   /// Empties an old chain into the new one or two. All that can fail comes before anything has changed.
   HMAP_NOINLINE void evacuate(std::size_t index) {
     if (evacuated(index)) return;
-    bucket *from = old_[index];
+    bucket from = old_[index];
     unsigned split = now_.bits - old_.bits;
-    destination low{index << split}, high{(index << split) | 1};
+    destination low(index << split), high((index << split) | 1);
 
     std::size_t length = 0;
-    for (bucket *b = from; b; b = b->overflow()) ++length;
+    for (bucket b = from; b; b = b.overflow()) ++length;
     high_slots goes_high(alloc(), length);
     std::size_t ordinal = 0;
-    for (bucket *b = from; b; b = b->overflow(), ++ordinal) {
-      tops full = full_slots(b->top);
+    for (bucket b = from; b; b = b.overflow(), ++ordinal) {
+      tops full = full_slots(b.top());
       tops up = split ? choose_high(b, full) : 0;
       goes_high[ordinal] = up;
       plan(low, full & ~up, ordinal);
@@ -634,11 +636,11 @@ private:
     ++stamp_;
   }
 
-  tops choose_high(bucket *b, tops full) {
+  tops choose_high(bucket b, tops full) {
     tops up = 0;
     for (tops set = full; set; set &= set - 1) {
       unsigned slot = first_slot(set);
-      const K &key = *b->key(slot);
+      const K &key = *b.key(slot);
       std::uint64_t hash = spread_unequal(key, hash_of(key));
       if (bucket_index(hash, now_.bits) & 1) up |= tops{0x80} << (8 * slot);
     }
@@ -657,11 +659,11 @@ private:
   static std::size_t overflow_needed(const destination &to, bool keep) noexcept { return chain_length(to, keep) - 1; }
 
   void open_chain(destination &to, bool keep) noexcept {
-    bucket *b = to.head = to.last = now_[to.index];
-    b->open();
+    bucket b = to.head = to.last = now_[to.index];
+    b.open();
     for (std::size_t i = overflow_needed(to, keep); i != 0; --i) {
-      bucket *next = memory_.take_overflow();
-      b->next = next;
+      bucket next = memory_.take_overflow();
+      b.link(next);
       b = next;
     }
   }
@@ -672,15 +674,15 @@ private:
       slot = to.slot % slots_per_bucket;
       to.slot = slot + 1;
     }
-    for (; to.ordinal != ordinal; ++to.ordinal) to.last = to.last->overflow();
+    for (; to.ordinal != ordinal; ++to.ordinal) to.last = to.last.linked();
     return {to.last, slot};
   }
 
-  void move_chain(bucket *from, destination &low, destination &high, high_slots &goes_high, bool keep) {
+  void move_chain(bucket from, destination &low, destination &high, high_slots &goes_high, bool keep) {
     HMAP_TRY {
       std::size_t ordinal = 0;
-      for (bucket *b = from; b; b = b->overflow(), ++ordinal)
-        for (tops set = full_slots(b->top); set; set &= set - 1) {
+      for (bucket b = from; b; b = b.overflow(), ++ordinal)
+        for (tops set = full_slots(b.top()); set; set &= set - 1) {
           unsigned slot = first_slot(set);
           destination &to = goes_high[ordinal] >> (8 * slot) & 0x80 ? high : low;
           move_entry(b, slot, next_spot(to, ordinal, slot, keep));
@@ -692,58 +694,58 @@ private:
       HMAP_RETHROW;
     }
     if constexpr (moves_throw)
-      for (bucket *b = from; b; b = b->overflow())
-        for (tops set = full_slots(b->top); set; set &= set - 1) destroy_entry(b, first_slot(set));
+      for (bucket b = from; b; b = b.overflow())
+        for (tops set = full_slots(b.top()); set; set &= set - 1) destroy_entry(b, first_slot(set));
   }
 
   /// A move that might throw is a copy, and the original stays until the whole chain has been copied.
-  void move_entry(bucket *from, unsigned slot, spot to) {
+  void move_entry(bucket from, unsigned slot, spot to) {
     if constexpr (moves_throw) {
-      construct_entry(to.in, to.slot, std::move_if_noexcept(*from->key(slot)),
-                      std::move_if_noexcept(*from->value(slot)));
+      construct_entry(to.in, to.slot, std::move_if_noexcept(*from.key(slot)),
+                      std::move_if_noexcept(*from.value(slot)));
     } else {
-      construct_entry(to.in, to.slot, std::move(*from->key(slot)), std::move(*from->value(slot)));
+      construct_entry(to.in, to.slot, std::move(*from.key(slot)), std::move(*from.value(slot)));
       destroy_entry(from, slot);
     }
-    to.in->set_top(to.slot, from->top_of(slot));
+    to.in.set_top(to.slot, from.top_of(slot));
   }
 
   void abandon_chain(destination &to) noexcept {
-    for (bucket *b = to.head; b;) {
-      for (tops set = full_slots(b->top); set; set &= set - 1) destroy_entry(b, first_slot(set));
-      bucket *next = b->overflow();
+    for (bucket b = to.head; b;) {
+      for (tops set = full_slots(b.top()); set; set &= set - 1) destroy_entry(b, first_slot(set));
+      bucket next = b.linked();
       if (b != to.head) memory_.give_overflow(b);
       b = next;
     }
-    to.head->open();
+    to.head.open();
   }
 
   /// Restores I2 in a chain filled with gaps.
   static void close_chain(destination &to) noexcept {
-    for (bucket *b = to.head; b; b = b->overflow()) {
-      bool last = !b->overflow();
-      tops gaps = empty_slots(b->top);
-      if (last && b->top) {
+    for (bucket b = to.head; b; b = b.linked()) {
+      bool last = !b.linked();
+      tops gaps = empty_slots(b.top());
+      if (last && b.top()) {
         unsigned used = slots_per_bucket;
-        while (used != 0 && b->top_of(used - 1) < first_full) --used;
+        while (used != 0 && b.top_of(used - 1) < first_full) --used;
         gaps &= used == slots_per_bucket ? ~tops{0} : (tops{1} << (8 * used)) - 1;
       } else if (last) {
         gaps = 0;
       }
-      b->top |= gaps >> 7;
+      b.set_top(b.top() | (gaps >> 7));
     }
   }
 
-  void mark_evacuated(bucket *from, tops high) noexcept {
-    for (bucket *b = from->overflow(); b;) {
-      bucket *next = b->overflow();
+  void mark_evacuated(bucket from, tops high) noexcept {
+    for (bucket b = from.overflow(); b;) {
+      bucket next = b.overflow();
       memory_.give_overflow(b);
       b = next;
     }
-    tops full = full_slots(from->top);
-    from->top = (full & high) / 0x80 * evacuated_high + (full & ~high) / 0x80 * evacuated_low +
-                (~full & high_bits) / 0x80 * evacuated_empty;
-    from->next = nullptr;
+    tops full = full_slots(from.top());
+    from.set_top((full & high) / 0x80 * evacuated_high + (full & ~high) / 0x80 * evacuated_low +
+                (~full & high_bits) / 0x80 * evacuated_empty);
+    from.link(bucket());
   }
 
 #if HMAP_CHECKED
@@ -776,23 +778,23 @@ private:
     return made;
   }
 
-  void relocate_chain(storage<bucket, Alloc> &fresh, bucket *from, bucket *to) {
+  void relocate_chain(storage<bucket, Alloc> &fresh, bucket from, bucket to) {
     for (;;) {
-      to->open();
-      to->top = from->top;
-      for (tops set = is_evacuated(from->top) ? 0 : full_slots(from->top); set; set &= set - 1) {
+      to.open();
+      to.set_top(from.top());
+      for (tops set = is_evacuated(from.top()) ? 0 : full_slots(from.top()); set; set &= set - 1) {
         unsigned slot = first_slot(set);
-        construct_entry(to, slot, std::move_if_noexcept(*from->key(slot)), std::move_if_noexcept(*from->value(slot)));
+        construct_entry(to, slot, std::move_if_noexcept(*from.key(slot)), std::move_if_noexcept(*from.value(slot)));
         destroy_entry(from, slot);
       }
-      for (tops set = empty_slots(to->top); set; set &= set - 1) {
-        poison(to->key(first_slot(set)), sizeof(K));
-        if constexpr (!std::is_same_v<V, unit>) poison(to->value(first_slot(set)), sizeof(V));
+      for (tops set = empty_slots(to.top()); set; set &= set - 1) {
+        poison(to.key(first_slot(set)), sizeof(K));
+        if constexpr (!std::is_same_v<V, unit>) poison(to.value(first_slot(set)), sizeof(V));
       }
-      from = from->overflow();
+      from = from.overflow();
       if (!from) return;
-      bucket *next = fresh.take_overflow();
-      to->next = next;
+      bucket next = fresh.take_overflow();
+      to.link(next);
       to = next;
     }
   }
