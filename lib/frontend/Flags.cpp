@@ -166,6 +166,7 @@ bool isIrrelevant(const llvm::opt::Option &Option) {
   static constexpr unsigned Groups[] = {opts::OPT_Action_Group,
                                         opts::OPT_M_Group,
                                         opts::OPT_Diag_Group,
+                                        opts::OPT_pedantic_Group,
                                         opts::OPT_g_Group,
                                         opts::OPT_DebugInfo_Group,
                                         opts::OPT_Link_Group,
@@ -177,7 +178,9 @@ bool isIrrelevant(const llvm::opt::Option &Option) {
   if (llvm::any_of(Groups, [&](unsigned Group) { return Option.matches(Group); })) return true;
   return llvm::StringSwitch<bool>(Option.getName())
       .Cases({"o", "c", "S", "E", "MF", "MQ", "MT", "MJ", "pipe", "v", "###", "w", "p", "pg"}, true)
-      .Cases({"include-pch", "serialize-diagnostics", "save-temps", "save-temps=", "save-stats", "save-stats="}, true)
+      .Cases({"include-pch", "serialize-diagnostics", "save-temps", "save-temps=", "save-stats", "save-stats=", "Wa,",
+              "param", "param="},
+             true)
       .Cases({"resource-dir", "resource-dir=", "time", "static", "shared", "rdynamic", "pie", "no-pie", "s"}, true)
       .Cases({"mtune=", "specs", "specs=", "dumpdir", "ccc-print-phases", "gen-cdb-fragment-path"}, true)
       .Cases({"index-store-path", "fmax-errors=", "ferror-limit=", "fcrash-diagnostics-dir="}, true)
@@ -189,6 +192,7 @@ bool isIrrelevant(const llvm::opt::Option &Option) {
       .StartsWith("fcoverage", true)
       .StartsWith("fno-coverage", true)
       .StartsWith("flto", true)
+      .StartsWith("ffat-lto", true)
       .StartsWith("fno-lto", true)
       .StartsWith("fplugin", true)
       .StartsWith("fpass-plugin", true)

@@ -149,9 +149,9 @@ void adjust(CompilerInvocation &Invocation) {
 } // namespace
 
 std::string toString(const ParseError &Error) {
-  std::string Place;
-  if (!Error.File.empty())
-    Place = (Error.File + ":" + llvm::Twine(Error.Line) + ":" + llvm::Twine(Error.Column) + ": ").str();
+  std::string Place = Error.File;
+  if (Error.Line) Place += (":" + llvm::Twine(Error.Line) + ":" + llvm::Twine(Error.Column)).str();
+  if (!Place.empty()) Place += ": ";
   return Place + "error: " + Error.Text;
 }
 

@@ -17,14 +17,14 @@ namespace refleak {
 
 /// An error of the compiler, or of what was handed to it.
 struct ParseError {
-  /// As the compiler spells it; empty if the error stands nowhere in the source.
+  /// As the compiler spells it; empty if the error is about no file. Line 0: the file as a whole.
   std::string File;
   unsigned Line = 0;
   unsigned Column = 0;
   std::string Text;
 };
 
-/// "file:line:column: error: text", or "error: text" without a place.
+/// "file:line:column: error: text", without what is not known of the place.
 std::string toString(const ParseError &Error);
 
 /// What became of a unit.
