@@ -271,4 +271,6 @@ UnitResult Parser::parse(const CompileUnit &U, llvm::function_ref<void(CompilerI
   return Result;
 }
 
+clang::ASTContext &syntaxTree(clang::CompilerInstance &Compiler) { return Compiler.getASTContext(); }
+
 } // namespace refleak

@@ -9,6 +9,7 @@
 #include <memory>
 
 namespace clang {
+class ASTContext;
 class CompilerInstance;
 class Decl;
 } // namespace clang
@@ -82,5 +83,8 @@ private:
   struct State;
   std::unique_ptr<State> S;
 };
+
+/// The syntax tree that \p Compiler has built, for those who only hand it on.
+clang::ASTContext &syntaxTree(clang::CompilerInstance &Compiler);
 
 } // namespace refleak
