@@ -20,6 +20,7 @@ struct FailedUnit {
 /// Counts everything that was not analysed: a report without findings means little without it.
 struct Coverage {
   uint64_t Units = 0;
+  uint64_t SkippedUnits = 0; ///< in other languages; not among Units
   uint64_t Functions = 0;
   std::vector<FailedUnit> FailedUnits; ///< in the order of the units
   /// What the analysis gave up on, and how often. Ordered, for the output.

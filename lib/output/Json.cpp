@@ -93,6 +93,7 @@ private:
 
   void coverage(const Coverage &C) {
     J.attribute("units", int64_t(C.Units));
+    J.attribute("skippedUnits", int64_t(C.SkippedUnits));
     J.attribute("functions", int64_t(C.Functions));
     J.attributeArray("failedUnits", [&] {
       for (const FailedUnit &U : C.FailedUnits)

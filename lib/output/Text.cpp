@@ -51,6 +51,7 @@ public:
        << count(C.Units, "unit");
     if (size_t Hidden = R.Findings.size() - shownFindings(R)) OS << "; " << Hidden << " suppressed";
     if (!C.FailedUnits.empty()) OS << "; " << count(C.FailedUnits.size(), "unit") << " failed";
+    if (C.SkippedUnits) OS << "; " << count(C.SkippedUnits, "unit") << " in other languages skipped";
     if (uint64_t Times = C.gaveUpCount()) OS << "; gave up " << count(Times, "time");
     if (C.UnknownCallees) OS << "; " << count(C.UnknownCallees, "unknown callee");
     OS << '\n';

@@ -1,0 +1,300 @@
+#include "driver/Options.h"
+#include "output/Format.h"
+#include "support/Error.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace refleak;
+
+namespace {
+
+struct Command {
+  llvm::StringLiteral Name;
+  Verb What;
+  llvm::StringLiteral Usage;
+  llvm::StringLiteral Title;
+};
+
+constexpr Command Commands[] = {
+    {"scan", Verb::Scan, "[-p BUILD_DIR] [PATH...] [-- COMPILER FLAGS]",
+     "find the mistakes in files, folders or a whole build"},
+    {"facts", Verb::Facts, "FILE [-- COMPILER FLAGS]", "print the facts that the analysis is made from"},
+    {"effects", Verb::Effects, "FILE [-- COMPILER FLAGS]", "print what each function does to its callers"},
+    {"escape", Verb::Escape, "FILE [-- COMPILER FLAGS]", "print where the address of each local and allocation goes"},
+    {"rules", Verb::Rules, "", "list the rules"},
+    {"models", Verb::Models, "", "list the library types and functions that are known"},
+    {"explain", Verb::Explain, "RULE", "print the page of a rule"},
+    {"version", Verb::Version, "", "print the version"},
+    {"help", Verb::Help, "[COMMAND]", "print this, or how a command is used"},
+};
+
+constexpr unsigned bit(Verb V) { return 1u << unsigned(V); }
+constexpr unsigned Analysing = bit(Verb::Scan) | bit(Verb::Facts) | bit(Verb::Effects) | bit(Verb::Escape);
+constexpr unsigned Writing = Analysing | bit(Verb::Rules) | bit(Verb::Models) | bit(Verb::Explain);
+
+/// One option: how it is written, which commands take it, and what it does.
+struct Option {
+  llvm::StringLiteral Long;  ///< without the dashes; may be empty
+  llvm::StringLiteral Short; ///< one letter; may be empty
+  llvm::StringLiteral Value; ///< how help calls the value; empty: it takes none
+  unsigned Takes;            ///< bits of commands
+  llvm::StringLiteral Help;
+  llvm::Error (*Set)(Options &O, llvm::StringRef Value);
+};
+
+llvm::Error ok() { return llvm::Error::success(); }
+
+template <unsigned Options::*Field> llvm::Error setNumber(Options &O, llvm::StringRef Value) {
+  if (!Value.getAsInteger(10, O.*Field)) return ok();
+  return userError("'" + Value + "' is not a whole number");
+}
+
+llvm::Error setFormat(Options &O, llvm::StringRef Value) {
+  llvm::SmallVector<llvm::StringRef> Known;
+  for (const Format &F : formats()) Known.push_back(F.Name);
+  if (!formatNamed(Value)) return userError("there is no format '" + Value + "'; choose " + orList(Known));
+  O.Format = Value.str();
+  return ok();
+}
+
+llvm::Error setFailOn(Options &O, llvm::StringRef Value) {
+  O.FailOn = severityNamed(Value);
+  return O.FailOn ? ok() : userError("there is no severity '" + Value + "'; choose note, warning or error");
+}
+
+llvm::Error setConfidence(Options &O, llvm::StringRef Value) {
+  O.LeastSure = confidenceNamed(Value);
+  return O.LeastSure ? ok() : userError("there is no confidence '" + Value + "'; choose possible, likely or definite");
+}
+
+llvm::Error setColour(Options &O, llvm::StringRef Value) {
+  if (Value != "auto" && Value != "always" && Value != "never")
+    return userError("--color is auto, always or never, not '" + Value + "'");
+  O.Colour = Value == "auto" ? ColourMode::Auto : Value == "always" ? ColourMode::Always : ColourMode::Never;
+  return ok();
+}
+
+llvm::Error setMaxDepth(Options &O, llvm::StringRef Value) {
+  unsigned Depth = 0;
+  if (Value.getAsInteger(10, Depth) || Depth < 1 || Depth > 10)
+    return userError("--max-depth is a whole number from 1 to 10, not '" + Value + "'");
+  O.MaxDepth = Depth;
+  return ok();
+}
+
+constexpr Option Table[] = {
+    {"build-dir", "p", "DIR", Analysing, "take the commands from DIR/compile_commands.json",
+     [](Options &O, llvm::StringRef V) {
+       O.BuildDirectory = V.str();
+       return ok();
+     }},
+    {"output", "o", "FILE", Writing, "write to FILE, which is replaced only when all is done",
+     [](Options &O, llvm::StringRef V) {
+       O.Output = V.str();
+       return ok();
+     }},
+    {"jobs", "j", "N", Analysing, "parse N units at a time (default: one for each processor)",
+     setNumber<&Options::Jobs>},
+    {"format", "", "FORMAT", bit(Verb::Scan), "text or json (default: text)", setFormat},
+    {"fail-on", "", "SEVERITY", bit(Verb::Scan),
+     "end with status 1 for findings from note, warning or error on (default: warning)", setFailOn},
+    {"confidence", "", "LEVEL", bit(Verb::Scan),
+     "report findings that are at least possible, likely or definite (default: likely)", setConfidence},
+    {"models", "", "FILE", Analysing, "read what a library does from FILE too; may be repeated",
+     [](Options &O, llvm::StringRef V) {
+       O.Models.push_back(V.str());
+       return ok();
+     }},
+    {"config", "", "FILE", Analysing, "read this configuration instead of the nearest .refleak.json",
+     [](Options &O, llvm::StringRef V) {
+       O.ConfigurationFile = V.str();
+       return ok();
+     }},
+    {"no-config", "", "", Analysing, "read no configuration",
+     [](Options &O, llvm::StringRef) {
+       O.ConfigurationFile = "";
+       return ok();
+     }},
+    {"report-unused-suppressions", "", "", bit(Verb::Scan), "report suppression comments that suppress nothing",
+     [](Options &O, llvm::StringRef) {
+       O.ReportUnusedSuppressions = true;
+       return ok();
+     }},
+    {"explain", "", "", bit(Verb::Escape), "show each step of a flow",
+     [](Options &O, llvm::StringRef) {
+       O.Explain = true;
+       return ok();
+     }},
+    {"max-depth", "", "N", Analysing & ~bit(Verb::Facts),
+     "follow N dereferences from what a function was given (default: 3)", setMaxDepth},
+    {"unit-timeout", "", "SECONDS", Analysing, "give up on a unit after this time (default: 300; 0: never)",
+     setNumber<&Options::UnitTimeout>},
+    {"unit-memory", "", "MIB", Analysing, "give up on a unit that needs more memory (default: 8192; 0: no limit)",
+     setNumber<&Options::UnitMemory>},
+    {"color", "", "WHEN", Analysing, "colour the text: auto, always or never (default: auto)", setColour},
+    {"no-progress", "", "", Analysing, "show no progress line on a terminal",
+     [](Options &O, llvm::StringRef) {
+       O.Progress = false;
+       return ok();
+     }},
+};
+
+const Command *commandNamed(llvm::StringRef Name) {
+  for (const Command &C : Commands)
+    if (C.Name == Name) return &C;
+  return nullptr;
+}
+
+llvm::Error unknownCommand(llvm::StringRef Name) {
+  llvm::SmallVector<llvm::StringRef> Known;
+  for (const Command &C : Commands) Known.push_back(C.Name);
+  std::string Advice = didYouMean(Name, Known);
+  return userError("there is no command '" + Name + "'" + (Advice.empty() ? "; 'refleak help' lists them" : Advice));
+}
+
+/// Takes arguments from the left until none is left.
+class Parser {
+public:
+  Parser(const Command &C, llvm::ArrayRef<const char *> Rest) : C(C), Rest(Rest) { O.What = C.What; }
+
+  llvm::Expected<Options> run() {
+    while (!Rest.empty()) {
+      llvm::StringRef Argument = take();
+      if (Argument == "--") {
+        if (!(Analysing & bit(C.What))) return userError("'" + C.Name + "' takes no compiler flags");
+        O.Flags.emplace(Rest.begin(), Rest.end());
+        break;
+      }
+      if (Argument.size() > 1 && Argument.starts_with("-")) {
+        if (auto E = option(Argument)) return E;
+      } else {
+        O.Paths.push_back(Argument.str());
+      }
+    }
+    if (auto E = checkPaths()) return E;
+    return std::move(O);
+  }
+
+private:
+  llvm::StringRef take() {
+    llvm::StringRef First = Rest.front();
+    Rest = Rest.drop_front();
+    return First;
+  }
+
+  llvm::Error option(llvm::StringRef Argument) {
+    if (Argument == "--help" || Argument == "-h") {
+      O.What = Verb::Help;
+      O.Paths = {C.Name.str()};
+      Rest = {};
+      return ok();
+    }
+    std::optional<llvm::StringRef> Attached;
+    const Option *Found = find(Argument, Attached);
+    if (!Found) return unknown(Argument);
+    if (!(Found->Takes & bit(C.What)))
+      return userError("'" + C.Name + "' has no option '" + Argument + "'; see 'refleak help " + C.Name + "'");
+    if (Found->Value.empty()) {
+      if (Attached) return userError("'--" + Found->Long + "' takes no value");
+      return Found->Set(O, "");
+    }
+    if (!Attached && Rest.empty()) return userError("'" + Argument + "' needs a value: " + Found->Value);
+    llvm::StringRef Value = Attached ? *Attached : take();
+    if (Value.empty()) return userError("'" + Argument + "' needs a value: " + Found->Value);
+    return Found->Set(O, Value);
+  }
+
+  /// `--long`, `--long=value`, `-s`, `-svalue`.
+  static const Option *find(llvm::StringRef Argument, std::optional<llvm::StringRef> &Attached) {
+    if (Argument.consume_front("--")) {
+      auto [Name, Value] = Argument.split('=');
+      if (Name.size() != Argument.size()) Attached = Value;
+      for (const Option &X : Table)
+        if (X.Long == Name) return &X;
+      return nullptr;
+    }
+    if (Argument.size() > 2) Attached = Argument.drop_front(2);
+    for (const Option &X : Table)
+      if (!X.Short.empty() && X.Short == Argument.substr(1, 1)) return &X;
+    return nullptr;
+  }
+
+  llvm::Error unknown(llvm::StringRef Argument) {
+    std::vector<std::string> Spelled;
+    for (const Option &X : Table)
+      if (X.Takes & bit(C.What)) Spelled.push_back(("--" + X.Long).str());
+    llvm::SmallVector<llvm::StringRef> Known(Spelled.begin(), Spelled.end());
+    std::string Advice = didYouMean(Argument.split('=').first, Known);
+    if (Advice.empty()) Advice = ("; see 'refleak help " + C.Name + "'").str();
+    return userError("unknown option '" + Argument + "'" + Advice);
+  }
+
+  llvm::Error checkPaths() {
+    size_t Count = O.Paths.size();
+    switch (O.What) {
+    case Verb::Scan:
+      if (!Count && O.Flags) return userError("flags are given but no file; write: refleak scan FILE... -- FLAGS");
+      return ok();
+    case Verb::Facts:
+    case Verb::Effects:
+    case Verb::Escape:
+    case Verb::Explain:
+      if (Count == 1) return ok();
+      return userError("'" + C.Name + "' takes one argument; write: refleak " + C.Name + " " + C.Usage);
+    case Verb::Help:
+      if (Count <= 1) return ok();
+      return userError("'help' takes one command");
+    case Verb::Rules:
+    case Verb::Models:
+    case Verb::Version:
+      return Count ? userError("'" + C.Name + "' takes no argument") : ok();
+    }
+    return ok();
+  }
+
+  const Command &C;
+  llvm::ArrayRef<const char *> Rest;
+  Options O;
+};
+
+/// `  -p, --build-dir DIR   what it does`
+void printOption(llvm::raw_ostream &OS, const Option &X) {
+  std::string Left = X.Short.empty() ? "    " : ("-" + X.Short + ", ").str();
+  Left += ("--" + X.Long).str();
+  if (!X.Value.empty()) Left += (" " + X.Value).str();
+  OS << "  " << Left << std::string(Left.size() < 32 ? 32 - Left.size() : 1, ' ') << X.Help << '\n';
+}
+
+} // namespace
+
+llvm::Expected<Options> refleak::parseOptions(llvm::ArrayRef<const char *> Arguments) {
+  if (Arguments.empty()) return userError("what is to be done? Try: refleak scan FILE, or refleak help");
+  llvm::StringRef First = Arguments.front();
+  if (First == "--version") First = "version";
+  if (First == "--help" || First == "-h") First = "help";
+  const Command *C = commandNamed(First);
+  if (!C) return unknownCommand(First);
+  return Parser(*C, Arguments.drop_front()).run();
+}
+
+llvm::Error refleak::printHelp(llvm::raw_ostream &OS, llvm::StringRef Name) {
+  if (Name.empty()) {
+    OS << "refleak finds where a C++ program keeps a reference longer than the thing referred to.\n\n";
+    for (const Command &C : Commands)
+      OS << "  refleak " << C.Name << std::string(9 - C.Name.size(), ' ') << C.Title << '\n';
+    OS << "\nExit status: 0 nothing to report; 1 findings; 2 wrong usage or configuration; 3 something could not be\n"
+          "analysed and nothing was found.\n";
+    return ok();
+  }
+  const Command *C = commandNamed(Name);
+  if (!C) return unknownCommand(Name);
+  OS << "refleak " << C->Name << (C->Usage.empty() ? "" : " ") << C->Usage << "\n\n  " << C->Title << "\n";
+  llvm::StringRef Separator = "\n";
+  for (const Option &X : Table)
+    if (X.Takes & bit(C->What)) {
+      OS << Separator;
+      Separator = "";
+      printOption(OS, X);
+    }
+  return ok();
+}

@@ -1,0 +1,46 @@
+//===- Options.h - What the command line asks for -----------------------------------------------------------------===//
+#pragma once
+
+#include "finding/Finding.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace refleak {
+
+enum class Verb : uint8_t { Scan, Facts, Effects, Escape, Rules, Models, Explain, Version, Help };
+
+enum class ColourMode : uint8_t { Auto, Always, Never };
+
+struct Options {
+  Verb What = Verb::Help;
+  /// Files and folders; for explain the rule, for help the command.
+  std::vector<std::string> Paths;
+  std::string BuildDirectory;                    ///< -p
+  std::optional<std::vector<std::string>> Flags; ///< after `--`
+  std::vector<std::string> Models;
+  std::string Format = "text";
+  std::string Output;                           ///< empty: standard output
+  std::optional<std::string> ConfigurationFile; ///< given and empty: none is read
+  std::optional<Severity> FailOn;
+  std::optional<Confidence> LeastSure;
+  std::optional<unsigned> MaxDepth;
+  unsigned Jobs = 0;          ///< 0: one for each processor
+  unsigned UnitTimeout = 300; ///< seconds; 0: no limit
+  unsigned UnitMemory = 8192; ///< MiB; 0: no limit
+  bool Explain = false;       ///< escape: with the steps of each flow
+  bool ReportUnusedSuppressions = false;
+  ColourMode Colour = ColourMode::Auto;
+  bool Progress = true; ///< if standard error is a terminal
+};
+
+/// Reads the command line without the program's name. An error says what is wrong and what was probably meant.
+llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> Arguments);
+
+/// Prints how a command is used; without one, the list of commands. An unknown \p Command is an error.
+llvm::Error printHelp(llvm::raw_ostream &OS, llvm::StringRef Command);
+
+} // namespace refleak

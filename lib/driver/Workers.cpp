@@ -1,0 +1,260 @@
+#include "driver/Workers.h"
+#include "driver/LowerOne.h"
+#include "facts/Text.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <deque>
+#include <new>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace refleak;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// How a worker says that memory ran out; no other exit status is used on purpose.
+constexpr int OutOfMemory = 86;
+constexpr uint32_t NoUnit = ~0u;
+
+/// What a worker sends: first that it begins a unit, then the unit's result, whose texts follow.
+struct Frame {
+  enum : uint32_t { Begin, Result, SkippedResult } Kind;
+  uint32_t Index;
+  uint64_t FailureSize;
+  uint64_t FactsSize;
+};
+
+/// The number of the next unit that nobody has taken, in memory that all workers share.
+class Queue {
+public:
+  Queue() {
+    void *Memory = mmap(nullptr, sizeof(*Next), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (Memory == MAP_FAILED) llvm::report_fatal_error("no shared memory to be had");
+    Next = new (Memory) std::atomic<uint32_t>(0);
+  }
+  ~Queue() { munmap(Next, sizeof(*Next)); }
+  Queue(const Queue &) = delete;
+  Queue &operator=(const Queue &) = delete;
+
+  uint32_t take() { return Next->fetch_add(1); }
+  bool emptyAt(size_t Size) const { return Next->load() >= Size; }
+
+private:
+  std::atomic<uint32_t> *Next;
+};
+
+void writeAll(int File, const void *Data, size_t Size) {
+  const char *At = static_cast<const char *>(Data);
+  while (Size) {
+    ssize_t Written = write(File, At, Size);
+    if (Written < 0 && errno == EINTR) continue;
+    if (Written <= 0) _exit(1);
+    At += Written;
+    Size -= size_t(Written);
+  }
+}
+
+void limitMemory(unsigned MiB) {
+  std::set_new_handler([] { _exit(OutOfMemory); });
+  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { _exit(OutOfMemory); });
+  if (!MiB) return;
+  rlimit Limit{rlim_t(MiB) << 20, rlim_t(MiB) << 20};
+  setrlimit(RLIMIT_AS, &Limit);
+}
+
+/// The life of a worker: \p First, then whatever the queue still holds.
+[[noreturn]] void work(int Out, uint32_t First, Queue &Q, llvm::ArrayRef<CompileUnit> Units, const Models &Library,
+                       const WorkerOptions &Options) {
+  limitMemory(Options.UnitMemory);
+  rlimit NoCore{0, 0};
+  setrlimit(RLIMIT_CORE, &NoCore);
+  UnitLowerer Lowerer(Library, Options.Root);
+  for (uint32_t Index = First == NoUnit ? Q.take() : First; Index < Units.size(); Index = Q.take()) {
+    Frame Begin{Frame::Begin, Index, 0, 0};
+    writeAll(Out, &Begin, sizeof(Begin));
+    UnitFacts Result = Lowerer.lower(Units[Index]);
+    std::string Facts;
+    llvm::raw_string_ostream OS(Facts);
+    printFacts(OS, Result.Facts);
+    Frame End{Result.Skipped ? Frame::SkippedResult : Frame::Result, Index, Result.Failure.size(), Facts.size()};
+    writeAll(Out, &End, sizeof(End));
+    writeAll(Out, Result.Failure.data(), Result.Failure.size());
+    writeAll(Out, Facts.data(), Facts.size());
+  }
+  _exit(0);
+}
+
+/// The parent's side of a worker.
+struct Worker {
+  pid_t Process = -1;
+  int In = -1;
+  std::string Buffer;
+  uint32_t Current = NoUnit; ///< the unit it has begun
+  bool Fresh = true;         ///< it has not finished any unit yet
+  bool TimedOut = false;
+  Clock::time_point Began;
+};
+
+class Pool {
+public:
+  Pool(llvm::ArrayRef<CompileUnit> Units, const Models &Library, const WorkerOptions &Options,
+       llvm::function_ref<void(size_t)> Done)
+      : Units(Units), Library(Library), Options(Options), Done(Done), Results(Units.size()) {}
+
+  std::vector<UnitFacts> run() {
+    size_t Wanted = std::clamp<size_t>(Options.Jobs, 1, std::max<size_t>(Units.size(), 1));
+    while (true) {
+      while (Workers.size() < Wanted && (!Again.empty() || !Q.emptyAt(Units.size()))) start();
+      if (Workers.empty()) break;
+      wait();
+    }
+    return std::move(Results);
+  }
+
+private:
+  void start() {
+    int Ends[2];
+    if (pipe(Ends) != 0) llvm::report_fatal_error(llvm::Twine("no pipe to be had: ") + strerror(errno));
+    uint32_t First = NoUnit;
+    if (!Again.empty()) {
+      First = Again.front();
+      Again.pop_front();
+    }
+    Worker W;
+    W.Process = fork();
+    if (W.Process < 0) llvm::report_fatal_error(llvm::Twine("no process to be had: ") + strerror(errno));
+    if (W.Process == 0) {
+      close(Ends[0]);
+      for (const Worker &Other : Workers) close(Other.In);
+      work(Ends[1], First, Q, Units, Library, Options);
+    }
+    close(Ends[1]);
+    W.In = Ends[0];
+    W.Began = Clock::now();
+    Workers.push_back(std::move(W));
+  }
+
+  /// Waits until some worker has something to say, or has taken too long.
+  void wait() {
+    std::vector<pollfd> Polled;
+    for (const Worker &W : Workers) Polled.push_back({W.In, POLLIN, 0});
+    poll(Polled.data(), nfds_t(Polled.size()), Options.UnitTimeout ? 200 : -1);
+    for (size_t I = Workers.size(); I-- > 0;) {
+      if (Polled[I].revents)
+        listen(I);
+      else if (isLate(Workers[I]))
+        stop(Workers[I]);
+    }
+  }
+
+  bool isLate(const Worker &W) const {
+    return Options.UnitTimeout && W.Current != NoUnit &&
+           Clock::now() - W.Began > std::chrono::seconds(Options.UnitTimeout);
+  }
+
+  static void stop(Worker &W) {
+    W.TimedOut = true;
+    kill(W.Process, SIGKILL);
+  }
+
+  void listen(size_t Number) {
+    Worker &W = Workers[Number];
+    char Piece[1 << 16];
+    ssize_t Size = read(W.In, Piece, sizeof(Piece));
+    if (Size < 0 && errno == EINTR) return;
+    if (Size > 0) {
+      W.Buffer.append(Piece, size_t(Size));
+      readFrames(W);
+      return;
+    }
+    bury(W);
+    Workers.erase(Workers.begin() + std::ptrdiff_t(Number));
+  }
+
+  void readFrames(Worker &W) {
+    size_t At = 0;
+    Frame F;
+    while (W.Buffer.size() - At >= sizeof(F)) {
+      memcpy(&F, W.Buffer.data() + At, sizeof(F));
+      if (W.Buffer.size() - At - sizeof(F) < F.FailureSize + F.FactsSize) break;
+      At += sizeof(F);
+      llvm::StringRef Failure(W.Buffer.data() + At, F.FailureSize),
+          Facts(W.Buffer.data() + At + F.FailureSize, F.FactsSize);
+      At += F.FailureSize + F.FactsSize;
+      if (F.Kind == Frame::Begin) {
+        W.Current = F.Index;
+        W.Began = Clock::now();
+        continue;
+      }
+      W.Current = NoUnit;
+      W.Fresh = false;
+      finish(F.Index, Failure.str(), Facts, F.Kind == Frame::SkippedResult);
+    }
+    W.Buffer.erase(0, At);
+  }
+
+  void finish(uint32_t Index, std::string Failure, llvm::StringRef Facts, bool Skipped) {
+    UnitFacts &R = Results[Index];
+    R.Failure = std::move(Failure);
+    R.Skipped = Skipped;
+    llvm::Expected<Unit> Parsed = parseFacts(Facts, Units[Index].File);
+    if (Parsed)
+      R.Facts = std::move(*Parsed);
+    else
+      R.Failure = "its facts cannot be read back: " + toString(Parsed.takeError());
+    Done(++Finished);
+  }
+
+  /// A worker has ended: by itself, or because the unit it had begun was too much for it.
+  void bury(Worker &W) {
+    close(W.In);
+    int Status = 0;
+    while (waitpid(W.Process, &Status, 0) < 0 && errno == EINTR) {
+    }
+    if (W.Current == NoUnit) return;
+    if (!W.Fresh && !W.TimedOut) {
+      Again.push_back(W.Current);
+      return;
+    }
+    UnitFacts &R = Results[W.Current];
+    R.Failure = causeOfDeath(W, Status);
+    R.Facts.MainFile = Units[W.Current].File;
+    Done(++Finished);
+  }
+
+  std::string causeOfDeath(const Worker &W, int Status) const {
+    if (W.TimedOut) return "it took longer than " + llvm::utostr(Options.UnitTimeout) + " s (--unit-timeout)";
+    if (WIFEXITED(Status) && WEXITSTATUS(Status) == OutOfMemory)
+      return "it needed more than " + llvm::utostr(Options.UnitMemory) + " MiB of memory (--unit-memory)";
+    if (WIFSIGNALED(Status)) return std::string("the analysis crashed: ") + strsignal(WTERMSIG(Status));
+    return "the analysis ended with status " + llvm::utostr(unsigned(WEXITSTATUS(Status)));
+  }
+
+  llvm::ArrayRef<CompileUnit> Units;
+  const Models &Library;
+  const WorkerOptions &Options;
+  llvm::function_ref<void(size_t)> Done;
+  std::vector<UnitFacts> Results;
+  Queue Q;
+  std::deque<uint32_t> Again; ///< units whose worker had done others before, to be tried alone
+  std::vector<Worker> Workers;
+  size_t Finished = 0;
+};
+
+} // namespace
+
+std::vector<UnitFacts> refleak::lowerUnits(llvm::ArrayRef<CompileUnit> Units, const Models &Library,
+                                           const WorkerOptions &Options, llvm::function_ref<void(size_t)> Done) {
+  return Pool(Units, Library, Options, Done).run();
+}

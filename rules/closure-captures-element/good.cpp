@@ -1,0 +1,31 @@
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+struct Jobs {
+  std::vector<std::string> names;
+  std::vector<std::function<void()>> later;
+
+  void add(const std::string &name) { names.push_back(name); }
+
+  void schedule(std::size_t index) {
+    later.push_back([this, index] { names[index].clear(); });
+  }
+};
+
+std::function<int()> lastOf(std::vector<int> values) {
+  int last = values.back();
+  return [last] { return last; };
+}
+
+struct Fixed {
+  std::vector<int> values = std::vector<int>(8);
+  std::vector<std::function<int()>> later;
+
+  // Nothing changes the length of values.
+  void schedule() {
+    int &first = values[0];
+    later.push_back([&first] { return first; });
+  }
+};

@@ -1,0 +1,50 @@
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+int grow(std::vector<int> &values) {
+  int &first = values.front();
+  values.push_back(1);
+  return first; // expect: element-invalidated
+}
+
+struct Registry {
+  std::vector<std::string> names;
+
+  std::string &add() {
+    names.emplace_back();
+    return names.back();
+  }
+};
+
+void twice(Registry &registry) {
+  std::string &one = registry.add();
+  std::string &two = registry.add();
+  two = "two";
+  one = "one"; // expect: element-invalidated
+}
+
+int erased(std::map<int, int> &table) {
+  int &value = table[1];
+  table.erase(1);
+  return value; // expect: element-invalidated
+}
+
+int inLoop(std::vector<int> &values) {
+  const int *last = &values[0];
+  int sum = 0;
+  for (int i = 0; i < 3; ++i) {
+    sum += *last; // expect: element-invalidated
+    values.push_back(i);
+  }
+  return sum;
+}
+
+int cleared(std::unordered_map<int, std::string> &table) {
+  const std::string &text = table.at(3);
+  table.clear();
+  return int(text.size()); // expect: element-invalidated
+}

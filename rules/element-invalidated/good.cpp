@@ -1,0 +1,77 @@
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+int grow(std::vector<int> &values) {
+  int first = values.front();
+  values.push_back(1);
+  return first;
+}
+
+int again(std::vector<int> &values) {
+  values.push_back(1);
+  int &first = values.front();
+  return first;
+}
+
+int roomy(std::vector<int> &values) {
+  values.reserve(values.size() + 1);
+  int &first = values.front();
+  values.push_back(1);
+  return first;
+}
+
+int rehash(std::unordered_map<int, int> &table) {
+  int &value = table[1];
+  table[2] = 3;
+  return value;
+}
+
+int node(std::map<int, int> &table) {
+  int &value = table[1];
+  table.erase(2);
+  table[4] = 5;
+  return value;
+}
+
+int ends(std::deque<int> &queue) {
+  int &front = queue.front();
+  queue.push_back(1);
+  return front;
+}
+
+int owned(std::vector<std::unique_ptr<int>> &values) {
+  int *first = values.front().get();
+  values.push_back(std::make_unique<int>(1));
+  return *first;
+}
+
+void unused(std::vector<int> &values) {
+  int &first = values.front();
+  first = 2;
+  values.push_back(1);
+}
+
+int byIndex(std::vector<int> &values) {
+  int sum = 0;
+  for (std::size_t i = 0; i < values.size() && i < 100; ++i) {
+    sum += values[i];
+    values.push_back(sum);
+  }
+  return sum;
+}
+
+int others(std::vector<int> &values, std::vector<int> &more) {
+  int &first = values.front();
+  more.push_back(1);
+  return first;
+}
+
+int moved(std::vector<int> values) {
+  int &first = values.front();
+  std::vector<int> kept = std::move(values);
+  return first;
+}

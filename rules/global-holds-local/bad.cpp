@@ -1,0 +1,25 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+static const std::string *current = nullptr;
+
+void process(const std::string &input) {
+  std::string copy = input + "\n";
+  current = &copy; // expect: global-holds-local
+}
+
+static std::string_view lastName;
+
+void remember(std::string name) {
+  lastName = name; // expect: global-holds-local
+}
+
+static std::vector<int *> registered;
+
+static void enlist(int *counter) { registered.push_back(counter); }
+
+void count() {
+  int counter = 0;
+  enlist(&counter); // expect: global-holds-local
+}

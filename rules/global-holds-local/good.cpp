@@ -1,0 +1,37 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+static const std::string *current = nullptr;
+
+void process(const std::string &input) {
+  std::string copy = input + "\n";
+  current = &copy;
+  current = nullptr;
+}
+
+static std::string lastName;
+
+void remember(std::string name) { lastName = name; }
+
+static int forever = 0;
+static int *chosen = nullptr;
+
+void choose() { chosen = &forever; }
+
+struct Scoped {
+  explicit Scoped(const std::string &text) { current = &text; }
+  ~Scoped() { current = nullptr; }
+};
+
+void guarded(const std::string &input) {
+  std::string copy = input + "!";
+  Scoped guard(copy);
+}
+
+static int *heap = nullptr;
+
+void allocate() {
+  int *fresh = new int(1);
+  heap = fresh;
+}

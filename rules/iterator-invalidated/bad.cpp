@@ -1,0 +1,29 @@
+#include <deque>
+#include <list>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+void removeOdd(std::vector<int> &values) {
+  for (auto it = values.begin(); it != values.end(); ++it) // expect: iterator-invalidated
+    if (*it % 2) values.erase(it);
+}
+
+int afterErase(std::map<int, int> &table) {
+  auto it = table.find(1);
+  table.erase(it);
+  return it->second; // expect: iterator-invalidated
+}
+
+bool oldEnd(std::vector<int> &values) {
+  auto end = values.end();
+  values.push_back(1);
+  return values.begin() == end; // expect: iterator-invalidated
+}
+
+void rehashed(std::unordered_map<int, int> &table) {
+  auto it = table.begin();
+  table.emplace(7, 7);
+  ++it; // expect: iterator-invalidated
+}

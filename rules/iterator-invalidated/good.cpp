@@ -1,0 +1,52 @@
+#include <deque>
+#include <list>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+void removeOdd(std::vector<int> &values) {
+  for (auto it = values.begin(); it != values.end();)
+    it = *it % 2 ? values.erase(it) : it + 1;
+}
+
+int beforeErase(std::map<int, int> &table) {
+  auto it = table.find(1);
+  int value = it->second;
+  table.erase(it);
+  return value;
+}
+
+void postIncrement(std::map<int, int> &table) {
+  for (auto it = table.begin(); it != table.end();)
+    if (it->second == 0)
+      table.erase(it++);
+    else
+      ++it;
+}
+
+void eraseAndStop(std::vector<int> &values) {
+  for (auto it = values.begin(); it != values.end(); ++it)
+    if (*it == 3) {
+      values.erase(it);
+      break;
+    }
+}
+
+int stable(std::list<int> &values) {
+  auto it = values.begin();
+  values.push_back(1);
+  return *it;
+}
+
+int found(std::set<int> &values) {
+  auto it = values.insert(3).first;
+  values.insert(4);
+  return *it;
+}
+
+void back(std::vector<int> &values) {
+  auto it = values.begin();
+  it = values.insert(it, 3);
+  *it = 4;
+}

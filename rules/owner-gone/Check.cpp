@@ -1,0 +1,29 @@
+#include "check/Check.h"
+#include "Wording.h"
+
+namespace refleak::rules {
+
+/// An erased element is not its owner: what is meant here is what the element owned.
+static bool ownerLetGo(const Case &C) {
+  switch (C.cause()) {
+  case Cause::None:
+  case Cause::Temporary:
+    return false;
+  case Cause::Invalidated:
+    return C.lender() == Lender::Heap && C.holder() != Holder::Hidden && !isIterator(C.loanKind());
+  case Cause::Scope:
+  case Cause::Deleted:
+  case Cause::Reset:
+  case Cause::Moved:
+    return true;
+  }
+  return false;
+}
+
+/// Claims what was owned and is no more: by scope, delete, reset or move, and what an erased element owned.
+bool owner_gone(const Case &C, Finding &F) {
+  bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && ownerLetGo(C);
+  return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsHeld(C) + ", " + whatBecameOfIt(C));
+}
+
+} // namespace refleak::rules

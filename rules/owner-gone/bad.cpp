@@ -1,0 +1,38 @@
+#include <map>
+#include <memory>
+#include <string>
+
+int reset(std::unique_ptr<int> &owner) {
+  int *value = owner.get();
+  owner.reset();
+  return *value; // expect: owner-gone
+}
+
+int deleted() {
+  int *value = new int(1);
+  delete value;
+  return *value; // expect: owner-gone
+}
+
+int scope() {
+  int *outer = nullptr;
+  {
+    int inner = 1;
+    outer = &inner;
+  }
+  return *outer; // expect: owner-gone
+}
+
+int erased(std::map<int, std::unique_ptr<int>> &table) {
+  int *value = table[1].get();
+  table.erase(1);
+  return *value; // expect: owner-gone
+}
+
+static void destroy(int *value) { delete value; }
+
+int inCallee() {
+  int *value = new int(1);
+  destroy(value);
+  return *value; // expect: owner-gone
+}

@@ -1,0 +1,50 @@
+#include <map>
+#include <memory>
+#include <string>
+
+int reset(std::unique_ptr<int> &owner) {
+  int *value = owner.get();
+  int copy = *value;
+  owner.reset();
+  return copy;
+}
+
+int handedOver() {
+  auto owner = std::make_unique<int>(1);
+  int *value = owner.get();
+  std::unique_ptr<int> other = std::move(owner);
+  return *value;
+}
+
+int shared(std::shared_ptr<int> owner) {
+  std::shared_ptr<int> other = owner;
+  owner.reset();
+  return *other;
+}
+
+int scope() {
+  int outer = 1;
+  int *value = nullptr;
+  {
+    int inner = 2;
+    value = &inner;
+    *value = 3;
+  }
+  value = &outer;
+  return *value;
+}
+
+int erased(std::map<int, std::unique_ptr<int>> &table) {
+  std::unique_ptr<int> owner = std::move(table[1]);
+  int *value = owner.get();
+  table.erase(1);
+  return *value;
+}
+
+void again() {
+  int *value = new int(1);
+  delete value;
+  value = new int(2);
+  *value = 3;
+  delete value;
+}

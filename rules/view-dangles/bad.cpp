@@ -1,0 +1,30 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+std::size_t suffix(const std::string &name) {
+  std::string_view view = name + ".txt";
+  return view.size(); // expect: view-dangles
+}
+
+char appended(std::string &text) {
+  std::string_view view = text;
+  text += "more";
+  return view[0]; // expect: view-dangles
+}
+
+char ended() {
+  std::string_view view;
+  {
+    std::string text = "gone";
+    view = text;
+  }
+  return view[0]; // expect: view-dangles
+}
+
+static std::string make() { return "made"; }
+
+char pointer() {
+  const char *chars = make().c_str();
+  return chars[0]; // expect: view-dangles
+}

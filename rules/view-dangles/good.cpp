@@ -1,0 +1,40 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+std::size_t suffix(const std::string &name) {
+  std::string full = name + ".txt";
+  std::string_view view = full;
+  return view.size();
+}
+
+char appended(std::string &text) {
+  text += "more";
+  std::string_view view = text;
+  return view[0];
+}
+
+static std::string make() { return "made"; }
+
+static std::size_t length(std::string_view view) { return view.size(); }
+
+std::size_t inOneExpression() { return length(make()); }
+
+std::size_t extended() {
+  const std::string &text = make();
+  std::string_view view = text;
+  return view.size();
+}
+
+std::size_t literal() {
+  std::string_view view = "always there";
+  return view.size();
+}
+
+std::size_t again() {
+  std::string text = "one";
+  std::string_view view = text;
+  text = "two";
+  view = text;
+  return view.size();
+}
