@@ -98,7 +98,12 @@ void FunctionLowering::argumentsFromTheRight(Call &Site, llvm::ArrayRef<const Ex
 void FunctionLowering::arguments(Call &Site, llvm::ArrayRef<const Expr *> Args, const FunctionDecl *Callee,
                                  const Expr *E) {
   llvm::SaveAndRestore Here(CallUnderWay, E);
+  bool OfLibrary = Callee && U.Kinds.isLibrary(Callee);
   for (auto [Index, Arg] : llvm::enumerate(Args)) {
+    if (OfLibrary && llvm::isa<clang::CXXDefaultArgExpr>(Arg)) { // an allocator, a comparison: nothing to follow
+      Site.Args.push_back(PathId());
+      continue;
+    }
     QualType T = Callee && Index < Callee->getNumParams() ? Callee->getParamDecl(unsigned(Index))->getType()
                  : Arg->isGLValue()                       ? U.AST.getLValueReferenceType(Arg->getType())
                                                           : Arg->getType();

@@ -70,6 +70,28 @@ void Body::dropIdleFacts() {
     llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One); });
 }
 
+/// Where control gets to from \p To without a fact or a choice in between.
+BlockId Body::forwarded(BlockId To) const {
+  for (unsigned Steps = 0; Steps != 64; ++Steps) {
+    const Block &Here = F.Blocks[To.index()];
+    if (!Here.Facts.empty() || Here.Successors.size() != 1 || Here.Successors[0] == To) break;
+    To = Here.Successors[0];
+  }
+  return To;
+}
+
+/// No block leads to one that only leads on.
+void Body::skipEmptyBlocks() {
+  for (Block &Here : F.Blocks) {
+    std::vector<BlockId> Next;
+    for (BlockId To : Here.Successors) {
+      To = forwarded(To);
+      if (!llvm::is_contained(Next, To)) Next.push_back(To);
+    }
+    Here.Successors = std::move(Next);
+  }
+}
+
 /// Leaves the reachable blocks in an order in which, loops apart, a block stands after those that lead to it.
 void Body::orderBlocks() {
   exit();
@@ -106,6 +128,7 @@ void Body::orderBlocks() {
 
 Function Body::take() {
   dropIdleFacts();
+  skipEmptyBlocks();
   orderBlocks();
   return std::move(F);
 }

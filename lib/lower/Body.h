@@ -50,6 +50,8 @@ public:
 private:
   bool isIdle(const Fact &One) const;
   void dropIdleFacts();
+  BlockId forwarded(BlockId B) const;
+  void skipEmptyBlocks();
   void orderBlocks();
 
   Unit *Out;

@@ -217,7 +217,7 @@ PathId FunctionLowering::temporary(const Expr *E) {
   PathId P = B.newTemp();
   live(P, E->getType(), at(E));
   initialise(P, E->getType(), E, Reason::Init);
-  pushTemporary(P, E->getType(), E->getEndLoc());
+  pushTemporary(P, E->getType(), DefaultArgumentOf ? DefaultArgumentOf->getEndLoc() : E->getEndLoc());
   return P;
 }
 

@@ -48,7 +48,7 @@ int main(int argc, const char **argv) {
       Flags.push_back(argv[I]);
   }
   Flags.push_back(File);
-  clang::FileManager Files({});
-  clang::tooling::ToolInvocation Run(Flags, std::make_unique<Action>(), &Files);
+  auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(clang::FileSystemOptions());
+  clang::tooling::ToolInvocation Run(Flags, std::make_unique<Action>(), Files.get());
   return !Run.run();
 }
