@@ -6,6 +6,7 @@ function(refleak_generate_registry output)
   set(declarations "")
   set(abouts "")
   set(entries "")
+  set(index 0)
   foreach(description IN LISTS ARGN)
     get_filename_component(folder ${description} DIRECTORY)
     get_filename_component(id ${folder} NAME)
@@ -23,8 +24,9 @@ function(refleak_generate_registry output)
       message(FATAL_ERROR "${description}: 'severity' must be note, warning or error")
     endif()
     string(SUBSTRING ${severity_value} 0 1 initial)
+    string(SUBSTRING ${severity_value} 1 -1 rest)
     string(TOUPPER ${initial} initial)
-    string(REGEX REPLACE "^." "${initial}" severity_value ${severity_value})
+    set(severity_value ${initial}${rest})
     string(TOLOWER "${default_value}" default_value)
     if(NOT default_value MATCHES "^(on|off)$")
       message(FATAL_ERROR "${description}: 'default' must be true or false")
@@ -36,20 +38,9 @@ function(refleak_generate_registry output)
     string(APPEND declarations "bool ${function}(const Case &C, Finding &F);\n")
     string(APPEND abouts "    {\"${id}\", R\"~(${title_value})~\", Severity::${severity_value}, ${cwe_value}, ${default_value},\n"
       "     R\"~(${remedy_value})~\",\n     R\"~(${page})~\"},\n")
-    string(APPEND entries "    {&Abouts[__COUNT__], rules::${function}},\n")
-  endforeach()
-  list(LENGTH ARGN count)
-  set(numbered "")
-  set(index 0)
-  while(index LESS count)
-    string(FIND "${entries}" "__COUNT__" at)
-    string(SUBSTRING "${entries}" 0 ${at} before)
-    math(EXPR after "${at} + 9")
-    string(SUBSTRING "${entries}" ${after} -1 entries)
-    string(APPEND numbered "${before}${index}")
+    string(APPEND entries "    {&Abouts[${index}], rules::${function}},\n")
     math(EXPR index "${index} + 1")
-  endwhile()
-  string(APPEND numbered "${entries}")
+  endforeach()
   file(CONFIGURE OUTPUT ${output} @ONLY CONTENT [=[
 // Made from rules/*/rule.json and README.md.
 #include "Registry.h"
@@ -63,7 +54,7 @@ static const Rule Abouts[] = {
 @abouts@};
 
 static const RuleEntry Entries[] = {
-@numbered@};
+@entries@};
 
 llvm::ArrayRef<Rule> refleak::allRules() { return Abouts; }
 llvm::ArrayRef<RuleEntry> refleak::allChecks() { return Entries; }
