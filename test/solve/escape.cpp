@@ -22,6 +22,8 @@ public:
     for (FunctionId F : P.overriders(Symbol)) Out.push_back(P.Functions[F.index()].Symbol);
   }
 
+  llvm::ArrayRef<StoredClosure> stored(NameId, PathId) override { return {}; }
+
   void infer(FunctionId F, Effects E) { Inferred[F.index()] = std::move(E); }
 
 private:

@@ -1,0 +1,903 @@
+#include "Reference.h"
+#include "facts/Text.h"
+#include "facts/Words.h"
+#include <algorithm>
+#include <cassert>
+
+using namespace refleak;
+using namespace refleak::reference;
+
+namespace {
+
+// The limits of lib/solve/Loans.h (Details: "Limits").
+constexpr unsigned MaxDerefs = 3;
+constexpr unsigned MaxProjections = 9;
+constexpr unsigned MaxChain = 6;
+constexpr uint32_t FirstScratch = 1u << 24;
+constexpr uint32_t EarlierObject = 1u << 31;
+constexpr KindMask AllButCodeAndWeak = KindMask(~(maskOf(LoanKind::Code) | maskOf(LoanKind::Weak)));
+
+int compare(const LoanRef &A, const LoanRef &B) {
+  if (!A || !B) return int(bool(A)) - int(bool(B));
+  auto members = [](const Loan &L) {
+    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Sure, L.Issued, L.Key);
+  };
+  if (members(*A) != members(*B)) return members(*A) < members(*B) ? -1 : 1;
+  return compare(A->Parent, B->Parent);
+}
+
+void unite(Holding &Into, const LoanRef &L, const Life &F) {
+  auto [It, Fresh] = Into.try_emplace(L, F);
+  if (Fresh) return;
+  Life &Known = It->second;
+  Known.Alive |= F.Alive;
+  if (F.Death.ever() && (!Known.Death.ever() || F.Death < Known.Death)) Known.Death = F.Death;
+  Known.Via = std::min(Known.Via, F.Via);
+}
+
+void unite(Holding &Into, const Holding &From) {
+  for (const auto &[L, F] : From) unite(Into, L, F);
+}
+
+/// A place that a path leads to, and the loan of the last dereference on the way.
+struct Lent {
+  PathId Place;
+  LoanRef Through;
+  Life Is;
+};
+using Places = std::vector<Lent>;
+
+/// Where the formal roots of a callee's effects lie: its call, in the function itself.
+using Site = const Call *;
+
+struct Write {
+  Places Dst, MovedFrom;
+  std::map<PathId, Holding> Cells; ///< by the path from the places written on; see Solver::Here
+  bool Weak = false;
+};
+
+class Solver {
+public:
+  Solver(Program &P, FunctionId Id)
+      : P(P), F(P.Functions[Id.index()]), Here(P.Storage.root({RootKind::Constant, 0, P.Symbols.intern("here")})) {}
+
+  Result run();
+
+private:
+  Program &P;
+  const Function &F;
+  PathId Here; ///< stands for the place that a relative path starts from
+  Result Found;
+  State S;
+  Moment Now;
+  bool InLoop = false, OnlyMay = false, Collecting = false;
+  Moment Needed; ///< only loans that died then count as used, when set
+
+  std::vector<uint32_t> Order;                      ///< blocks in reverse postorder
+  std::vector<uint32_t> First;                      ///< by block: the number of its first fact, from 1
+  std::vector<std::pair<uint32_t, uint32_t>> Facts; ///< by number, from 1: block and index
+  std::vector<std::set<PathId>> DyingTemps;         ///< by block
+  std::vector<std::optional<State>> Out;
+  /// The first use of each element lent, by where it was lent and what it died of.
+  std::map<std::pair<Moment, Moment>, Moment> Uses;
+
+  // Control flow
+  void orderBlocks();
+  void visit(uint32_t B, std::set<uint32_t> &Seen);
+  bool reaches(uint32_t From, uint32_t To) const;
+  void findTempsOfOneBlock();
+  std::optional<State> entry(uint32_t B);
+  void runBlock(uint32_t B);
+  State join(const State &A, const State &B);
+
+  // Places
+  bool given(PathId Place) const;
+  bool outlives(PathId Place) const;
+  unsigned count(PathId Place, std::initializer_list<ProjectionKind> Kinds) const;
+  unsigned containers(PathId Place) const { return count(Place, {ProjectionKind::Elem, ProjectionKind::Inline}); }
+  std::optional<PathId> extend(PathId Place, const std::vector<Projection> &More) const;
+  std::vector<Projection> suffix(PathId Place, PathId Prefix) const;
+  bool isBelow(PathId Place, PathId Prefix, bool AcrossElements) const;
+  Holding initial(PathId Cell, const Moment &Via);
+  Holding value(const State &In, PathId Cell);
+  Places resolve(PathId Path, Site At, bool Using);
+  Places resolveRoot(PathId Path, Site At, bool Using);
+
+  // Loans
+  static LoanRef element(LoanRef L) {
+    while (L->Parent) L = L->Parent;
+    return L;
+  }
+  template <class Change> void renameLoans(Change Renamed);
+  LoanRef older(const LoanRef &L) const;
+  void age();
+  LoanRef issue(Loan L);
+  PathId key(PathId By, Site At);
+  void forgetKey(PathId Place);
+
+  // Writing
+  bool single(const Places &Dst) const;
+  void dropBelow(PathId Place);
+  std::map<PathId, Holding> gather(const Places &Src);
+  void commit(const Write &W);
+  void ownedGoesTo(PathId From, PathId To);
+
+  // Facts
+  void fact(const Fact &Each, Site At);
+  void live(const Fact &Each, Site At);
+  Write borrow(const Fact &Each, Site At);
+  Write copy(const Fact &Each, Site At);
+  void use(const Fact &Each, Site At);
+  void noteUse(const LoanRef &L, const Life &Is);
+  void need(const Fact &Each, Site At);
+  bool reserved(PathId Place) const;
+  bool provenPresent(PathId Place, PathId Key) const;
+  void invalidate(const Fact &Each, Site At);
+  template <class Predicate>
+  void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
+  void expire(const Fact &Each, Site At);
+  void expire(PathId Place, bool Certain, unsigned Depth);
+  void advance(const Fact &Each, Site At);
+  void call(const Call &C);
+  void effects(const Effects &E, const Call &C);
+  void unknown(const Call &C);
+
+  // Findings
+  std::set<PathId> survivors() const;
+  Moment endOfScope(PathId Target) const;
+  void collectEscapes();
+  void print();
+  std::string text(PathId Path) const;
+  std::string text(const Moment &W) const;
+  std::string text(const LoanRef &L) const;
+};
+
+} // namespace
+
+bool LoanOrder::operator()(const LoanRef &A, const LoanRef &B) const { return compare(A, B) < 0; }
+
+bool reference::operator==(const State &A, const State &B) {
+  auto same = [](const Holding &X, const Holding &Y) {
+    return X.size() == Y.size() && std::equal(X.begin(), X.end(), Y.begin(), [](const auto &L, const auto &R) {
+             return compare(L.first, R.first) == 0 && L.second == R.second;
+           });
+  };
+  return A.Reserved == B.Reserved && A.Cells.size() == B.Cells.size() &&
+         std::equal(A.Cells.begin(), A.Cells.end(), B.Cells.begin(),
+                    [&](const auto &L, const auto &R) { return L.first == R.first && same(L.second, R.second); });
+}
+
+//===- Control flow
+//---------------------------------------------------------------------------------------------------===//
+
+void Solver::visit(uint32_t B, std::set<uint32_t> &Seen) {
+  if (!Seen.insert(B).second) return;
+  for (BlockId To : F.Blocks[B].Successors) visit(To.index(), Seen);
+  Order.insert(Order.begin(), B);
+}
+
+bool Solver::reaches(uint32_t From, uint32_t To) const {
+  std::set<uint32_t> Seen;
+  std::vector<uint32_t> Pending;
+  for (BlockId Next : F.Blocks[From].Successors) Pending.push_back(Next.index());
+  while (!Pending.empty()) {
+    uint32_t B = Pending.back();
+    Pending.pop_back();
+    if (B == To) return true;
+    if (!Seen.insert(B).second) continue;
+    for (BlockId Next : F.Blocks[B].Successors) Pending.push_back(Next.index());
+  }
+  return false;
+}
+
+void Solver::orderBlocks() {
+  std::set<uint32_t> Seen;
+  visit(0, Seen);
+  First.resize(F.Blocks.size());
+  Facts.push_back({});
+  for (uint32_t B : Order) {
+    First[B] = uint32_t(Facts.size());
+    for (uint32_t I = 0; I != F.Blocks[B].Facts.size(); ++I) Facts.push_back({B, I});
+  }
+}
+
+/// Details: "Temporaries".
+void Solver::findTempsOfOneBlock() {
+  DyingTemps.resize(F.Blocks.size());
+  std::map<PathId, std::set<uint32_t>> Homes;
+  for (uint32_t B = 0; B != F.Blocks.size(); ++B) {
+    auto mention = [&](PathId Path) {
+      if (!Path.valid()) return;
+      while (!P.Storage.isRoot(Path)) Path = P.Storage.base(Path);
+      if (P.Storage.rootOf(Path).Kind == RootKind::Temp) Homes[Path].insert(B);
+    };
+    for (const Fact &Each : F.Blocks[B].Facts) {
+      for (PathId Path : {Each.Dst, Each.Src, Each.By}) mention(Path);
+      if (Each.Kind != FactKind::Call) continue;
+      const Call &C = F.Calls[Each.Call];
+      for (PathId Path : {C.Through, C.Result, C.This}) mention(Path);
+      for (PathId Path : C.Args) mention(Path);
+    }
+  }
+  for (const auto &[Temp, Blocks] : Homes)
+    if (Blocks.size() == 1) DyingTemps[*Blocks.begin()].insert(Temp);
+}
+
+State Solver::join(const State &A, const State &B) {
+  State United;
+  for (const State *From : {&A, &B})
+    for (const auto &[Cell, Holds] : From->Cells) United.Cells[Cell] = {};
+  for (auto &[Cell, Holds] : United.Cells) {
+    unite(Holds, value(A, Cell));
+    unite(Holds, value(B, Cell));
+  }
+  std::set_intersection(A.Reserved.begin(), A.Reserved.end(), B.Reserved.begin(), B.Reserved.end(),
+                        std::inserter(United.Reserved, United.Reserved.end()));
+  return United;
+}
+
+std::optional<State> Solver::entry(uint32_t B) {
+  std::optional<State> In;
+  if (B == 0) In.emplace();
+  for (uint32_t From : Order)
+    for (BlockId To : F.Blocks[From].Successors)
+      if (To.index() == B && Out[From]) In = In ? join(*In, *Out[From]) : *Out[From];
+  return In;
+}
+
+void Solver::runBlock(uint32_t B) {
+  InLoop = reaches(B, B);
+  for (uint32_t I = 0; I != F.Blocks[B].Facts.size(); ++I) {
+    Now = {First[B] + I, 0, 0};
+    OnlyMay = false;
+    const Fact &Each = F.Blocks[B].Facts[I];
+    if (Each.Kind == FactKind::Call)
+      call(F.Calls[Each.Call]);
+    else
+      fact(Each, nullptr);
+  }
+  std::erase_if(S.Cells, [&](const auto &C) {
+    PathId Root = C.first;
+    while (!P.Storage.isRoot(Root)) Root = P.Storage.base(Root);
+    return DyingTemps[B].contains(Root);
+  });
+}
+
+Result Solver::run() {
+  if (F.Blocks.empty()) return Found;
+  orderBlocks();
+  findTempsOfOneBlock();
+  Out.resize(F.Blocks.size());
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (uint32_t B : Order) {
+      std::optional<State> In = entry(B);
+      if (!In) continue;
+      S = *In;
+      runBlock(B);
+      if (!Found.Covered) return Found;
+      if (Out[B] && *Out[B] == S) continue;
+      Out[B] = S;
+      Changed = true;
+    }
+  }
+  Collecting = true;
+  for (uint32_t B : Order)
+    if (std::optional<State> In = entry(B)) {
+      S = *In;
+      runBlock(B);
+    }
+  print();
+  return Found;
+}
+
+//===- Places
+//---------------------------------------------------------------------------------------------------------===//
+
+bool Solver::given(PathId Place) const {
+  RootKind K = P.Storage.rootOf(Place).Kind;
+  return K == RootKind::Arg || K == RootKind::This || K == RootKind::Global;
+}
+
+bool Solver::outlives(PathId Place) const {
+  RootKind K = P.Storage.rootOf(Place).Kind;
+  if (K == RootKind::Global || K == RootKind::Ret) return true;
+  return (K == RootKind::Arg || K == RootKind::This) && count(Place, {ProjectionKind::Deref}) != 0;
+}
+
+unsigned Solver::count(PathId Place, std::initializer_list<ProjectionKind> Kinds) const {
+  auto Projections = P.Storage.projections(Place);
+  return unsigned(std::count_if(Projections.begin(), Projections.end(), [&](const Projection &Each) {
+    return std::find(Kinds.begin(), Kinds.end(), Each.Kind) != Kinds.end();
+  }));
+}
+
+/// Details: "Limits". A place that would be too long is no place.
+std::optional<PathId> Solver::extend(PathId Place, const std::vector<Projection> &More) const {
+  for (const Projection &Each : More) {
+    Place = P.Storage.extend(Place, Each);
+    if (P.Storage.depth(Place) > MaxProjections || count(Place, {ProjectionKind::Deref}) > MaxDerefs)
+      return std::nullopt;
+  }
+  return Place;
+}
+
+std::vector<Projection> Solver::suffix(PathId Place, PathId Prefix) const {
+  auto All = P.Storage.projections(Place);
+  return std::vector<Projection>(All.begin() + P.Storage.depth(Prefix), All.end());
+}
+
+bool Solver::isBelow(PathId Place, PathId Prefix, bool AcrossElements) const {
+  if (!P.Storage.startsWith(Place, Prefix)) return false;
+  for (const Projection &Each : suffix(Place, Prefix))
+    if (Each.Kind == ProjectionKind::Deref || (Each.Kind == ProjectionKind::Elem && !AcrossElements)) return false;
+  return true;
+}
+
+Holding Solver::initial(PathId Cell, const Moment &Via) {
+  Holding Found;
+  std::optional<PathId> Target = extend(Cell, {{ProjectionKind::Deref, NameId()}});
+  if (!Target) return Found;
+  auto L = std::make_shared<Loan>();
+  L->Target = *Target;
+  L->Initial = true;
+  Found[L] = {true, {}, Via};
+  return Found;
+}
+
+/// "State": what a cell holds; one without an entry is the image of an initial loan above it, or holds its own.
+Holding Solver::value(const State &In, PathId Cell) {
+  if (auto It = In.Cells.find(Cell); It != In.Cells.end()) return It->second;
+  for (PathId Above = Cell; !P.Storage.isRoot(Above) && P.Storage.last(Above).Kind != ProjectionKind::Deref;) {
+    Above = P.Storage.base(Above);
+    auto It = In.Cells.find(Above);
+    if (It == In.Cells.end()) continue;
+    Holding Images;
+    for (const auto &[L, Is] : It->second)
+      if (L->Initial)
+        if (std::optional<PathId> Image = extend(P.Storage.base(L->Target), suffix(Cell, Above)))
+          unite(Images, initial(*Image, Is.Via));
+    return Images;
+  }
+  return given(Cell) ? initial(Cell, {}) : Holding();
+}
+
+Places Solver::resolveRoot(PathId Path, Site At, bool Using) {
+  const Root R = P.Storage.rootOf(Path);
+  if (!At) return {{Path, nullptr, {}}};
+  PathId Actual;
+  switch (R.Kind) {
+  case RootKind::This:
+    Actual = At->This;
+    break;
+  case RootKind::Ret:
+    Actual = At->Result;
+    break;
+  case RootKind::Arg:
+    if (R.Index < At->Args.size()) Actual = At->Args[R.Index];
+    break;
+  case RootKind::Temp:
+  case RootKind::Heap: {
+    uint32_t Number = FirstScratch + ((Now.Fact - 1) % 65536) * 256 + R.Index % 256;
+    return {{P.Storage.root({R.Kind, Number, NameId()}), nullptr, {}}};
+  }
+  default:
+    return {{Path, nullptr, {}}};
+  }
+  return Actual.valid() ? resolve(Actual, nullptr, Using) : Places();
+}
+
+/// "Resolving". With \p Using, the loans that a dereference goes through are used.
+Places Solver::resolve(PathId Path, Site At, bool Using) {
+  if (P.Storage.isRoot(Path)) return resolveRoot(Path, At, Using);
+  Projection Last = P.Storage.last(Path);
+  Places Found;
+  std::map<LoanRef, size_t, LoanOrder> Seen;
+  for (const Lent &Base : resolve(P.Storage.base(Path), At, Using)) {
+    if (Last.Kind != ProjectionKind::Deref) {
+      if (std::optional<PathId> Longer = extend(Base.Place, {Last})) Found.push_back({*Longer, Base.Through, Base.Is});
+      continue;
+    }
+    for (const auto &[L, Is] : value(S, Base.Place)) {
+      if (L->Kind == LoanKind::Code) continue;
+      if (Using) noteUse(L, Is);
+      if (Seen.try_emplace(L, Found.size()).second) Found.push_back({L->Target, L, Is});
+    }
+  }
+  return Found;
+}
+
+//===- Loans
+//----------------------------------------------------------------------------------------------------------===//
+
+template <class Change> void Solver::renameLoans(Change Renamed) {
+  for (auto &[Cell, Holds] : S.Cells) {
+    Holding New;
+    for (const auto &[L, Is] : Holds) unite(New, Renamed(L), Is);
+    Holds = New;
+  }
+}
+
+LoanRef Solver::older(const LoanRef &L) const {
+  if (!L) return L;
+  auto Older = std::make_shared<Loan>(*L);
+  if (L->Issued == Now && !L->Initial) Older->Old = true;
+  Older->Parent = older(L->Parent);
+  return Older;
+}
+
+/// Details: "Rounds of a loop".
+void Solver::age() {
+  renameLoans([&](const LoanRef &L) { return older(L); });
+}
+
+/// Details: "Chains".
+LoanRef Solver::issue(Loan L) {
+  L.Issued = Now;
+  unsigned Length = 0;
+  for (LoanRef A = L.Parent; A; A = A->Parent, ++Length) {
+    if (A->Issued == Now && A->Target == L.Target && A->Kind == L.Kind) return A;
+    if (Length == MaxChain) {
+      L.Parent = element(A);
+      break;
+    }
+  }
+  return std::make_shared<Loan>(L);
+}
+
+/// Details: "Keys".
+PathId Solver::key(PathId By, Site At) {
+  if (!By.valid()) return PathId();
+  Places Found = resolve(By, At, false);
+  if (Found.size() != 1) return PathId();
+  PathId Place = Found[0].Place;
+  Holding Holds = value(S, Place);
+  if (Holds.size() == 1) return Holds.begin()->first->Target;
+  return Holds.empty() && P.Storage.rootOf(Place).Kind != RootKind::Temp ? Place : PathId();
+}
+
+void Solver::forgetKey(PathId Place) {
+  renameLoans([&](const LoanRef &L) {
+    if (L->Key != Place) return L;
+    auto Without = std::make_shared<Loan>(*L);
+    Without->Key = PathId();
+    return LoanRef(Without);
+  });
+}
+
+//===- Writing
+//--------------------------------------------------------------------------------------------------------===//
+
+/// One place that stands for one object.
+bool Solver::single(const Places &Dst) const {
+  if (Dst.size() != 1 || OnlyMay) return false;
+  const Root &R = P.Storage.rootOf(Dst[0].Place);
+  return containers(Dst[0].Place) == 0 && !(R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+}
+
+void Solver::dropBelow(PathId Place) {
+  std::erase_if(S.Cells, [&](const auto &C) { return P.Storage.startsWith(C.first, Place); });
+}
+
+/// What the places hold, with all below them, by the path from the place on.
+std::map<PathId, Holding> Solver::gather(const Places &Src) {
+  std::map<PathId, Holding> Cells;
+  for (const Lent &From : Src) {
+    unite(Cells[Here], value(S, From.Place));
+    for (const auto &[Cell, Holds] : S.Cells)
+      if (Cell != From.Place && P.Storage.startsWith(Cell, From.Place))
+        if (std::optional<PathId> Relative = extend(Here, suffix(Cell, From.Place))) unite(Cells[*Relative], Holds);
+  }
+  return Cells;
+}
+
+void Solver::commit(const Write &W) {
+  for (const Lent &From : W.MovedFrom) {
+    if (W.MovedFrom.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place)
+      ownedGoesTo(From.Place, W.Dst[0].Place);
+    if (!single(W.MovedFrom)) continue;
+    dropBelow(From.Place);
+    if (given(From.Place)) S.Cells[From.Place] = {};
+  }
+  bool Strong = !W.Weak && single(W.Dst);
+  for (const Lent &To : W.Dst) {
+    forgetKey(To.Place);
+    if (Strong) dropBelow(To.Place);
+    for (const auto &[Relative, Holds] : W.Cells) {
+      std::optional<PathId> Cell = extend(To.Place, suffix(Relative, Here));
+      if (!Cell) continue;
+      if (!Strong && !S.Cells.contains(*Cell)) {
+        Holding Before = value(S, *Cell);
+        if (Before.empty() && Holds.empty()) continue;
+        S.Cells[*Cell] = Before;
+      }
+      Holding &Entry = S.Cells[*Cell];
+      for (const auto &[L, Is] : Holds) unite(Entry, L, {Is.Alive, Is.Death, Now});
+    }
+  }
+}
+
+/// "Move": loans on what From owns become loans on what To owns. Of an allocation's earlier objects, all loans.
+void Solver::ownedGoesTo(PathId From, PathId To) {
+  bool Whole = P.Storage.rootOf(From).Kind == RootKind::Heap && P.Storage.isRoot(From) && P.Storage.isRoot(To);
+  renameLoans([&](const LoanRef &L) {
+    if (!P.Storage.startsWith(L->Target, From)) return L;
+    bool Owned = Whole;
+    std::vector<Projection> Below = suffix(L->Target, From);
+    for (auto It = Below.rbegin(); It != Below.rend() && !Owned; ++It) {
+      if (It->Kind == ProjectionKind::Deref) return L;
+      Owned = It->Kind == ProjectionKind::Elem;
+    }
+    std::optional<PathId> Target = Owned ? extend(To, Below) : std::nullopt;
+    if (!Target) return L;
+    auto There = std::make_shared<Loan>(*L);
+    There->Target = *Target;
+    return LoanRef(There);
+  });
+}
+
+//===- The facts
+//------------------------------------------------------------------------------------------------------===//
+
+void Solver::fact(const Fact &Each, Site At) {
+  switch (Each.Kind) {
+  case FactKind::Live:
+    return live(Each, At);
+  case FactKind::Borrow:
+    return commit(borrow(Each, At));
+  case FactKind::Copy:
+  case FactKind::Move:
+  case FactKind::Clear:
+    return commit(copy(Each, At));
+  case FactKind::Use:
+    return use(Each, At);
+  case FactKind::Invalidate:
+    return invalidate(Each, At);
+  case FactKind::Expire:
+    return expire(Each, At);
+  case FactKind::Advance:
+    return advance(Each, At);
+  case FactKind::Reserve:
+    for (const Lent &Container : resolve(Each.Src, At, false)) S.Reserved.insert(Container.Place);
+    return;
+  case FactKind::Need:
+    return need(Each, At);
+  case FactKind::Call:
+  case FactKind::GiveUp:
+    return;
+  }
+}
+
+void Solver::live(const Fact &Each, Site At) {
+  for (const Lent &To : resolve(Each.Dst, At, false)) {
+    Root R = P.Storage.rootOf(To.Place);
+    if (InLoop && R.Kind == RootKind::Heap && P.Storage.isRoot(To.Place)) {
+      R.Index |= EarlierObject;
+      PathId Earlier = P.Storage.root(R);
+      for (const auto &[Relative, Holds] : gather({To}))
+        if (std::optional<PathId> Cell = extend(Earlier, suffix(Relative, Here)); Cell && !Holds.empty())
+          unite(S.Cells[*Cell], Holds);
+      ownedGoesTo(To.Place, Earlier);
+    }
+    dropBelow(To.Place);
+    forgetKey(To.Place);
+    S.Reserved.erase(To.Place);
+  }
+}
+
+Write Solver::borrow(const Fact &Each, Site At) {
+  Places Dst = resolve(Each.Dst, At, false);
+  PathId Key = key(Each.By, At);
+  Places Src = resolve(Each.Src, At, false);
+  if (InLoop && std::any_of(Src.begin(), Src.end(), [&](const Lent &L) { return containers(L.Place) != 0; })) {
+    age();
+    Src = resolve(Each.Src, At, false);
+  }
+  bool IsCode = P.Storage.isRoot(Each.Src) && P.Storage.rootOf(Each.Src).Kind == RootKind::Code;
+  Holding Lends;
+  for (const Lent &From : Src) {
+    Life Is{true, {}, Now};
+    Loan New{From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, false, false, Each.Sure, {}, nullptr, Key};
+    if (From.Through) {
+      Is = {From.Is.Alive, From.Is.Death, Now};
+      if (From.Place == From.Through->Target && From.Through->Kind == Each.Loan && !Key.valid()) {
+        unite(Lends, From.Through, Is);
+        continue;
+      }
+      if (containers(From.Place) != 0 && containers(From.Place) == containers(From.Through->Target)) {
+        New.Parent = From.Through;
+        if (!Key.valid()) New.Key = New.Parent->Key;
+      }
+    }
+    unite(Lends, issue(New), Is);
+  }
+  return {Dst, {}, {{Here, Lends}}, Each.Sure != Certainty::Must};
+}
+
+Write Solver::copy(const Fact &Each, Site At) {
+  Places Dst = resolve(Each.Dst, At, true);
+  Places Src;
+  if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, true);
+  auto Cells = gather(Src);
+  Cells[Here];
+  return {Dst, Each.Kind == FactKind::Move ? Src : Places(), Cells, Each.Sure != Certainty::Must};
+}
+
+void Solver::use(const Fact &Each, Site At) {
+  Places Found = resolve(Each.Src, At, true);
+  if (Each.How == Access::Write)
+    for (const Lent &To : Found) forgetKey(To.Place);
+  if (Each.How == Access::Value)
+    for (const Lent &Cell : Found)
+      for (const auto &[L, Is] : value(S, Cell.Place)) noteUse(L, Is);
+}
+
+void Solver::noteUse(const LoanRef &L, const Life &Is) {
+  if (!Collecting || !Is.Death.ever() || L->Kind == LoanKind::Weak) return;
+  if (Needed.ever() && Is.Death != Needed) return;
+  Uses.try_emplace({element(L)->Issued, Is.Death}, Now);
+}
+
+/// Details: "Needs".
+void Solver::need(const Fact &Each, Site At) {
+  Needed = {Now.Fact, Now.Candidate, Each.Call + 1};
+  resolve(Each.Src, At, true);
+  Needed = {};
+}
+
+/// "Invalidate", when = grows: whether room was made in the container whose elements Place names.
+bool Solver::reserved(PathId Place) const {
+  PathId Container = Place;
+  while (!P.Storage.isRoot(Container) && P.Storage.last(Container).Kind == ProjectionKind::Field)
+    Container = P.Storage.base(Container);
+  if (!P.Storage.isRoot(Container)) Container = P.Storage.base(Container);
+  return !P.Storage.isRoot(Place) && S.Reserved.contains(Container);
+}
+
+/// "Invalidate", when = absent: whether a living loan proves that the key is in the container.
+bool Solver::provenPresent(PathId Place, PathId Key) const {
+  for (const auto &[Cell, Holds] : S.Cells)
+    for (const auto &[L, Is] : Holds)
+      if (L->Key == Key && Is.Alive && !Is.Death.ever() && L->Kind != LoanKind::End && isBelow(L->Target, Place, false))
+        return true;
+  return false;
+}
+
+void Solver::invalidate(const Fact &Each, Site At) {
+  Places Found = resolve(Each.Src, At, false);
+  PathId Key = key(Each.By, At);
+  std::set<LoanRef, LoanOrder> Elements;
+  if (Each.By.valid())
+    for (const Lent &By : resolve(Each.By, At, false))
+      for (const auto &[L, Is] : value(S, By.Place)) Elements.insert(element(L));
+  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Each.Cond == When::Always && Found.size() == 1;
+  for (const Lent &To : Found) {
+    if (Each.Cond != When::Always && reserved(To.Place)) continue;
+    if (Each.Cond == When::Absent && Key.valid() && provenPresent(To.Place, Key)) continue;
+    bool Across = Each.Elements == Fate::Destroyed;
+    bool All = Each.Which == Extent::All;
+    kill(To.Place, Each.Kinds, Across, Certain,
+         [&](const LoanRef &L) { return All || (Key.valid() && L->Key == Key) || Elements.contains(element(L)); });
+    if (Each.Which == Extent::After) kill(To.Place, Each.Kinds, Across, false, [](const LoanRef &) { return true; });
+    if (!All || !Across || !Certain) continue;
+    std::vector<PathId> Owned;
+    for (const auto &[Cell, Holds] : S.Cells)
+      if (P.Storage.startsWith(Cell, To.Place))
+        for (const auto &[L, Is] : Holds)
+          if (Is.Alive && L->Kind == LoanKind::Own) Owned.push_back(L->Target);
+    dropBelow(To.Place);
+    if (outlives(To.Place)) S.Cells[To.Place] = {};
+    for (PathId Target : Owned) expire(Target, true, 1);
+  }
+}
+
+template <class Predicate>
+void Solver::kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which) {
+  if (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Deref) {
+    // What leads here may hold nothing but its initial loan, which has no entry yet.
+    PathId Leads = P.Storage.base(Place);
+    if (Holding Holds = value(S, Leads); !Holds.empty()) S.Cells[Leads] = Holds;
+  }
+  for (auto &[Cell, Holds] : S.Cells)
+    for (auto &[L, Is] : Holds) {
+      if (!Is.Alive || !(Kinds & maskOf(L->Kind)) || !isBelow(L->Target, Place, AcrossElements) || !Which(L)) continue;
+      if (Certain) Is.Alive = false;
+      if (!Is.Death.ever() || Now < Is.Death) Is.Death = Now;
+    }
+}
+
+void Solver::expire(const Fact &Each, Site At) {
+  Places Found = resolve(Each.Src, At, false);
+  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Found.size() == 1;
+  for (const Lent &Object : Found) {
+    forgetKey(Object.Place);
+    expire(Object.Place, Certain, 0);
+  }
+}
+
+void Solver::expire(PathId Place, bool Certain, unsigned Depth) {
+  kill(Place, AllButCodeAndWeak, true, Certain, [](const LoanRef &) { return true; });
+  if (Depth > 4) return;
+  std::vector<std::pair<PathId, LoanKind>> Owned;
+  for (const auto &[Cell, Holds] : S.Cells)
+    if (isBelow(Cell, Place, true))
+      for (const auto &[L, Is] : Holds)
+        if (Is.Alive && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share)) Owned.push_back({L->Target, L->Kind});
+  std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
+  for (auto [Target, Kind] : Owned) {
+    bool HasOtherOwner = false;
+    for (const auto &[Cell, Holds] : S.Cells)
+      for (const auto &[L, Is] : Holds)
+        HasOtherOwner |= Is.Alive && L->Target == Target && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share);
+    bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
+    if (!HasOtherOwner && (Kind == LoanKind::Own || MadeHere)) expire(Target, Certain, Depth + 1);
+  }
+}
+
+void Solver::advance(const Fact &Each, Site At) {
+  Places Cells = resolve(Each.Src, At, false);
+  if (InLoop) age();
+  for (const Lent &Cell : Cells) {
+    Holding Moved;
+    for (const auto &[L, Is] : value(S, Cell.Place)) {
+      Loan New{L->Target, L->Initial ? LoanKind::Iterator : L->Kind, L->Why, false, false, L->Sure, {}, nullptr, {}};
+      unite(Moved, issue(New), Is);
+    }
+    if (Moved.empty()) continue;
+    Holding &Entry = S.Cells[Cell.Place];
+    if (single(Cells)) Entry.clear();
+    unite(Entry, Moved);
+  }
+}
+
+//===- Calls
+//----------------------------------------------------------------------------------------------------------===//
+
+void Solver::call(const Call &C) {
+  if (C.This.valid()) resolve(P.Storage.deref(C.This), nullptr, true);
+  if (C.Result.valid())
+    for (const Lent &Result : resolve(C.Result, nullptr, false)) dropBelow(Result.Place);
+  if (C.Through.valid() || C.Virtual) {
+    Found.Covered = false;
+    return;
+  }
+  if (const Effects *E = C.Callee.valid() ? P.known(C.Callee) : nullptr)
+    effects(*E, C);
+  else
+    unknown(C);
+}
+
+/// Details: "Effects of bodies".
+void Solver::effects(const Effects &E, const Call &C) {
+  std::vector<std::pair<Write, Moment>> Results;
+  for (uint32_t I = 0; I != E.Facts.size(); ++I) {
+    const Fact &Each = E.Facts[I];
+    Now.Candidate = 1;
+    Now.Effect = I + 1;
+    bool IsCopy = Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move || Each.Kind == FactKind::Clear;
+    bool Writes = IsCopy || Each.Kind == FactKind::Borrow;
+    if (Each.Kind == FactKind::Call)
+      Found.Covered = false;
+    else if (Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp)
+      Results.push_back({IsCopy ? copy(Each, &C) : borrow(Each, &C), Now});
+    else
+      fact(Each, &C);
+  }
+  for (const auto &[Result, Then] : Results) {
+    Now = Then;
+    commit(Result);
+  }
+}
+
+/// Details: "Unknown functions".
+void Solver::unknown(const Call &C) {
+  for (PathId Arg : C.Args) {
+    if (!Arg.valid()) continue;
+    resolve(P.Storage.deref(Arg), nullptr, true);
+    if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);
+  }
+}
+
+//===- Findings
+//-------------------------------------------------------------------------------------------------------===//
+
+/// Details: "What is there after the function".
+std::set<PathId> Solver::survivors() const {
+  auto object = [&](PathId Path) {
+    while (!P.Storage.isRoot(Path)) Path = P.Storage.base(Path);
+    return Path;
+  };
+  std::set<PathId> Objects, Cells;
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const auto &[Cell, Holds] : S.Cells) {
+      bool OnHeap = P.Storage.rootOf(Cell).Kind == RootKind::Heap;
+      if (!(OnHeap ? Objects.contains(object(Cell)) : outlives(Cell))) continue;
+      Changed |= Cells.insert(Cell).second;
+      for (const auto &[L, Is] : Holds)
+        if (Is.Alive && P.Storage.rootOf(L->Target).Kind == RootKind::Heap)
+          Changed |= Objects.insert(object(L->Target)).second;
+    }
+  }
+  return Cells;
+}
+
+/// The last fact that ends the scope of the variable that Target lies in; never when nothing does.
+Moment Solver::endOfScope(PathId Target) const {
+  if (count(Target, {ProjectionKind::Deref}) != 0) return {};
+  while (!P.Storage.isRoot(Target)) Target = P.Storage.base(Target);
+  Moment Last;
+  for (uint32_t N = 1; N < Facts.size(); ++N) {
+    const Fact &Each = F.Blocks[Facts[N].first].Facts[Facts[N].second];
+    bool Scope = Each.Ending == End::Scope || Each.Ending == End::Temporary;
+    if (Each.Kind == FactKind::Expire && Each.Src == Target && Scope) Last = {N, 0, 0};
+  }
+  return Last;
+}
+
+void Solver::collectEscapes() {
+  for (PathId Cell : survivors()) {
+    const Holding &Holds = S.Cells.at(Cell);
+    bool AllDead = std::all_of(Holds.begin(), Holds.end(), [](const auto &H) { return !H.second.Alive; });
+    for (const auto &[L, Is] : Holds) {
+      if (!Is.Death.ever() || L->Initial || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
+      if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
+      Moment Scope = Is.Alive ? Moment() : endOfScope(L->Target);
+      if (!Scope.ever() && P.Storage.rootOf(Cell).Kind == RootKind::Ret) {
+        auto [It, Fresh] = Uses.try_emplace({element(L)->Issued, Is.Death}, Is.Via);
+        if (!Fresh) It->second = std::min(It->second, Is.Via);
+        continue;
+      }
+      Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death) +
+                         (L->Sure == Certainty::Assumed ? " assumed"
+                          : AllDead                     ? " must"
+                                                        : " may"));
+    }
+  }
+}
+
+std::string Solver::text(PathId Path) const {
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  printPath(OS, P.Symbols, P.Storage, Path);
+  return Text;
+}
+
+std::string Solver::text(const Moment &W) const {
+  if (!W.ever()) return "-";
+  auto [B, I] = Facts[W.Fact];
+  std::string Text = std::to_string(B) + "." + std::to_string(I);
+  if (W.Candidate) Text += "/" + std::to_string(W.Candidate - 1) + "." + std::to_string(W.Effect - 1);
+  return Text;
+}
+
+std::string Solver::text(const LoanRef &L) const {
+  if (L->Initial) return "initial " + text(L->Target);
+  std::string Text = wordFor(L->Kind).str() + " " + text(L->Target) + " @" + text(L->Issued);
+  if (L->Old) Text += " old";
+  if (L->Key.valid()) Text += " key " + text(L->Key);
+  if (L->Parent) Text += " from (" + text(L->Parent) + ")";
+  return Text;
+}
+
+void Solver::print() {
+  uint32_t Exit = uint32_t(F.Blocks.size() - 1);
+  if (Out[Exit]) {
+    S = *Out[Exit];
+    for (const auto &[Cell, Holds] : S.Cells) {
+      if (Holds.empty() && !given(Cell)) continue;
+      std::set<std::string> Texts;
+      for (const auto &[L, Is] : Holds)
+        Texts.insert(text(L) + (!Is.Death.ever() ? "" : (Is.Alive ? " may have died " : " died ") + text(Is.Death)));
+      std::string Line = "exit " + text(Cell) + " =";
+      for (const std::string &Each : Texts) Line += " {" + Each + "}";
+      Found.Lines.insert(Line);
+    }
+    collectEscapes();
+  }
+  for (const auto &[Which, At] : Uses)
+    Found.Lines.insert("use of what " + text(Which.first) + " lent and " + text(Which.second) + " killed at " +
+                       text(At));
+}
+
+Result reference::solve(Program &P, FunctionId F) { return Solver(P, F).run(); }
