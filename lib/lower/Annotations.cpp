@@ -31,6 +31,8 @@ private:
   void capturedParameter(const clang::LifetimeCaptureByAttr &By, PathId Cell, QualType T);
   void ownerMethod(const CXXRecordDecl &Class);
   void pointerConstructor();
+  bool keepsNothing() const;
+  void usePointees();
 
   const FunctionDecl &F;
   const clang::CXXMethodDecl *Method;
@@ -135,6 +137,28 @@ void Annotations::pointerConstructor() {
     copy(object(), Cell);
 }
 
+/// Whether an attribute says of each pointer that it is not kept.
+bool Annotations::keepsNothing() const {
+  bool Any = false;
+  for (const clang::ParmVarDecl *P : F.parameters()) {
+    bool Told = P->hasAttr<clang::NoEscapeAttr>();
+    Any |= Told;
+    if (!Told && Kinds.carryLoans(P->getType())) return false;
+  }
+  return Any && !(Method && Method->isInstance());
+}
+
+void Annotations::usePointees() {
+  for (const clang::ParmVarDecl *P : F.parameters()) {
+    if (!P->hasAttr<clang::NoEscapeAttr>()) continue;
+    Fact New;
+    New.Kind = FactKind::Use;
+    New.How = Access::Call;
+    New.Src = Out.Storage.deref(root(RootKind::Arg, P->getFunctionScopeIndex()));
+    Facts.push_back(New);
+  }
+}
+
 std::vector<Fact> Annotations::read() {
   for (const clang::ParmVarDecl *P : F.parameters()) {
     PathId Cell = root(RootKind::Arg, P->getFunctionScopeIndex());
@@ -142,6 +166,7 @@ std::vector<Fact> Annotations::read() {
     if (auto *By = P->getAttr<clang::LifetimeCaptureByAttr>()) capturedParameter(*By, Cell, P->getType());
   }
   if (Method && Method->isInstance() && boundsObject(F)) boundObject();
+  if (keepsNothing()) usePointees();
   if (Facts.empty() && Method && Method->isInstance()) {
     if (classAttribute<clang::OwnerAttr>(Method->getParent()) && !llvm::isa<clang::CXXConstructorDecl>(F))
       ownerMethod(*Method->getParent());
@@ -151,8 +176,9 @@ std::vector<Fact> Annotations::read() {
   return std::move(Facts);
 }
 
-std::optional<Effects> refleak::annotatedEffects(const FunctionDecl &F, clang::ASTContext &, Types &Kinds,
-                                                 Symbols &Named, Unit &Out) {
+std::optional<Effects> refleak::annotatedEffects(const FunctionDecl &F, Types &Kinds, Symbols &Named,
+                                                 Unit &Out) {
+  if (F.hasBody()) return std::nullopt;
   std::vector<Fact> Facts = Annotations(F, Kinds, Out).read();
   if (Facts.empty()) return std::nullopt;
   Effects E;

@@ -8,8 +8,8 @@
 namespace refleak {
 
 /// The effects that the attributes of \p F, its parameters and its class describe: `[[clang::lifetimebound]]`,
-/// `[[clang::lifetime_capture_by]]`, `[[gsl::Owner]]` and `[[gsl::Pointer]]`; nothing if there are none.
-std::optional<Effects> annotatedEffects(const clang::FunctionDecl &F, clang::ASTContext &AST, Types &Kinds,
-                                        Symbols &Named, Unit &Out);
+/// `[[clang::lifetime_capture_by]]`, `noescape`, `[[gsl::Owner]]` and `[[gsl::Pointer]]`; nothing if there are none, or
+/// if the body stands in this unit, which says more.
+std::optional<Effects> annotatedEffects(const clang::FunctionDecl &F, Types &Kinds, Symbols &Named, Unit &Out);
 
 } // namespace refleak

@@ -92,9 +92,35 @@ void Body::skipEmptyBlocks() {
   }
 }
 
+/// A block and the only one it leads to become one if nothing else leads there.
+void Body::joinBlocks() {
+  std::vector<bool> Reached(F.Blocks.size());
+  std::vector<uint32_t> Predecessors(F.Blocks.size());
+  llvm::SmallVector<BlockId, 32> Todo{BlockId(0)};
+  Reached[0] = true;
+  while (!Todo.empty()) {
+    for (BlockId To : F.Blocks[Todo.pop_back_val().index()].Successors) {
+      ++Predecessors[To.index()];
+      if (!Reached[To.index()]) Todo.push_back(To);
+      Reached[To.index()] = true;
+    }
+  }
+  for (size_t I = 0; I != F.Blocks.size(); ++I) {
+    Block &Here = F.Blocks[I];
+    while (Reached[I] && Here.Successors.size() == 1) {
+      BlockId To = Here.Successors[0];
+      if (To == Exit || To.index() == I || To.index() == 0 || Predecessors[To.index()] != 1) break;
+      Block &Next = F.Blocks[To.index()];
+      Here.Facts.insert(Here.Facts.end(), Next.Facts.begin(), Next.Facts.end());
+      Here.Successors = std::move(Next.Successors);
+      Next = Block();
+      Reached[To.index()] = false;
+    }
+  }
+}
+
 /// Leaves the reachable blocks in an order in which, loops apart, a block stands after those that lead to it.
 void Body::orderBlocks() {
-  exit();
   std::vector<bool> Seen(F.Blocks.size());
   std::vector<BlockId> Postorder;
   llvm::SmallVector<std::pair<BlockId, size_t>, 32> Stack{{BlockId(0), 0}};
@@ -127,8 +153,10 @@ void Body::orderBlocks() {
 }
 
 Function Body::take() {
+  exit();
   dropIdleFacts();
   skipEmptyBlocks();
+  joinBlocks();
   orderBlocks();
   return std::move(F);
 }

@@ -52,6 +52,7 @@ private:
   void dropIdleFacts();
   BlockId forwarded(BlockId B) const;
   void skipEmptyBlocks();
+  void joinBlocks();
   void orderBlocks();
 
   Unit *Out;

@@ -88,6 +88,11 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
     return {};
   }
 
+  if (U.Calls.learn(*Callee, Object).Idle) {
+    if (Object) discard(Object);
+    for (const Expr *Arg : Args) discard(Arg);
+    return {resultCell(Callee->getReturnType(), Into), false};
+  }
   bool RightFirst = Operator && Operator->isAssignmentOp();
   if (RightFirst && Object) arguments(Site, Args, Callee, E);
   PathId Storage;
@@ -147,6 +152,10 @@ bool FunctionLowering::assignObject(const clang::CXXOperatorCallExpr *E, PathId 
 
 void FunctionLowering::callConstructor(PathId Object, const CXXConstructorDecl *Constructor,
                                        llvm::ArrayRef<const Expr *> Args, const Expr *E) {
+  if (U.Calls.learn(*Constructor).Idle) {
+    for (const Expr *Arg : Args) discard(Arg);
+    return;
+  }
   Call Site;
   arguments(Site, Args, Constructor, E);
   Site.Callee = U.Named.function(*Constructor);

@@ -38,6 +38,8 @@ static bool isWorthLowering(const FunctionDecl &F) {
 
 void Collector::function(const FunctionDecl &F) {
   if (!F.doesThisDeclarationHaveABody() || F.isDependentContext() || F.isInvalidDecl()) return;
+  auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(&F);
+  if (Method && U.Kinds.model(Method->getParent())) return; // models know better
   if (isWorthLowering(F)) U.Waiting.push_back({&F, nullptr, NameId()});
 }
 

@@ -134,6 +134,7 @@ private:
                         const clang::Expr *E);
   void constructFromCells(PathId Object, clang::QualType T, llvm::ArrayRef<PathId> Cells,
                           llvm::ArrayRef<const clang::Expr *> Args, const clang::Expr *E);
+  PathId passedOn(PathId Cell, clang::QualType From, clang::QualType To, const clang::Expr *E);
   void aggregateFromCells(PathId Object, const clang::CXXRecordDecl &Class, llvm::ArrayRef<PathId> Cells,
                           const clang::Expr *E);
   PathId actual(PathId Formal, const Call &Site);

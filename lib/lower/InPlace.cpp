@@ -95,6 +95,18 @@ void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Constru
   }
 }
 
+/// What a parameter of type \p To gets of the argument that \p Cell refers to: a view of an owner, else what it holds.
+PathId FunctionLowering::passedOn(PathId Cell, QualType From, QualType To, const Expr *E) {
+  if (!U.Kinds.carryLoans(To)) return PathId();
+  const clang::CXXRecordDecl *Class = From.getNonReferenceType()->getAsCXXRecordDecl();
+  const ClassModel *Owner = Class ? U.Kinds.model(Class) : nullptr;
+  if (U.Kinds.kind(To) != TypeKind::View || !Owner || Owner->kind() != TypeKind::Owner || !Owner->content())
+    return deref(Cell);
+  PathId View = B.newTemp();
+  borrow(View, U.Out.Storage.extend(deref(Cell), {*Owner->content(), NameId()}), LoanKind::View, Reason::Argument, at(E));
+  return View;
+}
+
 /// Constructs a T of arguments that have been passed by reference already.
 void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::ArrayRef<PathId> Cells,
                                           llvm::ArrayRef<const Expr *> Args, const Expr *E) {
@@ -117,10 +129,7 @@ void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::Array
   Call Site;
   for (auto [Index, Cell] : llvm::enumerate(Cells)) {
     QualType P = Constructor->getParamDecl(unsigned(Index))->getType();
-    if (P->isReferenceType() || !Cell)
-      Site.Args.push_back(Cell);
-    else
-      Site.Args.push_back(U.Kinds.carryLoans(P) ? deref(Cell) : PathId());
+    Site.Args.push_back(P->isReferenceType() || !Cell ? Cell : passedOn(Cell, Args[Index]->getType(), P, E));
   }
   Site.Args.resize(Constructor->getNumParams());
   Site.Callee = U.Named.function(*Constructor);

@@ -83,8 +83,9 @@ const Library::Entry &Library::learn(const FunctionDecl &F, const clang::Expr *O
   if (E.Model) {
     Out.Known.push_back(E.Model->instantiate(Out, Named.function(F), Q));
     E.Constructed = E.Model->constructions(Out, Q);
+    E.Idle = E.Model->pure() && E.Constructed.empty();
     E.Known = true;
-  } else if (std::optional<Effects> Annotated = annotatedEffects(F, AST, Kinds, Named, Out)) {
+  } else if (std::optional<Effects> Annotated = annotatedEffects(F, Kinds, Named, Out)) {
     Out.Known.push_back(std::move(*Annotated));
     E.Known = true;
   }

@@ -14,13 +14,14 @@ namespace refleak {
 /// attributes in the source say.
 class Library {
 public:
-  Library(clang::ASTContext &AST, const Models &Known, Types &Kinds, Symbols &Named, Unit &Out)
-      : AST(AST), Known(Known), Kinds(Kinds), Named(Named), Out(Out) {}
+  Library(const Models &Known, Types &Kinds, Symbols &Named, Unit &Out)
+      : Known(Known), Kinds(Kinds), Named(Named), Out(Out) {}
 
   /// What a call of a function has to take into account.
   struct Entry {
     const MethodModel *Model = nullptr;            ///< of the function, or null
     llvm::SmallVector<Construction, 1> Constructed; ///< the objects it constructs of its arguments
+    bool Idle = false;  ///< it neither does anything nor gives anything out
     bool Known = false;                            ///< a model or an annotation describes it
     const clang::CXXRecordDecl *AskedFor = nullptr; ///< the class of the object when it was looked up
   };
@@ -34,7 +35,6 @@ private:
   bool nameClasses(Query &Q, const clang::CXXRecordDecl *From, const clang::CXXRecordDecl *To);
   Argument argument(clang::QualType T, const clang::CXXRecordDecl *Class);
 
-  clang::ASTContext &AST;
   const Models &Known;
   Types &Kinds;
   Symbols &Named;

@@ -141,15 +141,17 @@ void FunctionLowering::switchCase(const clang::SwitchCase *S) {
 void FunctionLowering::returnStatement(const clang::ReturnStmt *S) {
   size_t First = Temporaries.size();
   const auto *F = D.Function;
+  PathId Elided;
+  if (const clang::VarDecl *V = S->getNRVOCandidate()) Elided = Variables.lookup(V);
   if (const Expr *E = S->getRetValue()) {
-    if (!F || F->getReturnType()->isVoidType() || llvm::isa<clang::CXXConstructorDecl>(F))
+    if (Elided) // the variable may be the result itself: nothing is called
+      copy(B.root(RootKind::Ret), Elided, Reason::Return, at(E), FactKind::Move);
+    else if (!F || F->getReturnType()->isVoidType() || llvm::isa<clang::CXXConstructorDecl>(F))
       discard(E);
     else
       initialise(B.root(RootKind::Ret), F->getReturnType(), E, Reason::Return);
   }
   endTemporaries(First);
-  PathId Elided;
-  if (const clang::VarDecl *V = S->getNRVOCandidate()) Elided = Variables.lookup(V);
   llvm::SaveAndRestore Same(NrvoObject, Elided);
   jumpTo(Return);
 }

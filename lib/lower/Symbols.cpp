@@ -28,12 +28,18 @@ std::string Symbols::mangled(const clang::FunctionDecl &F) {
   return Name;
 }
 
+/// What stands in a header is the same in all units that include it; what was made here of a template is not.
+llvm::StringRef Symbols::fileOf(const clang::FunctionDecl &F) {
+  const clang::SourceManager &SM = AST.getSourceManager();
+  return Where.fileName(F.isTemplateInstantiation() ? SM.getLocForStartOfFile(SM.getMainFileID()) : F.getLocation());
+}
+
 NameId Symbols::function(const clang::FunctionDecl &F) {
   auto *Canonical = F.getCanonicalDecl();
   auto [It, Fresh] = Cache.try_emplace(Canonical);
   if (!Fresh) return It->second;
   std::string Name = mangled(*Canonical);
-  if (!F.isExternallyVisible()) Name = (Where.fileName(F.getLocation()) + ":" + Name).str();
+  if (!F.isExternallyVisible()) Name = (fileOf(F) + ":" + Name).str();
   return Cache[Canonical] = Out.Symbols.intern(Name);
 }
 

@@ -31,6 +31,7 @@ public:
   std::string display(const clang::FunctionDecl &F) const;
 
 private:
+  llvm::StringRef fileOf(const clang::FunctionDecl &F);
   std::string mangled(const clang::FunctionDecl &F);
   std::string qualified(const clang::NamedDecl &D) const;
 

@@ -22,7 +22,7 @@ struct Definition {
 struct UnitLowering {
   UnitLowering(clang::ASTContext &AST, const Models &Known, Unit &Out, const LowerOptions &Options)
       : AST(AST), Out(Out), Options(Options), Where(AST, Out, Options.Root), Named(AST, Out, Where), Kinds(AST, Known),
-        Calls(AST, Known, Kinds, Named, Out) {}
+        Calls(Known, Kinds, Named, Out) {}
 
   clang::ASTContext &AST;
   Unit &Out;

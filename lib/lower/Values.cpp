@@ -1,4 +1,5 @@
 #include "lower/FunctionLowering.h"
+#include "lower/Closures.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Builtins.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -7,6 +8,12 @@ using namespace refleak;
 using clang::Expr;
 using clang::QualType;
 using clang::Stmt;
+
+/// The code behind a closure that is converted to a function pointer, or null.
+static const clang::FunctionDecl *convertedClosure(const clang::CallExpr *E) {
+  auto *Conversion = llvm::dyn_cast_or_null<clang::CXXConversionDecl>(E->getDirectCallee());
+  return Conversion && Conversion->getParent()->isLambda() ? callOperator(*Conversion->getParent()) : nullptr;
+}
 
 Value FunctionLowering::value(const Expr *E) {
   ++Elements;
@@ -98,6 +105,10 @@ Value FunctionLowering::value(const Expr *E) {
         Call->getBuiltinCallee() == clang::Builtin::BI__addressof ||
         Call->getBuiltinCallee() == clang::Builtin::BI__builtin_addressof)
       return Value::lent(place(Call->getArg(0)), Reason::AddressOf);
+    if (const clang::FunctionDecl *Code = convertedClosure(Call)) {
+      discard(llvm::cast<clang::CXXMemberCallExpr>(Call)->getImplicitObjectArgument());
+      return Value::lent(B.named(RootKind::Code, U.Named.function(*Code)), Reason::None, LoanKind::Code);
+    }
     PathId Result = call(Call).Cell;
     return Result ? Value::held(Result) : Value();
   }
@@ -142,7 +153,10 @@ Value FunctionLowering::valueOfCast(const clang::CastExpr *E) {
   if (E->getType()->isBooleanType() || E->getType()->isFloatingType()) return {};
   if (!V || !launders(E)) return V;
   PathId Cell = B.newTemp();
-  store(Cell, E->getType(), V, Reason::Cast, at(E));
+  if (V.What == Value::Held)
+    copy(Cell, V.Path, Reason::Cast, at(E));
+  else
+    borrow(Cell, V.Path, V.Loan, Reason::Cast, at(E));
   return Value::held(Cell);
 }
 
@@ -388,7 +402,7 @@ void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) 
     bool And = Binary->getOpcode() == clang::BO_LAnd;
     branchWithin(Binary->getLHS(), And ? Right : True, And ? False : Right);
     B.enter(Right);
-    return branchWithin(Binary->getRHS(), True, False);
+    return branch(Binary->getRHS(), True, False); // nothing after it can refer to its temporaries
   }
   discard(E);
   B.fork(True);
