@@ -234,6 +234,7 @@ bool Translator::argumentNumber(const Json &At, StringRef Digits, unsigned &N) {
 std::optional<ProjectionKind> Translator::contentOfArgument(unsigned N) const {
   if (N >= Q.Arguments.size()) return std::nullopt;
   const Argument &A = Q.Arguments[N];
+  if (A.Content) return A.Content;
   switch (A.What) {
   case TypeKind::Pointer:
   case TypeKind::View:
@@ -243,7 +244,7 @@ std::optional<ProjectionKind> Translator::contentOfArgument(unsigned N) const {
   case TypeKind::Weak:
     return ProjectionKind::Deref;
   default:
-    return A.Content;
+    return std::nullopt;
   }
 }
 

@@ -18,7 +18,7 @@ using llvm::Twine;
 
 static constexpr StringLiteral FileKeys[] = {"$schema", "about",   "source",  "headers",
                                              "flags",   "package", "classes", "functions"};
-static constexpr StringLiteral ClassKeys[] = {"kind", "content", "like", "iterators", "instance", "methods", "source"};
+static constexpr StringLiteral ClassKeys[] = {"kind", "content", "like", "without", "iterators", "instance", "methods", "source"};
 static constexpr StringLiteral ContentWords[] = {"[]", "[in]", "*", "none"};
 
 /// `like` is followed this far, which ends the search also when classes are like each other in a circle.

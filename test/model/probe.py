@@ -3,8 +3,8 @@
 
     probe.py COMPILER FOLDER-OR-FILE...
 
-For each class with an `instance`, every method named in its own model must be a member of it; every function named must
-be declared. A file whose headers are not installed is skipped, and says so. Exit status: 0 all there; 1 not.
+For each class with an `instance`, every method that its model names must be a member of it; also those of the class it is
+`like`, but for the ones it is `without`. Every function named must be declared. A file whose headers are not installed is skipped, and says so. Exit status: 0 all there; 1 not.
 """
 
 import json
@@ -40,7 +40,22 @@ def names_in(table):
     return sorted({name_of(s) for key in table for s in split_signatures(key)})
 
 
-def probe(model):
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def methods_of(entry, classes):
+    """The methods of a class that can be named in a using-declaration."""
+    names, without = set(), set()
+    while entry:
+        names |= set(names_in(entry.get("methods", {}))) - without
+        without |= set(entry.get("without", []))
+        entry = classes.get(entry.get("like"))
+    return sorted(name for name in names if name not in NOT_PROBED and not name.startswith("operator "))
+
+
+def probe(model, classes):
     """The lines of the probe, each with what it stands for."""
     lines = [(f"#include <{header}>", header) for header in model["headers"]]
     for number, (name, entry) in enumerate(model.get("classes", {}).items()):
@@ -48,9 +63,7 @@ def probe(model):
             continue
         lines.append((f"using Instance{number} = {entry['instance']};", name))
         lines.append((f"static_assert(sizeof(Instance{number}) != 0);", name))
-        for method in names_in(entry.get("methods", {})):
-            if method in NOT_PROBED or method.startswith("operator "):
-                continue
+        for method in methods_of(entry, classes):
             base = f"struct Probe{len(lines)} : Instance{number} {{ using Instance{number}::{method}; }};"
             lines.append((base, f"{name}::{method}"))
     for function in names_in(model.get("functions", {})):
@@ -71,16 +84,15 @@ def has_headers(compiler, model, flags):
     return "error" not in compile_probe(compiler, flags, text)
 
 
-def check(compiler, path):
-    with open(path, encoding="utf-8") as file:
-        model = json.load(file)
+def check(compiler, path, classes):
+    model = read(path)
     if not model.get("headers"):
         return path, "nothing to probe", []
     flags = model.get("flags", [])
     if not has_headers(compiler, model, flags):
         package = f", package {model['package']}" if "package" in model else ""
         return path, f"skipped: <{model['headers'][0]}> is not installed{package}", []
-    lines = probe(model)
+    lines = probe(model, classes)
     errors = compile_probe(compiler, flags, "\n".join(text for text, _ in lines) + "\n")
     missing = []
     for match in re.finditer(r"^<stdin>:(\d+):\d+: error: (.*)$", errors, re.M):
@@ -100,9 +112,12 @@ def main():
         for folder, _, names in os.walk(place):
             files += [os.path.join(folder, name) for name in names if name.endswith(".json")]
     files = sorted(file for file in files if not file.endswith("schema.json"))
+    classes = {}
+    for file in files:
+        classes.update(read(file).get("classes", {}))
     failed = False
     with ThreadPoolExecutor(2) as pool:
-        for path, summary, missing in pool.map(lambda file: check(compiler, file), files):
+        for path, summary, missing in pool.map(lambda file: check(compiler, file, classes), files):
             print(f"{path}: {summary}")
             for line in missing:
                 print(f"  {line}")
