@@ -137,6 +137,7 @@ static const std::string *excluding(const std::vector<std::string> &Patterns, ll
 }
 
 std::string Configuration::exclusion(llvm::StringRef Rule, llvm::StringRef SourceFile) const {
+  if (File.empty()) return "";
   std::string Name = path::filename(File).str();
   if (const std::string *Pattern = excluding(Exclude, SourceFile, Directory))
     return Name + " excludes '" + *Pattern + "'";
@@ -158,8 +159,14 @@ llvm::Expected<Configuration> refleak::readConfiguration(llvm::StringRef File, l
   return Result;
 }
 
+/// What holds where there is no file.
+static const Configuration *noConfiguration() {
+  static const Configuration None;
+  return &None;
+}
+
 llvm::Error Configurations::useOnly(llvm::StringRef File) {
-  Only = &None;
+  Only = noConfiguration();
   if (File.empty()) return llvm::Error::success();
   llvm::Expected<Configuration> C = readConfiguration(File, Rules);
   if (!C) return C.takeError();
@@ -173,7 +180,7 @@ llvm::Expected<const Configuration *> Configurations::of(llvm::StringRef SourceF
 }
 
 llvm::Expected<const Configuration *> Configurations::ofDirectory(llvm::StringRef Directory) {
-  if (Directory.empty()) return &None;
+  if (Directory.empty()) return noConfiguration();
   if (auto It = ByDirectory.find(Directory); It != ByDirectory.end()) return It->second;
   llvm::SmallString<256> File(Directory);
   path::append(File, Configuration::FileName);

@@ -65,7 +65,6 @@ private:
   std::vector<std::unique_ptr<Configuration>> Read;
   const Configuration *Only = nullptr;
   llvm::StringMap<const Configuration *> ByDirectory;
-  Configuration None;
 };
 
 } // namespace refleak
