@@ -1,4 +1,5 @@
 #include "check/Case.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Demangle/Demangle.h"
 
 using namespace refleak;
@@ -34,6 +35,14 @@ Lender Case::lender() const {
 
 bool Case::captured() const {
   if (loan().Why == Reason::Capture) return true;
+  // A cell of something that holds code is a capture of it.
+  const Paths &Storage = Program.P.Storage;
+  for (PathId At = E.Cell; !Storage.isRoot(At); At = Storage.base(At)) {
+    const HeldSet *Outer = S.AtExit.find(Storage.base(At));
+    if (Outer && Storage.last(At).Kind == ProjectionKind::Field &&
+        llvm::any_of(*Outer, [&](const Held &H) { return S.Loans[H.Loan.index()].Kind == LoanKind::Code; }))
+      return true;
+  }
   return E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Capture;
 }
 
@@ -264,7 +273,15 @@ Span Case::endedAt() const {
   return E.Death.valid() ? Program.site(S, E.Death) : Span();
 }
 
-Span Case::usedAt() const { return E.At.valid() ? Program.site(S, E.At) : function().At; }
+/// A callee that destroys its own object and goes on is wrong itself: there the use is reported.
+Span Case::usedAt() const {
+  if (E.Requirement) {
+    const Fact &Need = Program.fact(S, E.At);
+    bool OfItself = Program.P.Storage.rootOf(Need.Src).Kind == RootKind::This && cause() != Cause::Invalidated;
+    if (OfItself && Need.At.known()) return Need.At;
+  }
+  return E.At.valid() ? Program.site(S, E.At) : function().At;
+}
 
 /// What happens at \p At inside a callee, if its body is known.
 void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::string &What) const {

@@ -186,10 +186,17 @@ private:
       bool MayBeUnchanged = false;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
-        MayBeUnchanged |= L.Initial && !Fresh && P.Storage.base(L.Target) == C.Path;
+        MayBeUnchanged |= L.Initial && !Fresh && H.Alive && !H.Death.valid() && P.Storage.base(L.Target) == C.Path;
       }
       if (MayBeUnchanged && C.Holds.size() == 1) continue;
-      bool First = !MayBeUnchanged;
+      bool First = true;
+      if (MayBeUnchanged) {
+        // Where it is unchanged, what the function destroys elsewhere did not happen to it.
+        Fact Same = write(FactKind::Copy, C.Path, Held());
+        Same.Src = C.Path;
+        Found.Facts.push_back(Same);
+        First = false;
+      }
       if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites)
         Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
       for (const Held &H : C.Holds) {

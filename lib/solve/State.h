@@ -41,9 +41,11 @@ struct Loan {
   Reason Why = Reason::None;
   bool Initial = false; ///< held at entry: Target is the cell's own path followed by `*`
   bool Old = false;     ///< issued by an earlier round of the loop than the loans of the same point without this mark
+  bool Loaded = false;  ///< read out of a cell that stands for many (a container's elements): it is one of theirs
   Certainty Sure = Certainty::Must;
   Point Issued;  ///< none when Initial
   LoanId Parent; ///< the loan this one was made from by passing it on; invalid for a fresh one
+  LoanId Within; ///< Target lies in a container that is itself an element: the loan that led to that element
   PathId Key;    ///< what the element was looked up with; invalid when not by key
 
   friend bool operator==(const Loan &, const Loan &) = default;

@@ -11,9 +11,12 @@ static constexpr uint32_t ScratchBase = 1u << 24;
 static constexpr uint32_t EarlierObject = 1u << 31;
 /// How many calls of closures by callees of closures are followed.
 static constexpr uint32_t MaxNesting = 4;
+/// How many callees of one call are told apart.
+static constexpr uint32_t MaxCandidates = 16;
 
 LoanId LoanTable::intern(const Loan &L) {
-  uint64_t Hash = llvm::hash_combine(L.Target, unsigned(L.Kind), L.Issued, L.Parent, L.Key, L.Initial, L.Old);
+  uint64_t Hash =
+      llvm::hash_combine(L.Target, unsigned(L.Kind), L.Issued, L.Parent, L.Key, L.Initial, L.Old, L.Loaded, L.Within);
   auto &Bucket = Buckets[Hash >> 2];
   for (LoanId Known : Bucket)
     if (Loans[Known.index()] == L) return Known;
@@ -155,8 +158,9 @@ Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen)
     for (const Held &H : All) {
       if (Loans[H.Loan].Kind == LoanKind::Code) continue;
       Seen(Base.Place, H, All);
-      if (llvm::none_of(Found, [&](const Lent &L) { return L.Through && L.Through->Loan == H.Loan; }))
-        Found.push_back({Loans[H.Loan].Target, H});
+      Held One = loaded(Base.Place, H);
+      if (llvm::none_of(Found, [&](const Lent &L) { return L.Through && L.Through->Loan == One.Loan; }))
+        Found.push_back({Loans[One.Loan].Target, One});
     }
   }
   return Found;
@@ -171,8 +175,34 @@ Transfer::LentList Transfer::places(PathId Path, const Frame *At) {
 
 /// The loan that stands for "the same element": the first of the chain that it was passed on from.
 LoanId Transfer::identity(LoanId L) const {
-  while (Loans[L].Parent.valid()) L = Loans[L].Parent;
+  while (Loans[L].Parent.valid() && !Loans[L].Loaded) L = Loans[L].Parent;
   return L;
+}
+
+/// Whether two loans lead to the same element for all we know: one comes from the other, or both were looked up alike.
+bool Transfer::sameElement(LoanId A, LoanId B) const {
+  if (identity(A) == identity(B)) return true;
+  return Loans[A].Key.valid() && Loans[A].Key == Loans[B].Key && Loans[A].Target == Loans[B].Target;
+}
+
+/// Whether \p Cell stands for the cells of many objects.
+bool Transfer::manyObjects(PathId Cell) const {
+  const Root &R = P.Storage.rootOf(Cell);
+  return containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+}
+
+/// What is read out of a cell that stands for many is the loan of one of them: its fate is its own from here on.
+Held Transfer::loaded(PathId Cell, Held H) {
+  if (!manyObjects(Cell) || Loans[H.Loan].Kind == LoanKind::Code) return H;
+  Loan One = Loans[H.Loan];
+  if (One.Loaded && One.Issued == Now) return H;
+  One.Parent = One.Loaded ? One.Parent : H.Loan;
+  One.Loaded = true;
+  One.Old = false;
+  One.Issued = Now;
+  One.Key = PathId();
+  H.Loan = Loans.intern(One);
+  return H;
 }
 
 LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
@@ -180,7 +210,7 @@ LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
   if (!Fresh) return It->second;
   Loan Older = Loans[L];
   bool Changed = false;
-  if (Older.Issued == Now && !Older.Old && !Older.Initial) {
+  if (Older.Issued == Now && !Older.Old) {
     Older.Old = true;
     Changed = true;
   }
@@ -188,6 +218,11 @@ LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
     LoanId Parent = aged(Older.Parent, Memo);
     Changed |= Parent != Older.Parent;
     Older.Parent = Parent;
+  }
+  if (Older.Within.valid()) {
+    LoanId Within = aged(Older.Within, Memo);
+    Changed |= Within != Older.Within;
+    Older.Within = Within;
   }
   if (!Changed) return L;
   LoanId Renamed = Loans.intern(Older);
@@ -211,7 +246,8 @@ void Transfer::ageLoansOfThisPoint() {
   }
 }
 
-LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent) {
+LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent,
+                       LoanId Within) {
   Loan L;
   L.Target = Target;
   L.Kind = Kind;
@@ -230,6 +266,7 @@ LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure,
     }
   }
   L.Parent = Parent;
+  if (Within.valid()) L.Within = identity(Within);
   return Loans.intern(L);
 }
 
@@ -317,7 +354,9 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
   };
   add(First, {});
   for (const Lent &From : Src) {
-    add(First, value(*S, From.Place));
+    HeldSet Holds;
+    for (const Held &H : value(*S, From.Place)) unite(Holds, loaded(From.Place, H));
+    add(First, Holds);
     for (const State::Cell &C : S->cells())
       if (C.Path != From.Place && P.Storage.startsWith(C.Path, From.Place))
         if (std::optional<PathId> Path = rebase(C.Path, From.Place, First)) add(*Path, C.Holds);
@@ -398,9 +437,9 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
   HeldSet Lendings;
   for (const Lent &From : Src) {
     Held H{LoanId(), true, Point(), Now};
-    LoanId Parent;
+    LoanId Parent, Within;
     if (From.Through) {
-      const Loan &Through = Loans[From.Through->Loan];
+      const Loan Through = Loans[From.Through->Loan];
       H.Alive = From.Through->Alive;
       H.Death = From.Through->Death;
       if (From.Place == Through.Target && Through.Kind == Each.Loan && !Key.valid()) {
@@ -409,11 +448,19 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
         continue;
       }
       unsigned Depth = containers(From.Place);
-      if (Depth != 0 && Depth == containers(Through.Target)) Parent = From.Through->Loan;
+      unsigned Outer = containers(Through.Target);
+      if (Depth != 0 && Depth == Outer) {
+        Parent = From.Through->Loan;
+        Within = Through.Within;
+      } else if (Outer != 0) {
+        Within = From.Through->Loan;
+      } else if (Through.Loaded) {
+        Parent = From.Through->Loan;
+      }
     }
     PathId LoanKey = Key;
     if (!LoanKey.valid() && Parent.valid()) LoanKey = Loans[Parent].Key;
-    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, Each.Sure, LoanKey, Parent);
+    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, Each.Sure, LoanKey, Parent, Within);
     unite(Lendings, H);
   }
   if (Dst.empty()) return {};
@@ -588,11 +635,18 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     auto same = [&](const Held &H) {
       return (Key.valid() && Loans[H.Loan].Key == Key) || llvm::is_contained(Elements, identity(H.Loan));
     };
+    // A container that is itself an element: only loans on the elements of that one.
+    bool Nested = containers(Place) > 1;
+    auto ofThisContainer = [&](const Held &H) {
+      LoanId Within = Loans[H.Loan].Within;
+      return !Nested || (Within.valid() && Container.Through && sameElement(Within, Container.Through->Loan));
+    };
     bool All = Each.Which == Extent::All;
-    kill(Place, {Each.Kinds, AcrossElements, Certain}, [&](const Held &H) { return All || same(H); });
+    kill(Place, {Each.Kinds, AcrossElements, Certain},
+         [&](const Held &H) { return (All || same(H)) && ofThisContainer(H); });
     // Which of the others stand behind that element is not known.
-    if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false}, [](const Held &) { return true; });
-    if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain) {
+    if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false}, ofThisContainer);
+    if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {
       llvm::SmallVector<PathId, 4> Owned;
       for (const State::Cell &C : S->cells())
         if (P.Storage.startsWith(C.Path, Place))
@@ -605,9 +659,12 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
   }
 }
 
-void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth) {
+/// \p OneOfMany: Place stands for many objects, and this loan leads to the one that ends.
+void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany) {
   constexpr KindMask Everything = KindMask(~(maskOf(LoanKind::Code) | maskOf(LoanKind::Weak)));
-  kill(Place, {Everything, true, Sure == Certainty::Must}, [](const Held &) { return true; });
+  kill(Place, {Everything, true, Sure == Certainty::Must},
+       [&](const Held &H) { return !OneOfMany.valid() || sameElement(H.Loan, OneOfMany); });
+  if (OneOfMany.valid()) return;
   if (Depth > 4) return;
   llvm::SmallVector<std::pair<PathId, LoanKind>, 4> Owned;
   for (const State::Cell &C : S->cells())
@@ -638,7 +695,8 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     What.Sure = Sure;
     exportFact(What, Object.Place);
     forgetKey(Object.Place);
-    expire(Object.Place, Sure, 0);
+    bool OneOfMany = Object.Through && (manyObjects(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
+    expire(Object.Place, Sure, 0, OneOfMany ? Object.Through->Loan : LoanId());
   }
 }
 
@@ -649,7 +707,7 @@ void Transfer::advance(const Fact &Each, const Frame *At) {
     HeldSet Moved;
     for (Held H : value(*S, Cell.Place)) {
       const Loan L = Loans[H.Loan];
-      H.Loan = issue(L.Target, L.Initial ? LoanKind::Iterator : L.Kind, L.Why, L.Sure, PathId(), LoanId());
+      H.Loan = issue(L.Target, L.Initial ? LoanKind::Iterator : L.Kind, L.Why, L.Sure, PathId(), LoanId(), L.Within);
       unite(Moved, H);
     }
     if (Moved.empty()) continue;
@@ -779,15 +837,23 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     for (const Candidate &C : Candidates) R.Candidates.push_back(C.E);
     Resolutions.push_back(std::move(R));
   }
-  bool WasOnlyMay = OnlyMay;
-  OnlyMay |= Candidates.size() > 1;
+  if (At && At->Depth >= MaxNesting) return;
   Point Here = Now;
-  for (uint32_t I = 0; I < Candidates.size() && I < 64; ++I) {
+  State Before;
+  std::optional<State> After;
+  if (Candidates.size() > 1) Before = *S;
+  for (uint32_t I = 0; I < Candidates.size() && I < MaxCandidates; ++I) {
     Frame Inner{&Site, At, Candidates[I].This, At ? At->Depth + 1 : 0};
-    if (Inner.Depth <= MaxNesting) runEffects(*Candidates[I].E, Inner, I, At != nullptr);
+    runEffects(*Candidates[I].E, Inner, I, At != nullptr);
     Now = Here;
+    if (Candidates.size() == 1) break;
+    if (After)
+      join(*After, *S);
+    else
+      After = *S;
+    *S = Before;
   }
-  OnlyMay = WasOnlyMay;
+  if (After) *S = std::move(*After);
   if (!At && Scratch)
     S->eraseIf([&](PathId Cell) {
       const Root &R = P.Storage.rootOf(Cell);
@@ -797,18 +863,28 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
 
 void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested) {
   Point Here = Now;
-  // What a body leaves in its caller's cells is told in terms of what was there before: read all, then write all.
+  // What a body leaves in its caller's cells is told in terms of what was there before the call: read first, write
+  // last.
   std::vector<std::pair<Write, Point>> Results;
-  for (uint32_t I = 0; I < E.Facts.size(); ++I) {
-    const Fact &Each = E.Facts[I];
-    if (!Nested) Now = Here.withEffect(Candidate, I);
+  auto isResult = [&](const Fact &Each) {
     bool Writes = Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move ||
                   Each.Kind == FactKind::Clear;
+    return Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
+  };
+  auto stepTo = [&](uint32_t I) {
+    if (!Nested) Now = Here.withEffect(Candidate, I);
+  };
+  for (uint32_t I = 0; I < E.Facts.size(); ++I)
+    if (const Fact &Each = E.Facts[I]; isResult(Each)) {
+      stepTo(I);
+      Results.push_back({Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now});
+    }
+  for (uint32_t I = 0; I < E.Facts.size(); ++I) {
+    const Fact &Each = E.Facts[I];
+    stepTo(I);
     if (Each.Kind == FactKind::Call)
       call(E.Calls[Each.Call], &Inner, Now.fact());
-    else if (Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp)
-      Results.push_back({Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now});
-    else
+    else if (!isResult(Each))
       applyFact(Each, &Inner);
   }
   for (auto &[Result, When] : Results) {

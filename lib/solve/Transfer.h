@@ -89,7 +89,9 @@ private:
   bool symbolic(PathId Place) const;
   std::optional<Held> initial(PathId Cell);
   PathId tag(PathId By, const Frame *At);
-  LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent);
+  LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);
+  bool manyObjects(PathId Cell) const;
+  Held loaded(PathId Cell, Held H);
   void ageLoansOfThisPoint();
   LoanId aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo);
   LoanId identity(LoanId L) const;
@@ -116,7 +118,8 @@ private:
   void retarget(PathId From, PathId To);
   void use(const Fact &Each, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
-  void expire(PathId Place, Certainty Sure, unsigned Depth);
+  bool sameElement(LoanId A, LoanId B) const;
+  void expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany = LoanId());
   void expire(const Fact &Each, const Frame *At);
   void advance(const Fact &Each, const Frame *At);
   void reserve(const Fact &Each, const Frame *At);
