@@ -268,18 +268,24 @@ Result Solver::run() {
   orderBlocks();
   findTempsOfOneBlock();
   Out.resize(F.Blocks.size());
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (uint32_t B : Order) {
-      std::optional<State> In = entry(B);
-      if (!In) continue;
-      S = *In;
-      runBlock(B);
-      if (!Found.Covered) return Found;
-      if (Out[B] && *Out[B] == S) continue;
-      Out[B] = S;
-      Changed = true;
-    }
+  // Details: "Order". The blocks whose entry may have changed; the first in reverse postorder is next.
+  std::map<uint32_t, uint32_t> Position;
+  std::set<uint32_t> Pending;
+  for (uint32_t I = 0; I != Order.size(); ++I) {
+    Position[Order[I]] = I;
+    Pending.insert(I);
+  }
+  while (!Pending.empty()) {
+    uint32_t B = Order[*Pending.begin()];
+    Pending.erase(Pending.begin());
+    std::optional<State> In = entry(B);
+    if (!In) continue;
+    S = *In;
+    runBlock(B);
+    if (!Found.Covered) return Found;
+    if (Out[B] && *Out[B] == S) continue;
+    Out[B] = S;
+    for (BlockId To : F.Blocks[B].Successors) Pending.insert(Position[To.index()]);
   }
   Collecting = true;
   for (uint32_t B : Order)
@@ -335,14 +341,14 @@ bool Solver::isBelow(PathId Place, PathId Prefix, bool AcrossElements) const {
 }
 
 Holding Solver::initial(PathId Cell, const Moment &Via) {
-  Holding Found;
+  Holding Reached;
   std::optional<PathId> Target = extend(Cell, {{ProjectionKind::Deref, NameId()}});
-  if (!Target) return Found;
+  if (!Target) return Reached;
   auto L = std::make_shared<Loan>();
   L->Target = *Target;
   L->Initial = true;
-  Found[L] = {true, {}, Via};
-  return Found;
+  Reached[L] = {true, {}, Via};
+  return Reached;
 }
 
 /// "State": what a cell holds; one without an entry is the image of an initial loan above it, or holds its own.
@@ -391,20 +397,21 @@ Places Solver::resolveRoot(PathId Path, Site At, bool Using) {
 Places Solver::resolve(PathId Path, Site At, bool Using) {
   if (P.Storage.isRoot(Path)) return resolveRoot(Path, At, Using);
   Projection Last = P.Storage.last(Path);
-  Places Found;
+  Places Reached;
   std::map<LoanRef, size_t, LoanOrder> Seen;
   for (const Lent &Base : resolve(P.Storage.base(Path), At, Using)) {
     if (Last.Kind != ProjectionKind::Deref) {
-      if (std::optional<PathId> Longer = extend(Base.Place, {Last})) Found.push_back({*Longer, Base.Through, Base.Is});
+      if (std::optional<PathId> Longer = extend(Base.Place, {Last}))
+        Reached.push_back({*Longer, Base.Through, Base.Is});
       continue;
     }
     for (const auto &[L, Is] : value(S, Base.Place)) {
       if (L->Kind == LoanKind::Code) continue;
       if (Using) noteUse(L, Is);
-      if (Seen.try_emplace(L, Found.size()).second) Found.push_back({L->Target, L, Is});
+      if (Seen.try_emplace(L, Reached.size()).second) Reached.push_back({L->Target, L, Is});
     }
   }
-  return Found;
+  return Reached;
 }
 
 //===- Loans
@@ -448,9 +455,9 @@ LoanRef Solver::issue(Loan L) {
 /// Details: "Keys".
 PathId Solver::key(PathId By, Site At) {
   if (!By.valid()) return PathId();
-  Places Found = resolve(By, At, false);
-  if (Found.size() != 1) return PathId();
-  PathId Place = Found[0].Place;
+  Places Reached = resolve(By, At, false);
+  if (Reached.size() != 1) return PathId();
+  PathId Place = Reached[0].Place;
   Holding Holds = value(S, Place);
   if (Holds.size() == 1) return Holds.begin()->first->Target;
   return Holds.empty() && P.Storage.rootOf(Place).Kind != RootKind::Temp ? Place : PathId();
@@ -624,11 +631,11 @@ Write Solver::copy(const Fact &Each, Site At) {
 }
 
 void Solver::use(const Fact &Each, Site At) {
-  Places Found = resolve(Each.Src, At, true);
+  Places Reached = resolve(Each.Src, At, true);
   if (Each.How == Access::Write)
-    for (const Lent &To : Found) forgetKey(To.Place);
+    for (const Lent &To : Reached) forgetKey(To.Place);
   if (Each.How == Access::Value)
-    for (const Lent &Cell : Found)
+    for (const Lent &Cell : Reached)
       for (const auto &[L, Is] : value(S, Cell.Place)) noteUse(L, Is);
 }
 
@@ -664,14 +671,14 @@ bool Solver::provenPresent(PathId Place, PathId Key) const {
 }
 
 void Solver::invalidate(const Fact &Each, Site At) {
-  Places Found = resolve(Each.Src, At, false);
+  Places Reached = resolve(Each.Src, At, false);
   PathId Key = key(Each.By, At);
   std::set<LoanRef, LoanOrder> Elements;
   if (Each.By.valid())
     for (const Lent &By : resolve(Each.By, At, false))
       for (const auto &[L, Is] : value(S, By.Place)) Elements.insert(element(L));
-  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Each.Cond == When::Always && Found.size() == 1;
-  for (const Lent &To : Found) {
+  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Each.Cond == When::Always && Reached.size() == 1;
+  for (const Lent &To : Reached) {
     if (Each.Cond != When::Always && reserved(To.Place)) continue;
     if (Each.Cond == When::Absent && Key.valid() && provenPresent(To.Place, Key)) continue;
     bool Across = Each.Elements == Fate::Destroyed;
@@ -707,9 +714,9 @@ void Solver::kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certai
 }
 
 void Solver::expire(const Fact &Each, Site At) {
-  Places Found = resolve(Each.Src, At, false);
-  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Found.size() == 1;
-  for (const Lent &Object : Found) {
+  Places Reached = resolve(Each.Src, At, false);
+  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Reached.size() == 1;
+  for (const Lent &Object : Reached) {
     forgetKey(Object.Place);
     expire(Object.Place, Certain, 0);
   }

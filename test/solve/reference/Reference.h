@@ -2,7 +2,7 @@
 //----------------------------------------------------------------------===//
 //
 // docs/theory.md written out as code: "State", "What each fact does" and "Details", sentence by sentence, on ordered
-// maps, sweeping over the blocks until nothing changes. It is judged by reading, never by speed; the solver in
+// maps, block after block until nothing changes. It is judged by reading, never by speed; the solver in
 // lib/solve must agree with it. Callees are seen through the effects that the facts text states; calls through closures
 // are left out.
 //
