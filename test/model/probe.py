@@ -15,6 +15,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 FLAGS = ["-std=c++23", "-fsyntax-only", "-w", "-ferror-limit=0", "-fno-caret-diagnostics", "-I/usr/lib/llvm-22/include"]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NOT_PROBED = ("constructor", "destructor", "*")
 
 
@@ -75,7 +76,7 @@ def probe(model, classes):
 
 def compile_probe(compiler, flags, text):
     command = [compiler, *FLAGS, *flags, "-x", "c++", "-"]
-    run = subprocess.run(command, input=text, capture_output=True, text=True)
+    run = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT)
     return run.stderr
 
 
