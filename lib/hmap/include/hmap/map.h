@@ -82,7 +82,7 @@ public:
   using mapped_type = V;
 
   node() = default;
-  node(K &&key, V &&value) : entry_(std::in_place, std::move(key), std::move(value)) {}
+  explicit node(K &&key, V &&value) : entry_(std::in_place, std::move(key), std::move(value)) {}
 
   [[nodiscard]] bool empty() const noexcept { return !entry_; }
   explicit operator bool() const noexcept { return entry_.has_value(); }
@@ -158,7 +158,7 @@ public:
     base::operator=(other);
     return *this;
   }
-  map &operator=(map &&other) noexcept(noexcept(std::declval<base &>() = std::declval<base &&>())) {
+  map &operator=(map &&other) noexcept(base::moves_without_throwing) {
     base::operator=(std::move(other));
     return *this;
   }

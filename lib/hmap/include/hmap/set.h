@@ -67,7 +67,7 @@ public:
     base::operator=(other);
     return *this;
   }
-  set &operator=(set &&other) noexcept(noexcept(std::declval<base &>() = std::declval<base &&>())) {
+  set &operator=(set &&other) noexcept(base::moves_without_throwing) {
     base::operator=(std::move(other));
     return *this;
   }

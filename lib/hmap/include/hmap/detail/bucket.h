@@ -134,7 +134,8 @@ public:
 
   bucket() = default;
   HMAP_INLINE bucket(tops *top, cells_type *body) noexcept : top_(top), body_(body) {}
-  HMAP_INLINE explicit bucket(overflow_type *at) noexcept : top_(at ? &at->top : nullptr), body_(at ? &at->body : nullptr) {}
+  HMAP_INLINE explicit bucket(overflow_type *at) noexcept
+      : top_(at ? &at->top : nullptr), body_(at ? &at->body : nullptr) {}
 
   HMAP_INLINE explicit operator bool() const noexcept { return top_ != nullptr; }
   friend bool operator==(bucket a, bucket b) noexcept { return a.top_ == b.top_; }

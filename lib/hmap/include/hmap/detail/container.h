@@ -156,8 +156,10 @@ protected:
     return *this;
   }
 
-  container &operator=(container &&other) noexcept(traits::is_always_equal::value ||
-                                                   traits::propagate_on_container_move_assignment::value) {
+  static constexpr bool moves_without_throwing =
+      traits::is_always_equal::value || traits::propagate_on_container_move_assignment::value;
+
+  container &operator=(container &&other) noexcept(moves_without_throwing) {
     if (this == &other) return *this;
     table_.release();
     table_.hasher() = std::move(other.table_.hasher());

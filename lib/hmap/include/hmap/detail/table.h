@@ -595,7 +595,7 @@ private:
     std::size_t entries = 0; ///< that go there
     std::size_t reach = 1;   ///< buckets of the chain up to the last of them
     bucket head;
-    bucket last;  ///< bucket being filled
+    bucket last;             ///< bucket being filled
     std::size_t ordinal = 0; ///< of that bucket
     unsigned slot = 0;       ///< next to be filled, when packing
   };
@@ -701,8 +701,7 @@ private:
   /// A move that might throw is a copy, and the original stays until the whole chain has been copied.
   void move_entry(bucket from, unsigned slot, spot to) {
     if constexpr (moves_throw) {
-      construct_entry(to.in, to.slot, std::move_if_noexcept(*from.key(slot)),
-                      std::move_if_noexcept(*from.value(slot)));
+      construct_entry(to.in, to.slot, std::move_if_noexcept(*from.key(slot)), std::move_if_noexcept(*from.value(slot)));
     } else {
       construct_entry(to.in, to.slot, std::move(*from.key(slot)), std::move(*from.value(slot)));
       destroy_entry(from, slot);
@@ -744,7 +743,7 @@ private:
     }
     tops full = full_slots(from.top());
     from.set_top((full & high) / 0x80 * evacuated_high + (full & ~high) / 0x80 * evacuated_low +
-                (~full & high_bits) / 0x80 * evacuated_empty);
+                 (~full & high_bits) / 0x80 * evacuated_empty);
     from.link(bucket());
   }
 
