@@ -166,6 +166,7 @@ private:
     Out += "effects @e" + number(Index) + " \"e" + number(Index) + "\" " + pick({"model", "body"}).str() + "\n";
     unsigned Count = below(4);
     for (unsigned I = 0; I != Count; ++I) line(event() + sure().str());
+    if (Count && chance(30)) line("need " + place() + " after " + number(below(Count)));
     Formal = false;
   }
 };

@@ -20,10 +20,11 @@ constexpr KindMask AllButCodeAndWeak = KindMask(~(maskOf(LoanKind::Code) | maskO
 int compare(const LoanRef &A, const LoanRef &B) {
   if (!A || !B) return int(bool(A)) - int(bool(B));
   auto members = [](const Loan &L) {
-    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Sure, L.Issued, L.Key);
+    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Loaded, L.Sure, L.Issued, L.Key);
   };
   if (members(*A) != members(*B)) return members(*A) < members(*B) ? -1 : 1;
-  return compare(A->Parent, B->Parent);
+  if (int Order = compare(A->Parent, B->Parent)) return Order;
+  return compare(A->Within, B->Within);
 }
 
 void unite(Holding &Into, const LoanRef &L, const Life &F) {
@@ -105,10 +106,17 @@ private:
 
   // Loans
   static LoanRef element(LoanRef L) {
+    while (L->Parent && !L->Loaded) L = L->Parent;
+    return L;
+  }
+  static LoanRef origin(LoanRef L) {
     while (L->Parent) L = L->Parent;
     return L;
   }
   template <class Change> void renameLoans(Change Renamed);
+  static bool sameElement(const LoanRef &A, const LoanRef &B);
+  bool manyObjects(PathId Cell) const;
+  LoanRef loaded(PathId Cell, const LoanRef &L) const;
   LoanRef older(const LoanRef &L) const;
   void age();
   LoanRef issue(Loan L);
@@ -129,6 +137,7 @@ private:
   Write copy(const Fact &Each, Site At);
   void use(const Fact &Each, Site At);
   void noteUse(const LoanRef &L, const Life &Is);
+  void noteUse(const LoanRef &L, const Life &Is, const Moment &At);
   void need(const Fact &Each, Site At);
   bool reserved(PathId Place) const;
   bool provenPresent(PathId Place, PathId Key) const;
@@ -136,7 +145,7 @@ private:
   template <class Predicate>
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
   void expire(const Fact &Each, Site At);
-  void expire(PathId Place, bool Certain, unsigned Depth);
+  void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
   void call(const Call &C);
   void effects(const Effects &E, const Call &C);
@@ -408,7 +417,8 @@ Places Solver::resolve(PathId Path, Site At, bool Using) {
     for (const auto &[L, Is] : value(S, Base.Place)) {
       if (L->Kind == LoanKind::Code) continue;
       if (Using) noteUse(L, Is);
-      if (Seen.try_emplace(L, Reached.size()).second) Reached.push_back({L->Target, L, Is});
+      LoanRef One = loaded(Base.Place, L);
+      if (Seen.try_emplace(One, Reached.size()).second) Reached.push_back({One->Target, One, Is});
     }
   }
   return Reached;
@@ -428,9 +438,32 @@ template <class Change> void Solver::renameLoans(Change Renamed) {
 LoanRef Solver::older(const LoanRef &L) const {
   if (!L) return L;
   auto Older = std::make_shared<Loan>(*L);
-  if (L->Issued == Now && !L->Initial) Older->Old = true;
+  if (L->Issued == Now) Older->Old = true;
   Older->Parent = older(L->Parent);
+  Older->Within = older(L->Within);
   return Older;
+}
+
+bool Solver::manyObjects(PathId Cell) const {
+  const Root &R = P.Storage.rootOf(Cell);
+  return containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+}
+
+bool Solver::sameElement(const LoanRef &A, const LoanRef &B) {
+  if (compare(element(A), element(B)) == 0) return true;
+  return A->Key.valid() && A->Key == B->Key && A->Target == B->Target;
+}
+
+/// "Cells that stand for many": the loan of one of them.
+LoanRef Solver::loaded(PathId Cell, const LoanRef &L) const {
+  if (!manyObjects(Cell) || L->Kind == LoanKind::Code || (L->Loaded && L->Issued == Now)) return L;
+  auto One = std::make_shared<Loan>(*L);
+  if (!L->Loaded) One->Parent = L;
+  One->Loaded = true;
+  One->Old = false;
+  One->Issued = Now;
+  One->Key = PathId();
+  return One;
 }
 
 /// Details: "Rounds of a loop".
@@ -449,6 +482,7 @@ LoanRef Solver::issue(Loan L) {
       break;
     }
   }
+  if (L.Within) L.Within = element(L.Within);
   return std::make_shared<Loan>(L);
 }
 
@@ -478,8 +512,7 @@ void Solver::forgetKey(PathId Place) {
 /// One place that stands for one object.
 bool Solver::single(const Places &Dst) const {
   if (Dst.size() != 1 || OnlyMay) return false;
-  const Root &R = P.Storage.rootOf(Dst[0].Place);
-  return containers(Dst[0].Place) == 0 && !(R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+  return !manyObjects(Dst[0].Place);
 }
 
 void Solver::dropBelow(PathId Place) {
@@ -490,7 +523,8 @@ void Solver::dropBelow(PathId Place) {
 std::map<PathId, Holding> Solver::gather(const Places &Src) {
   std::map<PathId, Holding> Cells;
   for (const Lent &From : Src) {
-    unite(Cells[Here], value(S, From.Place));
+    Holding &Own = Cells[Here];
+    for (const auto &[L, Is] : value(S, From.Place)) unite(Own, loaded(From.Place, L), Is);
     for (const auto &[Cell, Holds] : S.Cells)
       if (Cell != From.Place && P.Storage.startsWith(Cell, From.Place))
         if (std::optional<PathId> Relative = extend(Here, suffix(Cell, From.Place))) unite(Cells[*Relative], Holds);
@@ -604,17 +638,27 @@ Write Solver::borrow(const Fact &Each, Site At) {
   Holding Lends;
   for (const Lent &From : Src) {
     Life Is{true, {}, Now};
-    Loan New{From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, false, false, Each.Sure, {}, nullptr, Key};
+    Loan New;
+    New.Target = From.Place;
+    New.Kind = IsCode ? LoanKind::Code : Each.Loan;
+    New.Why = Each.Why;
+    New.Sure = Each.Sure;
+    New.Key = Key;
     if (From.Through) {
       Is = {From.Is.Alive, From.Is.Death, Now};
       if (From.Place == From.Through->Target && From.Through->Kind == Each.Loan && !Key.valid()) {
         unite(Lends, From.Through, Is);
         continue;
       }
-      if (containers(From.Place) != 0 && containers(From.Place) == containers(From.Through->Target)) {
+      unsigned Inner = containers(From.Place), Outer = containers(From.Through->Target);
+      if (Inner != 0 && Inner == Outer) {
         New.Parent = From.Through;
-        if (!Key.valid()) New.Key = New.Parent->Key;
-      }
+        New.Within = From.Through->Within;
+      } else if (Outer != 0)
+        New.Within = From.Through;
+      else if (From.Through->Loaded)
+        New.Parent = From.Through;
+      if (New.Parent && !Key.valid()) New.Key = New.Parent->Key;
     }
     unite(Lends, issue(New), Is);
   }
@@ -642,7 +686,13 @@ void Solver::use(const Fact &Each, Site At) {
 void Solver::noteUse(const LoanRef &L, const Life &Is) {
   if (!Collecting || !Is.Death.ever() || L->Kind == LoanKind::Weak) return;
   if (Needed.ever() && Is.Death != Needed) return;
-  Uses.try_emplace({element(L)->Issued, Is.Death}, Now);
+  noteUse(L, Is, Now);
+}
+
+/// What counts is the first use of what a fact lent after one death.
+void Solver::noteUse(const LoanRef &L, const Life &Is, const Moment &At) {
+  auto [It, Fresh] = Uses.try_emplace({origin(L)->Issued, Is.Death}, At);
+  if (!Fresh) It->second = std::min(It->second, At);
 }
 
 /// Details: "Needs".
@@ -683,10 +733,16 @@ void Solver::invalidate(const Fact &Each, Site At) {
     if (Each.Cond == When::Absent && Key.valid() && provenPresent(To.Place, Key)) continue;
     bool Across = Each.Elements == Fate::Destroyed;
     bool All = Each.Which == Extent::All;
-    kill(To.Place, Each.Kinds, Across, Certain,
-         [&](const LoanRef &L) { return All || (Key.valid() && L->Key == Key) || Elements.contains(element(L)); });
-    if (Each.Which == Extent::After) kill(To.Place, Each.Kinds, Across, false, [](const LoanRef &) { return true; });
-    if (!All || !Across || !Certain) continue;
+    // A container that is itself an element: only loans on the elements of that one.
+    bool Nested = containers(To.Place) > 1;
+    auto ofThisContainer = [&](const LoanRef &L) {
+      return !Nested || (L->Within && To.Through && sameElement(L->Within, To.Through));
+    };
+    kill(To.Place, Each.Kinds, Across, Certain, [&](const LoanRef &L) {
+      return (All || (Key.valid() && L->Key == Key) || Elements.contains(element(L))) && ofThisContainer(L);
+    });
+    if (Each.Which == Extent::After) kill(To.Place, Each.Kinds, Across, false, ofThisContainer);
+    if (!All || !Across || !Certain || Nested) continue;
     std::vector<PathId> Owned;
     for (const auto &[Cell, Holds] : S.Cells)
       if (P.Storage.startsWith(Cell, To.Place))
@@ -718,13 +774,15 @@ void Solver::expire(const Fact &Each, Site At) {
   bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Reached.size() == 1;
   for (const Lent &Object : Reached) {
     forgetKey(Object.Place);
-    expire(Object.Place, Certain, 0);
+    bool OneOfMany = Object.Through && (manyObjects(Object.Place) || element(Object.Through)->Loaded);
+    expire(Object.Place, Certain, 0, OneOfMany ? Object.Through : nullptr);
   }
 }
 
-void Solver::expire(PathId Place, bool Certain, unsigned Depth) {
-  kill(Place, AllButCodeAndWeak, true, Certain, [](const LoanRef &) { return true; });
-  if (Depth > 4) return;
+/// One: the loan that leads to the object that ends, when Place stands for many.
+void Solver::expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One) {
+  kill(Place, AllButCodeAndWeak, true, Certain, [&](const LoanRef &L) { return !One || sameElement(L, One); });
+  if (One || Depth > 4) return;
   std::vector<std::pair<PathId, LoanKind>> Owned;
   for (const auto &[Cell, Holds] : S.Cells)
     if (isBelow(Cell, Place, true))
@@ -747,7 +805,12 @@ void Solver::advance(const Fact &Each, Site At) {
   for (const Lent &Cell : Cells) {
     Holding Moved;
     for (const auto &[L, Is] : value(S, Cell.Place)) {
-      Loan New{L->Target, L->Initial ? LoanKind::Iterator : L->Kind, L->Why, false, false, L->Sure, {}, nullptr, {}};
+      Loan New;
+      New.Target = L->Target;
+      New.Kind = L->Initial ? LoanKind::Iterator : L->Kind;
+      New.Why = L->Why;
+      New.Sure = L->Sure;
+      New.Within = L->Within;
       unite(Moved, issue(New), Is);
     }
     if (Moved.empty()) continue;
@@ -764,7 +827,7 @@ void Solver::call(const Call &C) {
   if (C.This.valid()) resolve(P.Storage.deref(C.This), nullptr, true);
   if (C.Result.valid())
     for (const Lent &Result : resolve(C.Result, nullptr, false)) dropBelow(Result.Place);
-  if (C.Through.valid() || C.Virtual) {
+  if (C.Through.valid()) {
     Found.Covered = false;
     return;
   }
@@ -777,18 +840,25 @@ void Solver::call(const Call &C) {
 /// Details: "Effects of bodies".
 void Solver::effects(const Effects &E, const Call &C) {
   std::vector<std::pair<Write, Moment>> Results;
-  for (uint32_t I = 0; I != E.Facts.size(); ++I) {
+  auto isCopy = [](const Fact &Each) {
+    return Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move || Each.Kind == FactKind::Clear;
+  };
+  auto isResult = [&](const Fact &Each) {
+    return E.Source == EffectSource::Body && (isCopy(Each) || Each.Kind == FactKind::Borrow) &&
+           P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
+  };
+  auto at = [&](size_t I) { return Moment{Now.Fact, 1, uint32_t(I + 1)}; };
+  for (size_t I = 0; I != E.Facts.size(); ++I) {
+    Now = at(I);
     const Fact &Each = E.Facts[I];
-    Now.Candidate = 1;
-    Now.Effect = I + 1;
-    bool IsCopy = Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move || Each.Kind == FactKind::Clear;
-    bool Writes = IsCopy || Each.Kind == FactKind::Borrow;
-    if (Each.Kind == FactKind::Call)
+    if (isResult(Each)) Results.push_back({isCopy(Each) ? copy(Each, &C) : borrow(Each, &C), Now});
+  }
+  for (size_t I = 0; I != E.Facts.size(); ++I) {
+    Now = at(I);
+    if (E.Facts[I].Kind == FactKind::Call)
       Found.Covered = false;
-    else if (Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp)
-      Results.push_back({IsCopy ? copy(Each, &C) : borrow(Each, &C), Now});
-    else
-      fact(Each, &C);
+    else if (!isResult(E.Facts[I]))
+      fact(E.Facts[I], &C);
   }
   for (const auto &[Result, Then] : Results) {
     Now = Then;
@@ -851,8 +921,7 @@ void Solver::collectEscapes() {
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
       Moment Scope = Is.Alive ? Moment() : endOfScope(L->Target);
       if (!Scope.ever() && P.Storage.rootOf(Cell).Kind == RootKind::Ret) {
-        auto [It, Fresh] = Uses.try_emplace({element(L)->Issued, Is.Death}, Is.Via);
-        if (!Fresh) It->second = std::min(It->second, Is.Via);
+        noteUse(L, Is, Is.Via);
         continue;
       }
       Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death) +

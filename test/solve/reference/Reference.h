@@ -35,10 +35,10 @@ struct Loan {
   PathId Target;
   LoanKind Kind = LoanKind::Ref;
   Reason Why = Reason::None;
-  bool Initial = false, Old = false;
+  bool Initial = false, Old = false, Loaded = false;
   Certainty Sure = Certainty::Must;
   Moment Issued;
-  LoanRef Parent;
+  LoanRef Parent, Within;
   PathId Key;
 };
 
