@@ -225,12 +225,15 @@ private:
       if (X.Takes & bit(C.What)) Spelled.push_back(("--" + X.Long).str());
     llvm::SmallVector<llvm::StringRef> Known(Spelled.begin(), Spelled.end());
     std::string Advice = didYouMean(Argument.split('=').first, Known);
+    if (Advice.empty() && !Argument.starts_with("--") && (Analysing & bit(C.What)))
+      Advice = "; compiler flags stand after '--'";
     if (Advice.empty()) Advice = ("; see 'refleak help " + C.Name + "'").str();
     return userError("unknown option '" + Argument + "'" + Advice);
   }
 
   llvm::Error checkPaths() {
     size_t Count = O.Paths.size();
+    if (llvm::is_contained(O.Paths, "")) return userError("an argument is empty; the working directory is '.'");
     switch (O.What) {
     case Verb::Scan:
       if (!Count && O.Flags) return userError("flags are given but no file; write: refleak scan FILE... -- FLAGS");

@@ -3,7 +3,7 @@
 #include "driver/Progress.h"
 #include "driver/Workers.h"
 #include "frontend/CompileCommands.h"
-#include "support/Error.h"
+#include "support/OutputFile.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
@@ -109,25 +109,14 @@ std::vector<Unit> refleak::lowerAll(const Session &S, Coverage &C) {
 static bool wantsColour(const Options &O) {
   if (O.Colour != ColourMode::Auto) return O.Colour == ColourMode::Always;
   auto Set = [](const char *Name) { return !llvm::sys::Process::GetEnv(Name).value_or("").empty(); };
-  return llvm::outs().is_displayed() && llvm::outs().has_colors() && !Set("NO_COLOR");
+  return O.Output.empty() && llvm::outs().is_displayed() && llvm::outs().has_colors() && !Set("NO_COLOR");
 }
 
 llvm::Error refleak::writeOutput(const Options &O, llvm::function_ref<void(llvm::raw_ostream &)> Write) {
-  if (!O.Output.empty()) {
-    llvm::Error E = llvm::writeToOutput(O.Output, [&](llvm::raw_ostream &OS) {
-      OS.enable_colors(O.Colour == ColourMode::Always);
-      Write(OS);
-      return llvm::Error::success();
-    });
-    if (!E) return E;
-    return userError("cannot write '" + O.Output + "': " + toString(std::move(E)));
-  }
-  llvm::raw_fd_ostream &OS = llvm::outs();
-  OS.enable_colors(wantsColour(O));
-  Write(OS);
-  OS.flush();
-  if (!OS.has_error()) return llvm::Error::success();
-  std::string Why = OS.error().message();
-  OS.clear_error();
-  return userError("cannot write to standard output: " + Why);
+  auto Coloured = [&](llvm::raw_ostream &OS) {
+    OS.enable_colors(wantsColour(O));
+    Write(OS);
+  };
+  if (!O.Output.empty()) return writeOutputFile(O.Output, Coloured);
+  return writeOutputStream(llvm::outs(), "to standard output", Coloured);
 }
