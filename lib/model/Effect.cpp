@@ -42,7 +42,7 @@ constexpr KindKey KindKeys[] = {{"references", maskOf(LoanKind::Ref)},
 
 class Translator {
 public:
-  Translator(const Entry &E, const Query &Q, Unit &U) : E(E), Q(Q), U(U) {}
+  Translator(const Entry &E, const Query &Q, Unit &U) : E(E), Q(Q), U(U), Class(E.objectClass(Q)) {}
 
   bool readEffects();
   bool readConstructions(llvm::SmallVectorImpl<Construction> &Found);
@@ -123,6 +123,7 @@ private:
   const Entry &E;
   const Query &Q;
   Unit &U;
+  const ClassModel *Class; ///< of the object; null for functions that are no members
   uint32_t FailedAt = 0;
   std::string Message;
 };
@@ -258,7 +259,7 @@ static StringRef spelling(std::optional<ProjectionKind> Where) {
 bool Translator::path(const Json &At, StringRef Text, PathId &P) {
   StringRef Rest = Text;
   std::string Exact;
-  std::optional<ProjectionKind> Content = E.Class ? E.Class->content() : std::nullopt;
+  std::optional<ProjectionKind> Content = Class ? Class->content() : std::nullopt;
   if (Rest.consume_front("arg")) {
     StringRef Digits = Rest.take_while(llvm::isDigit);
     unsigned N;
@@ -279,10 +280,10 @@ static bool readsItsLoans(TypeKind K) { return K == TypeKind::View || K == TypeK
 
 void Translator::addUseOfObject() {
   StringRef Name = E.Overloads.Name;
-  if (!E.Class || Q.Static || Q.Name == "constructor" || Name == "destructor") return;
+  if (!Class || Q.Static || Q.Name == "constructor" || Name == "destructor") return;
   Fact &F = add(FactKind::Use);
   F.Src = object();
-  F.How = readsItsLoans(E.Class->kind()) && Q.Name != "operator=" ? Access::Value : Access::Call;
+  F.How = readsItsLoans(Class->kind()) && Q.Name != "operator=" ? Access::Value : Access::Call;
 }
 
 /// Whether argument \p N is only stored: its loans go elsewhere, and nobody looks at what they lead to.
@@ -431,7 +432,7 @@ bool Translator::readInvalidate(const Json &V) {
 }
 
 bool Translator::readSwap(const Json &V) {
-  PathId One = E.Class ? object() : valueOf(0), Other, Between = root(RootKind::Ret);
+  PathId One = Class ? object() : valueOf(0), Other, Between = root(RootKind::Ret);
   if (!text(V, "a path") || !path(V, V.Text, Other)) return false;
   addTransfer(Between, One, true, Reason::None);
   addTransfer(One, Other, true, Reason::None);

@@ -18,30 +18,23 @@ using llvm::Twine;
 
 static constexpr StringLiteral FileKeys[] = {"$schema", "about",   "source",  "headers",
                                              "flags",   "package", "classes", "functions"};
-static constexpr StringLiteral ClassKeys[] = {"kind", "content", "like", "without", "iterators", "instance", "methods", "source"};
+static constexpr StringLiteral ClassKeys[] = {"kind",      "content",  "like",    "without",
+                                              "iterators", "instance", "methods", "source"};
 static constexpr StringLiteral ContentWords[] = {"[]", "[in]", "*", "none"};
 
 /// `like` is followed this far, which ends the search also when classes are like each other in a circle.
 static constexpr unsigned MaxLike = 8;
 
-namespace {
-/// Entries by the name of the function; for each the one that counts most comes first.
-using EntryTable = llvm::StringMap<SmallVector<const Entry *, 2>>;
-
-/// A class and the functions said of it.
-struct KnownClass {
-  ClassModel Public;
-  const Json *Like = nullptr; ///< the name of the class whose methods are its own, too
-  const JsonFile *LikeFile = nullptr;
-  bool SaysKind = false, SaysContent = false; ///< otherwise as the class it is like
-  EntryTable Methods;
-};
-} // namespace
+const ClassModel *Entry::objectClass(const Query &Q) const {
+  for (StringRef Name : Q.Classes)
+    if (auto It = All.find(Name); It != All.end()) return &It->second->Public;
+  return Class;
+}
 
 struct Models::Tables {
   std::vector<std::unique_ptr<JsonFile>> Files;
   std::deque<Entry> Entries;
-  llvm::StringMap<std::unique_ptr<KnownClass>> Classes;
+  ClassTable Classes;
   EntryTable Functions;
 
   /// The classes whose models \p Name goes by: itself, what it is like, and what holds for any class of its kind.
@@ -168,20 +161,20 @@ Error ModelFile::addIterators(const Json &Names) {
   return Error::success();
 }
 
+/// Later files go before earlier ones; in a file, the order is that of the file.
+static void enter(EntryTable &Table, const Entry &New) {
+  auto &Entries = Table[New.Overloads.Name];
+  Entries.insert(llvm::find_if(Entries, [&](const Entry *E) { return &E->File != &New.File; }), &New);
+}
+
 Error ModelFile::addEntries(const Json &Object, const ClassModel *Class, EntryTable &Table) {
-  llvm::StringMap<SmallVector<const Entry *, 2>> Here;
   for (const Json &Item : Object.Items) {
     if (Error E = expect(Item, Json::Object, "'" + Item.Key + "'")) return E;
     for (StringRef Text : splitSignatures(Item.Key)) {
       Expected<Signature> S = parseSignature(Text);
       if (!S) return File.keyError(Item, llvm::toString(S.takeError()));
-      const Entry &New = All.Entries.emplace_back(File, Item, std::move(*S), Class);
-      Here[New.Overloads.Name].push_back(&New);
+      enter(Table, All.Entries.emplace_back(File, Item, std::move(*S), Class, All.Classes));
     }
-  }
-  for (auto &[Name, New] : Here) {
-    auto &Old = Table[Name];
-    Old.insert(Old.begin(), New.begin(), New.end());
   }
   return Error::success();
 }

@@ -101,7 +101,8 @@ public:
   llvm::SmallVector<Construction, 1> constructions(Unit &U, const Query &Q) const;
   /// It has no effect at all: the call need not be lowered.
   bool pure() const;
-  /// The effects put something into `ret` for a moment (swap, splice): the call needs a Result although it returns nothing.
+  /// The effects put something into `ret` for a moment (swap, splice): the call needs a Result although it returns
+  /// nothing.
   bool needsResult() const;
 
 private:
