@@ -63,6 +63,10 @@ struct Root {
 /// Interns strings; ids are dense and in the order of first mention.
 class Names {
 public:
+  Names() = default;
+  Names(Names &&) = default; ///< the texts stay where they are; a copy would have to intern them anew
+  Names &operator=(Names &&) = default;
+
   NameId intern(llvm::StringRef Text);
   /// The id of \p Text, invalid when it was never interned.
   NameId find(llvm::StringRef Text) const;
