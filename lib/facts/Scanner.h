@@ -1,11 +1,10 @@
-//===- Scanner.h - The words of a line-oriented text
-//---------------------------------------------------------------------===//
+//===- Scanner.h - The words of a line-oriented text --------------------------------------------------------------===//
 //
 // A scanner over the text as it stands: no token is copied, each line is looked at once. Blanks separate words, '#'
 // begins a comment. Every read* function returns whether it found what it wanted; the first that did not has noted
 // where and what.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/StringRef.h"

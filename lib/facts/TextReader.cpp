@@ -1,9 +1,8 @@
-//===- TextReader.cpp - Reading facts
-//------------------------------------------------------------------------------------===//
+//===- TextReader.cpp - Reading facts -----------------------------------------------------------------------------===//
 //
 // Every read* function returns whether it found what it wanted; the first that did not has noted where and what.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #include "facts/Scanner.h"
 #include "facts/Text.h"
 #include "facts/Words.h"
@@ -96,8 +95,7 @@ private:
 
 } // namespace
 
-//===--- Paths
-//-------------------------------------------------------------------------------------------------------------===//
+//===--- Paths ----------------------------------------------------------------------------------------------------===//
 
 bool PathReader::readSymbol(NameId &N, const Twine &What) {
   if (peek() != '@') return fail(What);
@@ -175,8 +173,7 @@ bool PathReader::readProjections(PathId &P) {
   }
 }
 
-//===--- Facts
-//-------------------------------------------------------------------------------------------------------------===//
+//===--- Facts ----------------------------------------------------------------------------------------------------===//
 
 template <class E> bool UnitReader::readWord(E &Value, const Twine &What) {
   const char *Start = position();
@@ -353,8 +350,7 @@ bool UnitReader::readFact(FactKind Kind, std::vector<Fact> &Facts, std::vector<C
   return readOperands(Facts.back(), Calls) && readTail(Facts.back()) && nextLine();
 }
 
-//===--- Sections
-//----------------------------------------------------------------------------------------------------------===//
+//===--- Sections -------------------------------------------------------------------------------------------------===//
 
 bool UnitReader::readFunctionFlags(Function &F) {
   while (!atLineEnd()) {

@@ -1,9 +1,8 @@
-//===- Words.h - The words that facts text uses for enumerators
-//----------------------------------------------------------===//
+//===- Words.h - The words that facts text uses for enumerators ---------------------------------------------------===//
 //
 // One table an enumeration, in the order of its declaration. Facts text, models and reports all take their words here.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

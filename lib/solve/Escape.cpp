@@ -10,8 +10,7 @@ static constexpr uint32_t MaxNesting = 4;
 /// How many edges are followed to find out where the stores of one function go.
 static constexpr uint64_t MaxSteps = 4'000'000;
 
-//===- Walking back
-//---------------------------------------------------------------------------------------------------===//
+//===- Walking back -----------------------------------------------------------------------------------------------===//
 
 /// The least number of loads with which each location reaches one place.
 class EscapeGraph::Walk {
@@ -71,8 +70,7 @@ llvm::SmallVector<LocationId, 4> EscapeGraph::pointees(Place Pointer) const {
   return Found;
 }
 
-//===- Building
-//-------------------------------------------------------------------------------------------------------===//
+//===- Building ---------------------------------------------------------------------------------------------------===//
 
 EscapeGraph::EscapeGraph(Program &P, const Function &F, Callees &C) : P(P), F(F), Lookup(C) {
   Unknown = location(GraphLocation::Unknown, {}, 0, {});
@@ -257,8 +255,7 @@ void EscapeGraph::resolve() {
   for (const Indirect &Each : Indirects) addUnknownCall(*Each.Site, Each.At, Each.Why);
 }
 
-//===- Reading the graph
-//----------------------------------------------------------------------------------------------===//
+//===- Reading the graph ------------------------------------------------------------------------------------------===//
 
 bool EscapeGraph::isSink(LocationId L) const {
   const GraphLocation &Loc = Locations[L.index()];

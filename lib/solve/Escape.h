@@ -1,5 +1,4 @@
-//===- Escape.h - Where the addresses of a function's storage go
-//------------------------------------------------------------===//
+//===- Escape.h - Where the addresses of a function's storage go --------------------------------------------------===//
 //
 // The flow-insensitive half of the analysis, after Go's cmd/compile/internal/escape: one weighted graph for each
 // function.
@@ -35,7 +34,7 @@
 // the end of inner scopes. The loan solver knows these; this graph is cheap, explains itself, and overlooks nothing
 // they see.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "link/Program.h"

@@ -1,5 +1,4 @@
-//===- EscapeReport.h - Telling where addresses go
-//----------------------------------------------------------------------------===//
+//===- EscapeReport.h - Telling where addresses go ----------------------------------------------------------------===//
 //
 // What `refleak escape` prints, a reader of solved graphs. One line a verdict, told as `go build -gcflags=-m` does:
 //
@@ -8,7 +7,7 @@
 //       a.cpp:5:10: result <- q (return)
 //     a.cpp:1:23: leaking param: p to what slot leads to level=0
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "solve/Escape.h"

@@ -101,6 +101,8 @@ private:
   std::string event() {
     switch (below(12)) {
     case 0:
+      if (chance(25)) return "borrow " + pointer() + " <- code@e" + number(below(NumEffects)) + " code";
+      [[fallthrough]];
     case 1:
     case 2:
       return "borrow " + pointer() + " <- " + place() + " " + loan().str() + (chance(20) ? " by " + key() : "");
@@ -127,6 +129,7 @@ private:
   std::string call() {
     std::string Text = "call ";
     if (chance(60)) Text += pointer() + " <- ";
+    if (chance(15)) return Text + "through " + pointer() + "(%" + number(below(Temps)) + ", " + pointer() + ")";
     Text += "@" + (chance(85) ? "e" + number(below(NumEffects)) : std::string("unknown"));
     Text += "(this=%" + number(below(Temps)) + ", " + pointer();
     return Text + (chance(30) ? ", _)" : ", %" + number(below(Temps)) + ")");

@@ -1,5 +1,4 @@
-//===- RandomFacts.h - Facts by chance, valid by construction
-//--------------------------------------------------------------===//
+//===- RandomFacts.h - Facts by chance, valid by construction -----------------------------------------------------===//
 #pragma once
 
 #include <cstdint>

@@ -14,6 +14,7 @@ constexpr unsigned MaxDerefs = 3;
 constexpr unsigned MaxProjections = 9;
 constexpr unsigned MaxChain = 6;
 constexpr uint32_t FirstScratch = 1u << 24;
+constexpr uint32_t FirstClosureAddress = FirstScratch * 8;
 constexpr uint32_t EarlierObject = 1u << 31;
 constexpr KindMask AllButCodeAndWeak = KindMask(~(maskOf(LoanKind::Code) | maskOf(LoanKind::Weak)));
 
@@ -147,6 +148,7 @@ private:
   void expire(const Fact &Each, Site At);
   void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
+  std::vector<std::pair<const Effects *, Call>> candidates(const Call &C);
   void call(const Call &C);
   void effects(const Effects &E, const Call &C);
   void unknown(const Call &C);
@@ -176,8 +178,7 @@ bool reference::operator==(const State &A, const State &B) {
                     [&](const auto &L, const auto &R) { return L.first == R.first && same(L.second, R.second); });
 }
 
-//===- Control flow
-//---------------------------------------------------------------------------------------------------===//
+//===- Control flow -----------------------------------------------------------------------------------------------===//
 
 void Solver::visit(uint32_t B, std::set<uint32_t> &Seen) {
   if (!Seen.insert(B).second) return;
@@ -306,8 +307,7 @@ Result Solver::run() {
   return Found;
 }
 
-//===- Places
-//---------------------------------------------------------------------------------------------------------===//
+//===- Places -----------------------------------------------------------------------------------------------------===//
 
 bool Solver::given(PathId Place) const {
   RootKind K = P.Storage.rootOf(Place).Kind;
@@ -424,8 +424,7 @@ Places Solver::resolve(PathId Path, Site At, bool Using) {
   return Reached;
 }
 
-//===- Loans
-//----------------------------------------------------------------------------------------------------------===//
+//===- Loans ------------------------------------------------------------------------------------------------------===//
 
 template <class Change> void Solver::renameLoans(Change Renamed) {
   for (auto &[Cell, Holds] : S.Cells) {
@@ -506,8 +505,7 @@ void Solver::forgetKey(PathId Place) {
   });
 }
 
-//===- Writing
-//--------------------------------------------------------------------------------------------------------===//
+//===- Writing ----------------------------------------------------------------------------------------------------===//
 
 /// One place that stands for one object.
 bool Solver::single(const Places &Dst) const {
@@ -577,8 +575,7 @@ void Solver::ownedGoesTo(PathId From, PathId To) {
   });
 }
 
-//===- The facts
-//------------------------------------------------------------------------------------------------------===//
+//===- The facts --------------------------------------------------------------------------------------------------===//
 
 void Solver::fact(const Fact &Each, Site At) {
   switch (Each.Kind) {
@@ -820,21 +817,48 @@ void Solver::advance(const Fact &Each, Site At) {
   }
 }
 
-//===- Calls
-//----------------------------------------------------------------------------------------------------------===//
+//===- Calls ------------------------------------------------------------------------------------------------------===//
+
+/// What a call through a cell runs: the code whose loans the cell holds, with the cell as its closure.
+std::vector<std::pair<const Effects *, Call>> Solver::candidates(const Call &C) {
+  std::vector<std::pair<const Effects *, Call>> Candidates;
+  if (C.Callee.valid()) {
+    if (const Effects *E = P.known(C.Callee)) Candidates.push_back({E, C});
+    return Candidates;
+  }
+  if (!C.Through.valid()) return Candidates;
+  for (const Lent &Cell : resolve(C.Through, nullptr, false))
+    for (const auto &[L, Is] : value(S, Cell.Place)) {
+      if (L->Kind != LoanKind::Code) continue;
+      const Effects *E = P.known(P.Storage.rootOf(L->Target).Name);
+      if (!E) continue;
+      auto ToClosure = std::make_shared<Loan>();
+      ToClosure->Target = Cell.Place;
+      ToClosure->Why = Reason::This;
+      ToClosure->Issued = Now;
+      Call Run = C;
+      Run.This = P.Storage.root({RootKind::Temp, FirstClosureAddress + uint32_t(Candidates.size()), NameId()});
+      S.Cells[Run.This] = {{ToClosure, {true, {}, Now}}};
+      Candidates.push_back({E, Run});
+    }
+  return Candidates;
+}
 
 void Solver::call(const Call &C) {
   if (C.This.valid()) resolve(P.Storage.deref(C.This), nullptr, true);
+  auto Candidates = candidates(C);
   if (C.Result.valid())
     for (const Lent &Result : resolve(C.Result, nullptr, false)) dropBelow(Result.Place);
-  if (C.Through.valid()) {
+  if (Candidates.empty()) return unknown(C);
+  if (Candidates.size() > 1) {
     Found.Covered = false;
     return;
   }
-  if (const Effects *E = C.Callee.valid() ? P.known(C.Callee) : nullptr)
-    effects(*E, C);
-  else
-    unknown(C);
+  effects(*Candidates[0].first, Candidates[0].second);
+  std::erase_if(S.Cells, [&](const auto &Cell) {
+    const Root &R = P.Storage.rootOf(Cell.first);
+    return R.Kind == RootKind::Temp && R.Index >= FirstClosureAddress;
+  });
 }
 
 /// Details: "Effects of bodies".
@@ -875,8 +899,7 @@ void Solver::unknown(const Call &C) {
   }
 }
 
-//===- Findings
-//-------------------------------------------------------------------------------------------------------===//
+//===- Findings ---------------------------------------------------------------------------------------------------===//
 
 /// Details: "What is there after the function".
 std::set<PathId> Solver::survivors() const {

@@ -1,12 +1,11 @@
-//===- Reference.h - The slow, obvious loan solver
-//----------------------------------------------------------------------===//
+//===- Reference.h - The slow, obvious loan solver ----------------------------------------------------------------===//
 //
 // docs/theory.md written out as code: "State", "What each fact does" and "Details", sentence by sentence, on ordered
 // maps, block after block until nothing changes. It is judged by reading, never by speed; the solver in
 // lib/solve must agree with it. Callees are seen through the effects that the facts text states; calls through closures
 // are left out.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "link/Program.h"
