@@ -176,8 +176,7 @@ std::vector<Fact> Annotations::read() {
   return std::move(Facts);
 }
 
-std::optional<Effects> refleak::annotatedEffects(const FunctionDecl &F, Types &Kinds, Symbols &Named,
-                                                 Unit &Out) {
+std::optional<Effects> refleak::annotatedEffects(const FunctionDecl &F, Types &Kinds, Symbols &Named, Unit &Out) {
   if (F.hasBody()) return std::nullopt;
   std::vector<Fact> Facts = Annotations(F, Kinds, Out).read();
   if (Facts.empty()) return std::nullopt;

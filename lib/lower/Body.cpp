@@ -66,8 +66,7 @@ void Body::dropIdleFacts() {
         while (!Out->Storage.isRoot(P)) P = Out->Storage.base(P);
         Borrowed.insert(P);
       }
-  for (Block &B : F.Blocks)
-    llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One); });
+  for (Block &B : F.Blocks) llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One); });
 }
 
 /// Where control gets to from \p To without a fact or a choice in between.

@@ -1,4 +1,5 @@
-//===- Body.h - A function's graph of facts while it is being written ----------------------------------------------------===//
+//===- Body.h - A function's graph of facts while it is being written
+//----------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"
@@ -58,7 +59,7 @@ private:
   Unit *Out;
   BlockId Current;
   BlockId Exit;
-  Fact Dropped; ///< what was added where control cannot arrive
+  Fact Dropped;                                          ///< what was added where control cannot arrive
   llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds; ///< roots
 };
 

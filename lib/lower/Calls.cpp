@@ -18,8 +18,10 @@ bool FunctionLowering::isPlainForward(const clang::CallExpr *E) const {
   case clang::Builtin::BImove_if_noexcept:
   case clang::Builtin::BIforward:
   case clang::Builtin::BIforward_like:
-  case clang::Builtin::BIas_const: return E->getNumArgs() == 1;
-  default: return false;
+  case clang::Builtin::BIas_const:
+    return E->getNumArgs() == 1;
+  default:
+    return false;
   }
 }
 

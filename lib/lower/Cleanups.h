@@ -1,4 +1,5 @@
-//===- Cleanups.h - What has to end when a scope is left -----------------------------------------------------------------===//
+//===- Cleanups.h - What has to end when a scope is left
+//-----------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

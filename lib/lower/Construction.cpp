@@ -68,26 +68,33 @@ void FunctionLowering::construct(PathId Dst, const Expr *E, Reason Why) {
   if (overBudget() || Depth > U.Options.MaxDepth) return giveUp("nested too deeply", E);
   switch (E->getStmtClass()) {
   case Stmt::CXXConstructExprClass:
-  case Stmt::CXXTemporaryObjectExprClass: return constructByCall(Dst, llvm::cast<clang::CXXConstructExpr>(E), Why);
-  case Stmt::ParenExprClass: return construct(Dst, llvm::cast<clang::ParenExpr>(E)->getSubExpr(), Why);
+  case Stmt::CXXTemporaryObjectExprClass:
+    return constructByCall(Dst, llvm::cast<clang::CXXConstructExpr>(E), Why);
+  case Stmt::ParenExprClass:
+    return construct(Dst, llvm::cast<clang::ParenExpr>(E)->getSubExpr(), Why);
   case Stmt::ExprWithCleanupsClass:
-  case Stmt::ConstantExprClass: return construct(Dst, llvm::cast<clang::FullExpr>(E)->getSubExpr(), Why);
+  case Stmt::ConstantExprClass:
+    return construct(Dst, llvm::cast<clang::FullExpr>(E)->getSubExpr(), Why);
   case Stmt::CXXBindTemporaryExprClass:
     return construct(Dst, llvm::cast<clang::CXXBindTemporaryExpr>(E)->getSubExpr(), Why);
-  case Stmt::CXXDefaultArgExprClass: return construct(Dst, llvm::cast<clang::CXXDefaultArgExpr>(E)->getExpr(), Why);
-  case Stmt::CXXDefaultInitExprClass: return construct(Dst, llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr(), Why);
+  case Stmt::CXXDefaultArgExprClass:
+    return construct(Dst, llvm::cast<clang::CXXDefaultArgExpr>(E)->getExpr(), Why);
+  case Stmt::CXXDefaultInitExprClass:
+    return construct(Dst, llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr(), Why);
   case Stmt::CXXRewrittenBinaryOperatorClass:
     return construct(Dst, llvm::cast<clang::CXXRewrittenBinaryOperator>(E)->getSemanticForm(), Why);
   case Stmt::SubstNonTypeTemplateParmExprClass:
     return construct(Dst, llvm::cast<clang::SubstNonTypeTemplateParmExpr>(E)->getReplacement(), Why);
   case Stmt::GenericSelectionExprClass:
     return construct(Dst, llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr(), Why);
-  case Stmt::LambdaExprClass: return closure(Dst, llvm::cast<clang::LambdaExpr>(E), Why);
+  case Stmt::LambdaExprClass:
+    return closure(Dst, llvm::cast<clang::LambdaExpr>(E), Why);
   case Stmt::ConditionalOperatorClass:
   case Stmt::BinaryConditionalOperatorClass:
     return constructConditional(Dst, llvm::cast<clang::AbstractConditionalOperator>(E), Why);
   case Stmt::CXXScalarValueInitExprClass:
-  case Stmt::ImplicitValueInitExprClass: return;
+  case Stmt::ImplicitValueInitExprClass:
+    return;
   case Stmt::InitListExprClass: {
     auto *List = llvm::cast<clang::InitListExpr>(E);
     if (List->isTransparent()) return construct(Dst, List->getInit(0), Why);
@@ -135,15 +142,17 @@ void FunctionLowering::construct(PathId Dst, const Expr *E, Reason Why) {
       return copyObject(Dst, E->getType(), Source, false, Why, at(E));
     }
     break;
-  case Stmt::CXXThrowExprClass: return discard(E);
-  default: break;
+  case Stmt::CXXThrowExprClass:
+    return discard(E);
+  default:
+    break;
   }
   if (E->isGLValue()) return copyObject(Dst, E->getType(), E, false, Why, at(E));
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     const Expr *From = Cast->getSubExpr();
     if (From->getType()->isRecordType()) return construct(Dst, From, Why);
-    if (Cast->getCastKind() == clang::CK_ConstructorConversion || Cast->getCastKind() == clang::CK_UserDefinedConversion ||
-        Cast->getCastKind() == clang::CK_NoOp)
+    if (Cast->getCastKind() == clang::CK_ConstructorConversion ||
+        Cast->getCastKind() == clang::CK_UserDefinedConversion || Cast->getCastKind() == clang::CK_NoOp)
       return construct(Dst, From, Why);
   }
   if (auto *Call = llvm::dyn_cast<clang::CallExpr>(E)) {

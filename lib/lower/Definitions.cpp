@@ -1,4 +1,5 @@
-//===- Definitions.cpp - What a unit defines outside system headers ------------------------------------------------------===//
+//===- Definitions.cpp - What a unit defines outside system headers
+//------------------------------------------------------===//
 #include "lower/UnitLowering.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -44,7 +45,8 @@ void Collector::function(const FunctionDecl &F) {
 }
 
 void Collector::variable(const clang::VarDecl &V) {
-  if (!V.hasGlobalStorage() || !V.hasInit() || V.isInvalidDecl() || V.isThisDeclarationADefinition() == clang::VarDecl::DeclarationOnly)
+  if (!V.hasGlobalStorage() || !V.hasInit() || V.isInvalidDecl() ||
+      V.isThisDeclarationADefinition() == clang::VarDecl::DeclarationOnly)
     return;
   const clang::Expr *Init = V.getInit();
   if (V.isConstexpr() || Init->isValueDependent() || Init->isTypeDependent() || V.getType()->isDependentType()) return;
@@ -70,7 +72,8 @@ void Collector::declaration(const Decl &D) {
     if (!Template->isThisDeclarationADefinition() && Template->getCanonicalDecl() != Template) return;
     for (const clang::ClassTemplateSpecializationDecl *Instance : Template->specializations())
       if (Instance->getSpecializationKind() != clang::TSK_ExplicitSpecialization)
-        if (const CXXRecordDecl *Class = Instance->getDefinition(); Class && !Class->isDependentContext()) context(*Class);
+        if (const CXXRecordDecl *Class = Instance->getDefinition(); Class && !Class->isDependentContext())
+          context(*Class);
     return;
   }
   if (auto *Template = llvm::dyn_cast<clang::VarTemplateDecl>(&D)) {
@@ -79,7 +82,8 @@ void Collector::declaration(const Decl &D) {
     return;
   }
   if (auto *Friend = llvm::dyn_cast<clang::FriendDecl>(&D)) {
-    if (const clang::NamedDecl *Named = Friend->getFriendDecl(); Named && Named->getLexicalDeclContext() == Friend->getLexicalDeclContext())
+    if (const clang::NamedDecl *Named = Friend->getFriendDecl();
+        Named && Named->getLexicalDeclContext() == Friend->getLexicalDeclContext())
       declaration(*Named);
     return;
   }

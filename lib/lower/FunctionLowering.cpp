@@ -118,9 +118,11 @@ std::optional<Function> FunctionLowering::lower() {
     if (InClosure) {
       const CXXRecordDecl *Class = llvm::cast<clang::CXXMethodDecl>(D.Function)->getParent();
       for (const auto &[Index, Capture] : llvm::enumerate(Class->captures())) {
-        if (Capture.capturesThis()) CapturesThis = true, CapturesObject = Capture.getCaptureKind() == clang::LCK_StarThis;
+        if (Capture.capturesThis())
+          CapturesThis = true, CapturesObject = Capture.getCaptureKind() == clang::LCK_StarThis;
         if (Capture.capturesVariable())
-          Captures[Capture.getCapturedVar()] = {captureName(*Class, unsigned(Index), U.Out.Symbols), Capture.getCaptureKind() == clang::LCK_ByRef};
+          Captures[Capture.getCapturedVar()] = {captureName(*Class, unsigned(Index), U.Out.Symbols),
+                                                Capture.getCaptureKind() == clang::LCK_ByRef};
       }
     }
     enterParameters(*D.Function);
@@ -149,7 +151,8 @@ void refleak::lowerDefinition(UnitLowering &U, const Definition &D) {
   if (std::optional<Function> F = FunctionLowering(U, D).lower()) U.Out.Functions.push_back(std::move(*F));
 }
 
-//===- Facts -----------------------------------------------------------------------------------------------------------===//
+//===- Facts
+//-----------------------------------------------------------------------------------------------------------===//
 
 Span FunctionLowering::at(const clang::Stmt *S) {
   if (DefaultArgumentOf) S = DefaultArgumentOf;

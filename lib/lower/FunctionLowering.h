@@ -1,8 +1,9 @@
-//===- FunctionLowering.h - One function's facts -----------------------------------------------------------------------===//
+//===- FunctionLowering.h - One function's facts
+//-----------------------------------------------------------------------===//
 //
-// The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the storage
-// that glvalues name (Places.cpp), the loans that scalar prvalues hold (Values.cpp), objects that are initialised
-// (Construction.cpp), calls (Calls.cpp, Arguments.cpp), closures (Closures.cpp), and ends (Cleanups.cpp).
+// The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the
+// storage that glvalues name (Places.cpp), the loans that scalar prvalues hold (Values.cpp), objects that are
+// initialised (Construction.cpp), calls (Calls.cpp, Arguments.cpp), closures (Closures.cpp), and ends (Cleanups.cpp).
 //
 //===------------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -23,7 +24,8 @@ public:
   std::optional<Function> lower();
 
 private:
-  //===- The function (FunctionLowering.cpp) ---------------------------------------------------------------------------===//
+  //===- The function (FunctionLowering.cpp)
+  //---------------------------------------------------------------------------===//
   void describe(const clang::FunctionDecl &F);
   void enterParameters(const clang::FunctionDecl &F);
   void initialiseMembers(const clang::CXXConstructorDecl &Constructor);
@@ -33,7 +35,8 @@ private:
   void initialiseVariable(const clang::VarDecl &V);
   bool overBudget();
 
-  //===- Statements ----------------------------------------------------------------------------------------------------===//
+  //===- Statements
+  //----------------------------------------------------------------------------------------------------===//
   void statement(const clang::Stmt *S);
   void statementInScope(const clang::Stmt *S);
   void compound(const clang::CompoundStmt *S);
@@ -56,7 +59,8 @@ private:
   void branch(const clang::Expr *Condition, BlockId True, BlockId False);
   void branchWithin(const clang::Expr *Condition, BlockId True, BlockId False);
 
-  //===- Jumps ---------------------------------------------------------------------------------------------------------===//
+  //===- Jumps
+  //---------------------------------------------------------------------------------------------------------===//
   void jumpTo(JumpTarget Target);
   void gotoStatement(const clang::GotoStmt *S);
   void label(const clang::LabelStmt *S);
@@ -64,7 +68,8 @@ private:
   void mayThrow();
   BlockId landing(size_t Open);
 
-  //===- Places: the storage that a glvalue names ----------------------------------------------------------------------===//
+  //===- Places: the storage that a glvalue names
+  //----------------------------------------------------------------------===//
   PathId place(const clang::Expr *E);
   PathId placeOfName(const clang::DeclRefExpr *E);
   PathId placeOfVariable(const clang::VarDecl *V, bool Captured);
@@ -82,7 +87,8 @@ private:
   PathId pointee(const clang::Expr *Pointer);
   PathId temporary(const clang::Expr *E);
 
-  //===- Values: the loans that a scalar prvalue holds -----------------------------------------------------------------===//
+  //===- Values: the loans that a scalar prvalue holds
+  //-----------------------------------------------------------------===//
   Value value(const clang::Expr *E);
   Value valueOfCast(const clang::CastExpr *E);
   Value valueOfUnary(const clang::UnaryOperator *E);
@@ -99,7 +105,8 @@ private:
   void discard(const clang::Expr *E);
   void discardChildren(const clang::Expr *E);
 
-  //===- Construction: objects that a prvalue initialises --------------------------------------------------------------===//
+  //===- Construction: objects that a prvalue initialises
+  //--------------------------------------------------------------===//
   void initialise(PathId Dst, clang::QualType T, const clang::Expr *Init, Reason Why);
   void bind(PathId Reference, const clang::Expr *E, Reason Why);
   void construct(PathId Dst, const clang::Expr *E, Reason Why);
@@ -114,7 +121,8 @@ private:
   void copyObject(PathId Dst, clang::QualType T, const clang::Expr *From, bool Move, Reason Why, Span At);
   void closure(PathId Dst, const clang::LambdaExpr *E, Reason Why);
 
-  //===- Calls ---------------------------------------------------------------------------------------------------------===//
+  //===- Calls
+  //---------------------------------------------------------------------------------------------------------===//
   /// What a call gave back: the storage \p Into, or a new cell.
   struct Outcome {
     PathId Cell; ///< invalid if the result holds no loans
@@ -129,7 +137,8 @@ private:
                        llvm::ArrayRef<const clang::Expr *> Args, const clang::Expr *At);
   void callDestructor(PathId ObjectCell, const clang::CXXDestructorDecl *Destructor, bool Virtual, Span At);
   void finishCall(Call Site, const clang::FunctionDecl *Callee, const clang::Expr *E);
-  //===- Objects that a library function makes of its arguments (InPlace.cpp) ------------------------------------------===//
+  //===- Objects that a library function makes of its arguments (InPlace.cpp)
+  //------------------------------------------===//
   void constructInPlace(const Call &Site, llvm::ArrayRef<Construction> All, const clang::FunctionDecl *Callee,
                         const clang::Expr *E);
   void constructFromCells(PathId Object, clang::QualType T, llvm::ArrayRef<PathId> Cells,
@@ -150,7 +159,8 @@ private:
   PathId addressOf(PathId Storage, Reason Why, const clang::Expr *E);
   NameId constantText(const clang::Expr *E);
 
-  //===- Ends ----------------------------------------------------------------------------------------------------------===//
+  //===- Ends
+  //----------------------------------------------------------------------------------------------------------===//
   void pushCleanup(PathId Object, clang::QualType T, End Ending, clang::SourceLocation At);
   void pushTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
   void destroy(const Cleanup &C);
@@ -163,7 +173,8 @@ private:
   void endTemporaries(size_t First);
   void expireTemporaries(size_t First);
 
-  //===- Facts ---------------------------------------------------------------------------------------------------------===//
+  //===- Facts
+  //---------------------------------------------------------------------------------------------------------===//
   Span at(const clang::Stmt *S);
   void use(PathId P, Access How, Span At);
   void borrow(PathId Dst, PathId Src, LoanKind Kind, Reason Why, Span At);
@@ -223,7 +234,7 @@ private:
 
   const clang::Expr *CallUnderWay = nullptr;
   const clang::Expr *DefaultArgumentOf = nullptr; ///< the call whose default argument is being lowered
-  PathId NrvoObject; ///< what the return under way turned into the result: it does not end
+  PathId NrvoObject;                              ///< what the return under way turned into the result: it does not end
   unsigned Elements = 0;
   unsigned Depth = 0;
 };

@@ -18,10 +18,14 @@ PathId FunctionLowering::actual(PathId Formal, const Call &Site) {
   }
   const Root &R = S.rootOf(Formal);
   switch (R.Kind) {
-  case RootKind::This: return Site.This;
-  case RootKind::Ret: return Site.Result;
-  case RootKind::Arg: return R.Index < Site.Args.size() ? Site.Args[R.Index] : PathId();
-  default: return Formal;
+  case RootKind::This:
+    return Site.This;
+  case RootKind::Ret:
+    return Site.Result;
+  case RootKind::Arg:
+    return R.Index < Site.Args.size() ? Site.Args[R.Index] : PathId();
+  default:
+    return Formal;
   }
 }
 
@@ -49,7 +53,8 @@ static bool mayConvert(QualType From, QualType To) {
 }
 
 /// The constructor of \p Class for these arguments: the first that takes as many, and each of them.
-static const CXXConstructorDecl *chooseConstructor(const clang::CXXRecordDecl &Class, llvm::ArrayRef<const Expr *> Args) {
+static const CXXConstructorDecl *chooseConstructor(const clang::CXXRecordDecl &Class,
+                                                   llvm::ArrayRef<const Expr *> Args) {
   const CXXConstructorDecl *Best = nullptr;
   unsigned BestExact = 0;
   for (const CXXConstructorDecl *C : Class.ctors()) {
@@ -68,8 +73,7 @@ static const CXXConstructorDecl *chooseConstructor(const clang::CXXRecordDecl &C
   return Best;
 }
 
-void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Construction> All,
-                                        const FunctionDecl *Callee,
+void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Construction> All, const FunctionDecl *Callee,
                                         const Expr *E) {
   if (All.empty()) return;
   llvm::SmallVector<const Expr *, 8> Args;
@@ -103,7 +107,8 @@ PathId FunctionLowering::passedOn(PathId Cell, QualType From, QualType To, const
   if (U.Kinds.kind(To) != TypeKind::View || !Owner || Owner->kind() != TypeKind::Owner || !Owner->content())
     return deref(Cell);
   PathId View = B.newTemp();
-  borrow(View, U.Out.Storage.extend(deref(Cell), {*Owner->content(), NameId()}), LoanKind::View, Reason::Argument, at(E));
+  borrow(View, U.Out.Storage.extend(deref(Cell), {*Owner->content(), NameId()}), LoanKind::View, Reason::Argument,
+         at(E));
   return View;
 }
 
@@ -138,8 +143,8 @@ void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::Array
 }
 
 /// C++20 initialises an aggregate with parentheses field by field.
-void FunctionLowering::aggregateFromCells(PathId Object, const clang::CXXRecordDecl &Class, llvm::ArrayRef<PathId> Cells,
-                                          const Expr *E) {
+void FunctionLowering::aggregateFromCells(PathId Object, const clang::CXXRecordDecl &Class,
+                                          llvm::ArrayRef<PathId> Cells, const Expr *E) {
   if (!Class.isAggregate() || Class.getNumBases()) return;
   for (auto [Field, Cell] : llvm::zip(Class.fields(), Cells)) {
     if (!Cell) continue;

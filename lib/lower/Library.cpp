@@ -32,7 +32,8 @@ static std::string conversionName(QualType To) {
 static std::string memberName(const clang::CXXMethodDecl &M) {
   if (llvm::isa<clang::CXXConstructorDecl>(M)) return "constructor";
   if (llvm::isa<clang::CXXDestructorDecl>(M)) return "destructor";
-  if (auto *Conversion = llvm::dyn_cast<clang::CXXConversionDecl>(&M)) return conversionName(Conversion->getConversionType());
+  if (auto *Conversion = llvm::dyn_cast<clang::CXXConversionDecl>(&M))
+    return conversionName(Conversion->getConversionType());
   return M.getNameAsString();
 }
 
@@ -42,7 +43,8 @@ bool Library::nameClasses(Query &Q, const CXXRecordDecl *From, const CXXRecordDe
   if (From->getCanonicalDecl() == To->getCanonicalDecl()) return true;
   if (From->hasDefinition())
     for (const clang::CXXBaseSpecifier &Base : From->bases())
-      if (const CXXRecordDecl *Class = Base.getType()->getAsCXXRecordDecl(); Class && nameClasses(Q, Class, To)) return true;
+      if (const CXXRecordDecl *Class = Base.getType()->getAsCXXRecordDecl(); Class && nameClasses(Q, Class, To))
+        return true;
   Q.Classes.pop_back();
   return false;
 }

@@ -1,4 +1,5 @@
-//===- Library.h - What is known of functions without looking at their bodies --------------------------------------------===//
+//===- Library.h - What is known of functions without looking at their bodies
+//--------------------------------------------===//
 #pragma once
 
 #include "lower/Symbols.h"
@@ -19,10 +20,10 @@ public:
 
   /// What a call of a function has to take into account.
   struct Entry {
-    const MethodModel *Model = nullptr;            ///< of the function, or null
+    const MethodModel *Model = nullptr;             ///< of the function, or null
     llvm::SmallVector<Construction, 1> Constructed; ///< the objects it constructs of its arguments
-    bool Idle = false;  ///< it neither does anything nor gives anything out
-    bool Known = false;                            ///< a model or an annotation describes it
+    bool Idle = false;                              ///< it neither does anything nor gives anything out
+    bool Known = false;                             ///< a model or an annotation describes it
     const clang::CXXRecordDecl *AskedFor = nullptr; ///< the class of the object when it was looked up
   };
   /// Looks \p F up; the first time, its effects become part of the unit. \p Object is the expression for the object

@@ -1,4 +1,5 @@
-//===- Lower.h - From a syntax tree to facts -------------------------------------------------------------------------===//
+//===- Lower.h - From a syntax tree to facts
+//-------------------------------------------------------------------------===//
 //
 // The only place where C++ is understood. Each function definition of the main file and of headers that are not system
 // headers is walked once, in the order in which the program would run it, and facts are written down on the way: a
@@ -10,8 +11,8 @@
 // representation has to be built: that would cost more than all the rest.
 //
 // Not modelled, and said so by a GiveUp fact in the body concerned: coroutines, inline assembly, computed goto, blocks
-// and other extensions, and functions beyond the limits of LowerOptions. Not modelled and not said: an exception that leaves its
-// function, the destruction of temporaries when an exception is thrown, and array elements one by one.
+// and other extensions, and functions beyond the limits of LowerOptions. Not modelled and not said: an exception that
+// leaves its function, the destruction of temporaries when an exception is thrown, and array elements one by one.
 //
 //===------------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -32,7 +33,7 @@ struct LowerOptions {
   /// Names of files below this folder are written relative to it. Absolute; empty: names stay as they are.
   std::string Root;
   /// A function with more expressions and statements than this becomes a single GiveUp.
-  unsigned MaxElements = 50'000;
+  unsigned MaxElements = 100'000;
   /// An expression or statement nested deeper than this becomes a GiveUp.
   unsigned MaxDepth = 600;
   /// Says which definitions to lower; empty: all.

@@ -15,31 +15,46 @@ PathId FunctionLowering::place(const Expr *E) {
     return B.newTemp();
   }
   switch (E->getStmtClass()) {
-  case Stmt::DeclRefExprClass: return placeOfName(llvm::cast<clang::DeclRefExpr>(E));
-  case Stmt::MemberExprClass: return placeOfMember(llvm::cast<clang::MemberExpr>(E));
-  case Stmt::ArraySubscriptExprClass: return placeOfSubscript(llvm::cast<clang::ArraySubscriptExpr>(E));
-  case Stmt::UnaryOperatorClass: return placeOfUnary(llvm::cast<clang::UnaryOperator>(E));
+  case Stmt::DeclRefExprClass:
+    return placeOfName(llvm::cast<clang::DeclRefExpr>(E));
+  case Stmt::MemberExprClass:
+    return placeOfMember(llvm::cast<clang::MemberExpr>(E));
+  case Stmt::ArraySubscriptExprClass:
+    return placeOfSubscript(llvm::cast<clang::ArraySubscriptExpr>(E));
+  case Stmt::UnaryOperatorClass:
+    return placeOfUnary(llvm::cast<clang::UnaryOperator>(E));
   case Stmt::BinaryOperatorClass:
-  case Stmt::CompoundAssignOperatorClass: return placeOfBinary(llvm::cast<clang::BinaryOperator>(E));
+  case Stmt::CompoundAssignOperatorClass:
+    return placeOfBinary(llvm::cast<clang::BinaryOperator>(E));
   case Stmt::ConditionalOperatorClass:
   case Stmt::BinaryConditionalOperatorClass:
     return placeOfConditional(llvm::cast<clang::AbstractConditionalOperator>(E));
-  case Stmt::MaterializeTemporaryExprClass: return placeOfTemporary(llvm::cast<clang::MaterializeTemporaryExpr>(E));
-  case Stmt::ParenExprClass: return place(llvm::cast<clang::ParenExpr>(E)->getSubExpr());
+  case Stmt::MaterializeTemporaryExprClass:
+    return placeOfTemporary(llvm::cast<clang::MaterializeTemporaryExpr>(E));
+  case Stmt::ParenExprClass:
+    return place(llvm::cast<clang::ParenExpr>(E)->getSubExpr());
   case Stmt::ExprWithCleanupsClass:
-  case Stmt::ConstantExprClass: return place(llvm::cast<clang::FullExpr>(E)->getSubExpr());
+  case Stmt::ConstantExprClass:
+    return place(llvm::cast<clang::FullExpr>(E)->getSubExpr());
   case Stmt::SubstNonTypeTemplateParmExprClass:
     return place(llvm::cast<clang::SubstNonTypeTemplateParmExpr>(E)->getReplacement());
-  case Stmt::CXXDefaultArgExprClass: return place(llvm::cast<clang::CXXDefaultArgExpr>(E)->getExpr());
-  case Stmt::CXXDefaultInitExprClass: return place(llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr());
-  case Stmt::CXXBindTemporaryExprClass: return place(llvm::cast<clang::CXXBindTemporaryExpr>(E)->getSubExpr());
+  case Stmt::CXXDefaultArgExprClass:
+    return place(llvm::cast<clang::CXXDefaultArgExpr>(E)->getExpr());
+  case Stmt::CXXDefaultInitExprClass:
+    return place(llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr());
+  case Stmt::CXXBindTemporaryExprClass:
+    return place(llvm::cast<clang::CXXBindTemporaryExpr>(E)->getSubExpr());
   case Stmt::CXXRewrittenBinaryOperatorClass:
     return place(llvm::cast<clang::CXXRewrittenBinaryOperator>(E)->getSemanticForm());
-  case Stmt::GenericSelectionExprClass: return place(llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr());
-  case Stmt::ChooseExprClass: return place(llvm::cast<clang::ChooseExpr>(E)->getChosenSubExpr());
-  case Stmt::PackIndexingExprClass: return place(llvm::cast<clang::PackIndexingExpr>(E)->getSelectedExpr());
+  case Stmt::GenericSelectionExprClass:
+    return place(llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::ChooseExprClass:
+    return place(llvm::cast<clang::ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::PackIndexingExprClass:
+    return place(llvm::cast<clang::PackIndexingExpr>(E)->getSelectedExpr());
   case Stmt::StringLiteralClass:
-  case Stmt::PredefinedExprClass: return B.named(RootKind::Constant, constantText(E));
+  case Stmt::PredefinedExprClass:
+    return B.named(RootKind::Constant, constantText(E));
   case Stmt::OpaqueValueExprClass: {
     auto It = OpaquePlaces.find(E);
     if (It != OpaquePlaces.end()) return It->second;
@@ -47,14 +62,18 @@ PathId FunctionLowering::place(const Expr *E) {
     break;
   }
   case Stmt::InitListExprClass:
-    if (llvm::cast<clang::InitListExpr>(E)->isTransparent()) return place(llvm::cast<clang::InitListExpr>(E)->getInit(0));
+    if (llvm::cast<clang::InitListExpr>(E)->isTransparent())
+      return place(llvm::cast<clang::InitListExpr>(E)->getInit(0));
     break;
-  case Stmt::ExtVectorElementExprClass: return place(llvm::cast<clang::ExtVectorElementExpr>(E)->getBase());
-  case Stmt::CXXTypeidExprClass: return B.named(RootKind::Constant, U.Out.Symbols.intern("typeid"));
+  case Stmt::ExtVectorElementExprClass:
+    return place(llvm::cast<clang::ExtVectorElementExpr>(E)->getBase());
+  case Stmt::CXXTypeidExprClass:
+    return B.named(RootKind::Constant, U.Out.Symbols.intern("typeid"));
   case Stmt::CXXThrowExprClass:
     discard(E);
     return B.newTemp();
-  default: break;
+  default:
+    break;
   }
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) return placeOfCast(Cast);
   if (auto *Call = llvm::dyn_cast<clang::CallExpr>(E)) {
@@ -72,7 +91,8 @@ PathId FunctionLowering::place(const Expr *E) {
 
 PathId FunctionLowering::placeOfName(const clang::DeclRefExpr *E) {
   const clang::ValueDecl *Named = E->getDecl();
-  if (auto *V = llvm::dyn_cast<clang::VarDecl>(Named)) return placeOfVariable(V, E->refersToEnclosingVariableOrCapture());
+  if (auto *V = llvm::dyn_cast<clang::VarDecl>(Named))
+    return placeOfVariable(V, E->refersToEnclosingVariableOrCapture());
   if (auto *Binding = llvm::dyn_cast<clang::BindingDecl>(Named)) {
     if (auto It = Captures.find(Binding); It != Captures.end() && E->refersToEnclosingVariableOrCapture()) {
       PathId Field = U.Out.Storage.field(deref(B.root(RootKind::This)), It->second.Name);
@@ -115,10 +135,15 @@ PathId FunctionLowering::member(PathId Object, const clang::FieldDecl *F) {
   return F->getType()->isReferenceType() ? deref(P) : P;
 }
 
-PathId FunctionLowering::pointee(const Expr *Pointer) { return deref(cell(value(Pointer), Pointer)); }
+PathId FunctionLowering::pointee(const Expr *Pointer) {
+  Value V = value(Pointer);
+  return V.What == Value::Lent ? V.Path : deref(cell(V, Pointer));
+}
 
 /// The object that a member is accessed in.
-PathId FunctionLowering::placeOfObject(const Expr *Object, bool Arrow) { return Arrow ? pointee(Object) : place(Object); }
+PathId FunctionLowering::placeOfObject(const Expr *Object, bool Arrow) {
+  return Arrow ? pointee(Object) : place(Object);
+}
 
 PathId FunctionLowering::placeOfMember(const clang::MemberExpr *E) {
   const clang::ValueDecl *Member = E->getMemberDecl();
@@ -164,7 +189,8 @@ PathId FunctionLowering::placeOfUnary(const clang::UnaryOperator *E) {
     use(P, Access::Write, at(E));
     return P;
   }
-  default: return place(Operand);
+  default:
+    return place(Operand);
   }
 }
 

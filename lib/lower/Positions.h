@@ -1,4 +1,5 @@
-//===- Positions.h - Where in the source something stands ------------------------------------------------------------===//
+//===- Positions.h - Where in the source something stands
+//------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

@@ -13,28 +13,49 @@ void FunctionLowering::statement(const Stmt *S) {
   llvm::SaveAndRestore Deeper(Depth, Depth + 1);
   if (Depth > U.Options.MaxDepth) return giveUp("nested too deeply", S);
   switch (S->getStmtClass()) {
-  case Stmt::CompoundStmtClass: return compound(llvm::cast<clang::CompoundStmt>(S));
-  case Stmt::DeclStmtClass: return declaration(llvm::cast<clang::DeclStmt>(S));
-  case Stmt::IfStmtClass: return ifStatement(llvm::cast<clang::IfStmt>(S));
-  case Stmt::WhileStmtClass: return whileLoop(llvm::cast<clang::WhileStmt>(S));
-  case Stmt::DoStmtClass: return doLoop(llvm::cast<clang::DoStmt>(S));
-  case Stmt::ForStmtClass: return forLoop(llvm::cast<clang::ForStmt>(S));
-  case Stmt::CXXForRangeStmtClass: return rangeFor(llvm::cast<clang::CXXForRangeStmt>(S));
-  case Stmt::SwitchStmtClass: return switchStatement(llvm::cast<clang::SwitchStmt>(S));
+  case Stmt::CompoundStmtClass:
+    return compound(llvm::cast<clang::CompoundStmt>(S));
+  case Stmt::DeclStmtClass:
+    return declaration(llvm::cast<clang::DeclStmt>(S));
+  case Stmt::IfStmtClass:
+    return ifStatement(llvm::cast<clang::IfStmt>(S));
+  case Stmt::WhileStmtClass:
+    return whileLoop(llvm::cast<clang::WhileStmt>(S));
+  case Stmt::DoStmtClass:
+    return doLoop(llvm::cast<clang::DoStmt>(S));
+  case Stmt::ForStmtClass:
+    return forLoop(llvm::cast<clang::ForStmt>(S));
+  case Stmt::CXXForRangeStmtClass:
+    return rangeFor(llvm::cast<clang::CXXForRangeStmt>(S));
+  case Stmt::SwitchStmtClass:
+    return switchStatement(llvm::cast<clang::SwitchStmt>(S));
   case Stmt::CaseStmtClass:
-  case Stmt::DefaultStmtClass: return switchCase(llvm::cast<clang::SwitchCase>(S));
-  case Stmt::ReturnStmtClass: return returnStatement(llvm::cast<clang::ReturnStmt>(S));
-  case Stmt::BreakStmtClass: return jumpTo(Break);
-  case Stmt::ContinueStmtClass: return jumpTo(Continue);
-  case Stmt::GotoStmtClass: return gotoStatement(llvm::cast<clang::GotoStmt>(S));
-  case Stmt::LabelStmtClass: return label(llvm::cast<clang::LabelStmt>(S));
-  case Stmt::CXXTryStmtClass: return tryStatement(llvm::cast<clang::CXXTryStmt>(S));
-  case Stmt::AttributedStmtClass: return statement(llvm::cast<clang::AttributedStmt>(S)->getSubStmt());
-  case Stmt::NullStmtClass: return;
-  case Stmt::IndirectGotoStmtClass: giveUp("computed goto", S); return B.stop();
+  case Stmt::DefaultStmtClass:
+    return switchCase(llvm::cast<clang::SwitchCase>(S));
+  case Stmt::ReturnStmtClass:
+    return returnStatement(llvm::cast<clang::ReturnStmt>(S));
+  case Stmt::BreakStmtClass:
+    return jumpTo(Break);
+  case Stmt::ContinueStmtClass:
+    return jumpTo(Continue);
+  case Stmt::GotoStmtClass:
+    return gotoStatement(llvm::cast<clang::GotoStmt>(S));
+  case Stmt::LabelStmtClass:
+    return label(llvm::cast<clang::LabelStmt>(S));
+  case Stmt::CXXTryStmtClass:
+    return tryStatement(llvm::cast<clang::CXXTryStmt>(S));
+  case Stmt::AttributedStmtClass:
+    return statement(llvm::cast<clang::AttributedStmt>(S)->getSubStmt());
+  case Stmt::NullStmtClass:
+    return;
+  case Stmt::IndirectGotoStmtClass:
+    giveUp("computed goto", S);
+    return B.stop();
   case Stmt::GCCAsmStmtClass:
-  case Stmt::MSAsmStmtClass: return giveUp("inline assembly", S);
-  default: break;
+  case Stmt::MSAsmStmtClass:
+    return giveUp("inline assembly", S);
+  default:
+    break;
   }
   if (auto *E = llvm::dyn_cast<Expr>(S)) return fullExpression(E);
   giveUp(S->getStmtClassName(), S);
@@ -156,7 +177,8 @@ void FunctionLowering::returnStatement(const clang::ReturnStmt *S) {
   jumpTo(Return);
 }
 
-//===- Declarations ----------------------------------------------------------------------------------------------------===//
+//===- Declarations
+//----------------------------------------------------------------------------------------------------===//
 
 void FunctionLowering::declaration(const clang::DeclStmt *S) {
   for (const clang::Decl *One : S->decls()) {

@@ -1,4 +1,5 @@
-//===- Symbols.h - The names that functions, variables and fields have in facts -----------------------------------------===//
+//===- Symbols.h - The names that functions, variables and fields have in facts
+//-----------------------------------------===//
 #pragma once
 
 #include "lower/Positions.h"

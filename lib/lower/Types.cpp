@@ -72,9 +72,7 @@ bool Types::computeRuns(const CXXRecordDecl *Class) {
   return false;
 }
 
-bool Types::isLibrary(const clang::Decl *D) const {
-  return AST.getSourceManager().isInSystemHeader(D->getLocation());
-}
+bool Types::isLibrary(const clang::Decl *D) const { return AST.getSourceManager().isInSystemHeader(D->getLocation()); }
 
 TypeKind Types::kind(QualType T) {
   T = T.getNonReferenceType();

@@ -1,4 +1,5 @@
-//===- Types.h - Which types carry loans, and what models call them ------------------------------------------------------===//
+//===- Types.h - Which types carry loans, and what models call them
+//------------------------------------------------------===//
 #pragma once
 
 #include "model/Models.h"
@@ -23,8 +24,8 @@ class Types {
 public:
   Types(clang::ASTContext &AST, const Models &Library) : AST(AST), Library(Library) {}
 
-  /// Whether an object of this type can hold loans: pointers, references, closures, what a model describes, and all that
-  /// has such a base or field. Integers cannot, except uintptr_t and intptr_t.
+  /// Whether an object of this type can hold loans: pointers, references, closures, what a model describes, and all
+  /// that has such a base or field. Integers cannot, except uintptr_t and intptr_t.
   bool carryLoans(clang::QualType T);
   /// Whether the end of such an object does something: it has a destructor that is not trivial.
   bool endMatters(clang::QualType T) const;

@@ -1,4 +1,5 @@
-//===- Value.h - What an expression without storage amounts to -----------------------------------------------------------===//
+//===- Value.h - What an expression without storage amounts to
+//-----------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

@@ -1,5 +1,5 @@
-#include "lower/FunctionLowering.h"
 #include "lower/Closures.h"
+#include "lower/FunctionLowering.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Builtins.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -58,18 +58,25 @@ Value FunctionLowering::value(const Expr *E) {
       return CapturesObject ? Value::lent(Field, Reason::This) : Value::held(Field);
     }
     return Value::held(B.root(RootKind::This));
-  case Stmt::ParenExprClass: return value(llvm::cast<clang::ParenExpr>(E)->getSubExpr());
+  case Stmt::ParenExprClass:
+    return value(llvm::cast<clang::ParenExpr>(E)->getSubExpr());
   case Stmt::ExprWithCleanupsClass:
-  case Stmt::ConstantExprClass: return value(llvm::cast<clang::FullExpr>(E)->getSubExpr());
+  case Stmt::ConstantExprClass:
+    return value(llvm::cast<clang::FullExpr>(E)->getSubExpr());
   case Stmt::SubstNonTypeTemplateParmExprClass:
     return value(llvm::cast<clang::SubstNonTypeTemplateParmExpr>(E)->getReplacement());
-  case Stmt::CXXDefaultArgExprClass: return value(llvm::cast<clang::CXXDefaultArgExpr>(E)->getExpr());
-  case Stmt::CXXDefaultInitExprClass: return value(llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr());
+  case Stmt::CXXDefaultArgExprClass:
+    return value(llvm::cast<clang::CXXDefaultArgExpr>(E)->getExpr());
+  case Stmt::CXXDefaultInitExprClass:
+    return value(llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr());
   case Stmt::CXXRewrittenBinaryOperatorClass:
     return value(llvm::cast<clang::CXXRewrittenBinaryOperator>(E)->getSemanticForm());
-  case Stmt::GenericSelectionExprClass: return value(llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr());
-  case Stmt::ChooseExprClass: return value(llvm::cast<clang::ChooseExpr>(E)->getChosenSubExpr());
-  case Stmt::PackIndexingExprClass: return value(llvm::cast<clang::PackIndexingExpr>(E)->getSelectedExpr());
+  case Stmt::GenericSelectionExprClass:
+    return value(llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::ChooseExprClass:
+    return value(llvm::cast<clang::ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::PackIndexingExprClass:
+    return value(llvm::cast<clang::PackIndexingExpr>(E)->getSelectedExpr());
   case Stmt::OpaqueValueExprClass: {
     auto It = OpaqueValues.find(E);
     if (It != OpaqueValues.end()) return It->second;
@@ -82,22 +89,35 @@ Value FunctionLowering::value(const Expr *E) {
     discardChildren(E);
     return {};
   }
-  case Stmt::UnaryOperatorClass: return valueOfUnary(llvm::cast<clang::UnaryOperator>(E));
+  case Stmt::UnaryOperatorClass:
+    return valueOfUnary(llvm::cast<clang::UnaryOperator>(E));
   case Stmt::BinaryOperatorClass:
-  case Stmt::CompoundAssignOperatorClass: return valueOfBinary(llvm::cast<clang::BinaryOperator>(E));
+  case Stmt::CompoundAssignOperatorClass:
+    return valueOfBinary(llvm::cast<clang::BinaryOperator>(E));
   case Stmt::ConditionalOperatorClass:
   case Stmt::BinaryConditionalOperatorClass:
     return valueOfConditional(llvm::cast<clang::AbstractConditionalOperator>(E));
-  case Stmt::CXXNewExprClass: return valueOfNew(llvm::cast<clang::CXXNewExpr>(E));
-  case Stmt::StmtExprClass: return valueOfStatements(llvm::cast<clang::StmtExpr>(E));
-  case Stmt::CXXDeleteExprClass: deleteObject(llvm::cast<clang::CXXDeleteExpr>(E)); return {};
-  case Stmt::CXXThrowExprClass: throwObject(llvm::cast<clang::CXXThrowExpr>(E)); return {};
-  case Stmt::CXXPseudoDestructorExprClass: discard(llvm::cast<clang::CXXPseudoDestructorExpr>(E)->getBase()); return {};
+  case Stmt::CXXNewExprClass:
+    return valueOfNew(llvm::cast<clang::CXXNewExpr>(E));
+  case Stmt::StmtExprClass:
+    return valueOfStatements(llvm::cast<clang::StmtExpr>(E));
+  case Stmt::CXXDeleteExprClass:
+    deleteObject(llvm::cast<clang::CXXDeleteExpr>(E));
+    return {};
+  case Stmt::CXXThrowExprClass:
+    throwObject(llvm::cast<clang::CXXThrowExpr>(E));
+    return {};
+  case Stmt::CXXPseudoDestructorExprClass:
+    discard(llvm::cast<clang::CXXPseudoDestructorExpr>(E)->getBase());
+    return {};
   case Stmt::ShuffleVectorExprClass:
   case Stmt::ConvertVectorExprClass:
   case Stmt::CXXParenListInitExprClass:
-  case Stmt::CXXFoldExprClass: discardChildren(E); return {};
-  default: break;
+  case Stmt::CXXFoldExprClass:
+    discardChildren(E);
+    return {};
+  default:
+    break;
   }
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) return valueOfCast(Cast);
   if (auto *Call = llvm::dyn_cast<clang::CallExpr>(E)) {
@@ -121,9 +141,12 @@ Value FunctionLowering::value(const Expr *E) {
 static bool launders(const clang::CastExpr *E) {
   switch (E->getCastKind()) {
   case clang::CK_PointerToIntegral:
-  case clang::CK_IntegralToPointer: return true;
-  case clang::CK_BitCast: return E->getType()->isVoidPointerType() != E->getSubExpr()->getType()->isVoidPointerType();
-  default: return false;
+  case clang::CK_IntegralToPointer:
+    return true;
+  case clang::CK_BitCast:
+    return E->getType()->isVoidPointerType() != E->getSubExpr()->getType()->isVoidPointerType();
+  default:
+    return false;
   }
 }
 
@@ -146,8 +169,11 @@ Value FunctionLowering::valueOfCast(const clang::CastExpr *E) {
   }
   case clang::CK_NullToPointer:
   case clang::CK_NullToMemberPointer:
-  case clang::CK_ToVoid: discard(From); return {};
-  default: break;
+  case clang::CK_ToVoid:
+    discard(From);
+    return {};
+  default:
+    break;
   }
   Value V = value(From);
   if (E->getType()->isBooleanType() || E->getType()->isFloatingType()) return {};
@@ -175,8 +201,11 @@ Value FunctionLowering::valueOfUnary(const clang::UnaryOperator *E) {
     return E->getType()->isPointerType() ? Value::held(P) : Value();
   }
   case clang::UO_Extension:
-  case clang::UO_Plus: return value(Operand);
-  default: discard(Operand); return {};
+  case clang::UO_Plus:
+    return value(Operand);
+  default:
+    discard(Operand);
+    return {};
   }
 }
 
@@ -206,8 +235,8 @@ Value FunctionLowering::valueOfBinary(const clang::BinaryOperator *E) {
   llvm::SmallVector<const Expr *, 16> Rights;
   const Expr *Left = E;
   while (auto *Inner = llvm::dyn_cast<clang::BinaryOperator>(Left->IgnoreParenImpCasts())) {
-    if (Inner->isAssignmentOp() || Inner->isLogicalOp() || Inner->isPtrMemOp() || Inner->getOpcode() == clang::BO_Comma ||
-        Inner->getType()->isPointerType())
+    if (Inner->isAssignmentOp() || Inner->isLogicalOp() || Inner->isPtrMemOp() ||
+        Inner->getOpcode() == clang::BO_Comma || Inner->getType()->isPointerType())
       break;
     Rights.push_back(Inner->getRHS());
     Left = Inner->getLHS();
@@ -265,7 +294,8 @@ Value FunctionLowering::valueOfStatements(const clang::StmtExpr *E) {
   return Carries ? Value::held(Cell) : Value();
 }
 
-//===- new, delete -----------------------------------------------------------------------------------------------------===//
+//===- new, delete
+//-----------------------------------------------------------------------------------------------------===//
 
 Value FunctionLowering::valueOfNew(const clang::CXXNewExpr *E) {
   if (std::optional<const Expr *> Size = E->getArraySize(); Size && *Size) discard(*Size);
@@ -294,7 +324,8 @@ void FunctionLowering::deleteObject(const clang::CXXDeleteExpr *E) {
   Value V = value(Pointer);
   if (!V) return;
   PathId Cell = cell(V, Pointer);
-  const clang::CXXRecordDecl *Class = E->getDestroyedType().isNull() ? nullptr : E->getDestroyedType()->getAsCXXRecordDecl();
+  const clang::CXXRecordDecl *Class =
+      E->getDestroyedType().isNull() ? nullptr : E->getDestroyedType()->getAsCXXRecordDecl();
   use(deref(Cell), Access::Write, at(E));
   if (Class && U.Kinds.runsDestructor(Class)) {
     const clang::CXXDestructorDecl *Destructor = Class->getDefinition()->getDestructor();
@@ -308,7 +339,8 @@ void FunctionLowering::deleteObject(const clang::CXXDeleteExpr *E) {
   F.Ending = End::Delete;
 }
 
-//===- Cells -----------------------------------------------------------------------------------------------------------===//
+//===- Cells
+//-----------------------------------------------------------------------------------------------------------===//
 
 PathId FunctionLowering::cell(Value V, const Expr *E) {
   if (V.What == Value::Held) return V.Path;
@@ -318,13 +350,17 @@ PathId FunctionLowering::cell(Value V, const Expr *E) {
 }
 
 void FunctionLowering::store(PathId Dst, QualType T, Value V, Reason Why, Span At) {
-  bool FromCast = V.What == Value::Held && U.Out.Storage.isRoot(V.Path) &&
-                  U.Out.Storage.rootOf(V.Path).Kind == RootKind::Temp;
+  bool FromCast =
+      V.What == Value::Held && U.Out.Storage.isRoot(V.Path) && U.Out.Storage.rootOf(V.Path).Kind == RootKind::Temp;
   if (!U.Kinds.carryLoans(T) && !FromCast) return;
   switch (V.What) {
-  case Value::Nothing: B.add(FactKind::Clear, At).Dst = Dst; return;
-  case Value::Held: return copy(Dst, V.Path, Why, At);
-  case Value::Lent: return borrow(Dst, V.Path, V.Loan, V.Why, At);
+  case Value::Nothing:
+    B.add(FactKind::Clear, At).Dst = Dst;
+    return;
+  case Value::Held:
+    return copy(Dst, V.Path, Why, At);
+  case Value::Lent:
+    return borrow(Dst, V.Path, V.Loan, V.Why, At);
   }
 }
 
@@ -360,7 +396,8 @@ void FunctionLowering::discard(const Expr *E) {
   }
 }
 
-//===- Branches --------------------------------------------------------------------------------------------------------===//
+//===- Branches
+//--------------------------------------------------------------------------------------------------------===//
 
 void FunctionLowering::branch(const Expr *Condition, BlockId True, BlockId False) {
   size_t First = Temporaries.size();

@@ -5,6 +5,8 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Tooling/Tooling.h"
+#include "llvm/Support/Format.h"
+#include <chrono>
 
 using namespace refleak;
 
@@ -20,12 +22,16 @@ public:
       std::exit(1);
     }
     Unit Out;
+    auto Start = std::chrono::steady_clock::now();
     lowerUnit(AST, *Library, Out);
+    std::chrono::duration<double> Took = std::chrono::steady_clock::now() - Start;
     if (!Quiet) printFacts(llvm::outs(), Out);
     size_t Facts = 0;
     for (const Function &F : Out.Functions)
       for (const Block &B : F.Blocks) Facts += B.Facts.size();
-    if (Quiet) llvm::outs() << Out.Functions.size() << " functions, " << Facts << " facts\n";
+    if (Quiet)
+      llvm::outs() << Out.Functions.size() << " functions, " << Facts << " facts, "
+                   << llvm::format("%.3f s\n", Took.count());
   }
 };
 
