@@ -33,6 +33,14 @@ Lender Case::lender() const {
   }
 }
 
+LoanKind Case::loanKind() const {
+  if (loan().Parent.valid() && Program.P.Storage.rootOf(E.Cell).Kind == RootKind::Temp) {
+    LoanKind From = S.Loans[loan().Parent.index()].Kind;
+    if (From == LoanKind::Iterator || From == LoanKind::End) return From;
+  }
+  return loan().Kind;
+}
+
 bool Case::captured() const {
   if (loan().Why == Reason::Capture) return true;
   // A cell of something that holds code is a capture of it.
@@ -68,9 +76,7 @@ Holder Case::holder() const {
     return Holder::Member;
   case RootKind::Local: {
     llvm::StringRef Name = function().Locals[R.Index].Name;
-    return Name.starts_with("__begin") || Name.starts_with("__range") || Name.starts_with("__end") ? Holder::Hidden
-           : Field                                                                                 ? Holder::Member
-                                                                                                   : Holder::Local;
+    return Name.empty() ? Holder::Hidden : Field ? Holder::Member : Holder::Local;
   }
   default:
     return Holder::Local;
@@ -126,7 +132,7 @@ std::string Case::rootName(PathId Path) const {
   switch (R.Kind) {
   case RootKind::Local: {
     llvm::StringRef Name = F.Locals[R.Index].Name;
-    return Name.starts_with("__") ? "the range" : Name.str();
+    return Name.empty() ? "the range" : Name.str();
   }
   case RootKind::Arg:
     return R.Index < F.Parameters.size() ? F.Parameters[R.Index].Name : "an argument";

@@ -37,7 +37,8 @@ public:
   Case(const Solved &Program, const LoanSolution &S, const Event &E) : Program(Program), S(S), E(E) {}
 
   EventKind kind() const { return E.Kind; }
-  LoanKind loanKind() const { return loan().Kind; }
+  /// Of the loan; for `*it` or `it->` in the middle of an expression that of `it`.
+  LoanKind loanKind() const;
   Lender lender() const;
   Holder holder() const;
   Cause cause() const;
