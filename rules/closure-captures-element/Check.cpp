@@ -8,7 +8,7 @@ namespace refleak::rules {
 bool closure_captures_element(const Case &C, Finding &F) {
   bool Mine = C.captured() &&
               (C.kind() == EventKind::Standing || (C.kind() == EventKind::Escape && C.lender() == Lender::Element));
-  return Mine && says(F, C.location(C.borrowedAt()),
+  return Mine && says(F, C.location(C.storedAt()),
                       "the closure runs later but has captured " + whatIsHeld(C) + ", " +
                           (C.kind() == EventKind::Escape ? whatEnds(C) : whatBecameOfIt(C)));
 }

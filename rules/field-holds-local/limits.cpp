@@ -1,11 +1,11 @@
 // What field-holds-local gets wrong.
-#include <cstdint>
+int *same(int *pointer); // no body, no annotation
 
 struct Handle {
-  std::uintptr_t address = 0;
+  int *address = nullptr;
 
   void open() {
     int local = 0;
-    address = reinterpret_cast<std::uintptr_t>(&local); // FN_field-holds-local
+    address = same(&local); // FN_field-holds-local
   }
 };

@@ -1,9 +1,9 @@
 // What global-holds-local gets wrong.
-#include <cstdint>
+int *same(int *pointer); // no body, no annotation
 
-static std::uintptr_t stored;
+static int *stored = nullptr;
 
-void hide() {
+void through() {
   int local = 0;
-  stored = reinterpret_cast<std::uintptr_t>(&local); // FN_global-holds-local
+  stored = same(&local); // FN_global-holds-local
 }

@@ -22,8 +22,8 @@ bool oldEnd(std::vector<int> &values) {
   return values.begin() == end; // expect: iterator-invalidated
 }
 
-void rehashed(std::unordered_map<int, int> &table) {
+int rehashed(std::unordered_map<int, int> &table) {
   auto it = table.begin();
   table.emplace(7, 7);
-  ++it; // expect: iterator-invalidated
+  return it->second; // expect: iterator-invalidated
 }

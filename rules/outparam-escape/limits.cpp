@@ -1,7 +1,7 @@
 // What outparam-escape gets wrong.
-#include <cstdint>
+int *same(int *pointer); // no body, no annotation
 
-void number(std::uintptr_t &result) {
+void through(int **result) {
   int local = 0;
-  result = reinterpret_cast<std::uintptr_t>(&local); // FN_outparam-escape
+  *result = same(&local); // FN_outparam-escape
 }

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -30,4 +31,9 @@ const std::string &chosen(const std::string &given) {
 
 std::map<int, int>::iterator findIn(std::map<int, int> table) {
   return table.find(1); // expect: return-local
+}
+
+std::intptr_t asNumber() {
+  int local = 0;
+  return reinterpret_cast<std::intptr_t>(&local); // expect: return-local
 }

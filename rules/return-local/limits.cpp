@@ -1,7 +1,7 @@
 // What return-local gets wrong.
-#include <cstdint>
+int *same(int *pointer); // no body, no annotation
 
-std::intptr_t asNumber() {
+int *through() {
   int local = 0;
-  return reinterpret_cast<std::intptr_t>(&local); // FN_return-local
+  return same(&local); // FN_return-local
 }

@@ -4,7 +4,7 @@
 
 std::size_t suffix(const std::string &name) {
   std::string_view view = name + ".txt";
-  return view.size(); // expect: view-dangles
+  return view.find('.'); // expect: view-dangles
 }
 
 char appended(std::string &text) {

@@ -5,7 +5,7 @@
 std::size_t suffix(const std::string &name) {
   std::string full = name + ".txt";
   std::string_view view = full;
-  return view.size();
+  return view.find('.');
 }
 
 char appended(std::string &text) {

@@ -8,6 +8,7 @@ def write(name, text):
         file.write(text)
 
 
+write("small.cpp", SMALL)
 lines = "".join(f"  sum += v[{i % 10}];\n" for i in range(100_000))
 write("long.cpp", f"{SMALL}int large(std::vector<int> &v) {{\n  int sum = 0;\n{lines}  return sum;\n}}\n")
 write("wide.cpp", f"{SMALL}int wide(int x) {{\n  return x{' + x' * 20_000};\n}}\n")
