@@ -1,8 +1,8 @@
 // Random operations on a map and on std::unordered_map must agree, with the self-check after each step. The key range
 // is narrow at times and wide at times, so that tables fill up, grow in the middle of everything, empty and fill again.
 //
-// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 60
-// RUN: %clangxx -std=c++17 -O1 -DHMAP_CHECKED=1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 15
+// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 12
+// RUN: %clangxx -std=c++17 -O1 -DHMAP_CHECKED=1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 3
 
 #include "Inputs/check.h"
 

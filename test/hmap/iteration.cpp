@@ -1,9 +1,9 @@
 // Loops that change the table they walk: bursts of inserts that double it several times within one step, erasing ahead
 // and behind, loops entered from a lookup, clear, several loops at once (contract 7 to 11).
 //
-// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 1500
-// RUN: %clangxx -std=c++17 -O2 %hmap %s -o %t && %run %t 20000
-// RUN: %clangxx -std=c++17 -O1 -DHMAP_CHECKED=1 -fsanitize=address %hmap %s -o %t && %run %t 60
+// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 400
+// RUN: %clangxx -std=c++17 -O2 %hmap %s -o %t && %run %t 4000
+// RUN: %clangxx -std=c++17 -O1 -DHMAP_CHECKED=1 -fsanitize=address %hmap %s -o %t && %run %t 20
 
 #include "Inputs/check.h"
 

@@ -1,0 +1,174 @@
+// sync_map: what each function does, and many threads at once.
+//
+// RUN: %clangxx -std=c++17 -O1 -fsanitize=thread %hmap %s -o %t -pthread && %run %t
+// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t -pthread && %run %t
+
+#include "Inputs/check.h"
+
+#include <hmap/sync_map.h>
+
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace {
+
+std::atomic<int> alive{0};
+struct counted {
+  explicit counted(int n) : number(n) { ++alive; }
+  counted(const counted &other) : number(other.number) { ++alive; }
+  ~counted() { --alive; }
+  friend bool operator==(const counted &a, const counted &b) { return a.number == b.number; }
+  int number;
+};
+
+void functions() {
+  hmap::sync_map<std::string, std::string> m;
+  CHECK(!m.load("a") && !m.contains("a"));
+  m.store("a", "1");
+  CHECK(*m.load("a") == "1" && m.contains("a"));
+  CHECK(*m.swap("a", "2") == "1" && !m.swap("b", "3"));
+  CHECK(m.load_or_store("a", "x") == (std::pair<std::string, bool>("2", true)));
+  CHECK(m.load_or_store("c", "4") == (std::pair<std::string, bool>("4", false)));
+  CHECK(!m.compare_and_swap("a", "no", "5") && m.compare_and_swap("a", "2", "5") && *m.load("a") == "5");
+  CHECK(!m.compare_and_delete("a", "no") && m.compare_and_delete("a", "5") && !m.load("a"));
+  CHECK(*m.load_and_delete("b") == "3" && !m.load_and_delete("b") && !m.erase("b"));
+  std::shared_ptr<const std::string> kept = m.load_shared("c");
+  m.erase("c");
+  CHECK(*kept == "4");
+  m.store("d", "6");
+  m.clear();
+  CHECK(!m.load("d"));
+  m.store("d", "7");
+  CHECK(*m.load("d") == "7");
+}
+
+/// Against an ordinary map: erased, expunged, revived, promoted in all orders.
+void one_thread(std::uint64_t round) {
+  random_source random(round);
+  hmap::sync_map<int, int> ours;
+  std::unordered_map<int, int> theirs;
+  for (int step = 0; step != 3000; ++step) {
+    int key = static_cast<int>(random.below(40)), value = static_cast<int>(random.below(10));
+    auto there = theirs.find(key);
+    switch (random.below(9)) {
+    case 0:
+      CHECK(ours.load(key) == (there == theirs.end() ? std::nullopt : std::optional<int>(there->second)));
+      break;
+    case 1:
+    case 2:
+      ours.store(key, value);
+      theirs[key] = value;
+      break;
+    case 3:
+      CHECK(ours.erase(key) == (theirs.erase(key) == 1));
+      break;
+    case 4: {
+      auto [present, was] = ours.load_or_store(key, value);
+      auto [at, placed] = theirs.try_emplace(key, value);
+      CHECK(present == at->second && was == !placed);
+      break;
+    }
+    case 5: {
+      bool swaps = there != theirs.end() && there->second == value;
+      CHECK(ours.compare_and_swap(key, value, value + 1) == swaps);
+      if (swaps) there->second = value + 1;
+      break;
+    }
+    case 6: {
+      bool dies = there != theirs.end() && there->second == value;
+      CHECK(ours.compare_and_delete(key, value) == dies);
+      if (dies) theirs.erase(key);
+      break;
+    }
+    case 7:
+      if (random.one_in(20)) {
+        std::size_t count = 0;
+        ours.range([&](int k, int v) {
+          ++count;
+          CHECK(theirs.at(k) == v);
+          return true;
+        });
+        CHECK(count == theirs.size());
+      }
+      break;
+    default:
+      if (random.one_in(200)) {
+        ours.clear();
+        theirs.clear();
+      }
+    }
+  }
+}
+
+/// Counters that many threads raise by compare_and_swap end at the sum.
+void counters() {
+  hmap::sync_map<int, int> m;
+  constexpr int threads = 4, keys = 20, raises = 400;
+  std::vector<std::thread> all;
+  for (int t = 0; t != threads; ++t)
+    all.emplace_back([&, t] {
+      for (int i = 0; i != raises; ++i) {
+        int key = (i * 7 + t) % keys;
+        for (int now = m.load_or_store(key, 0).first; !m.compare_and_swap(key, now, now + 1); now = *m.load(key)) {
+        }
+      }
+    });
+  for (std::thread &t : all) t.join();
+  int sum = 0;
+  m.range([&](int, int value) { return sum += value, true; });
+  CHECK(sum == threads * raises);
+}
+
+/// Everything at once; values say which key they belong to.
+void turmoil() {
+  {
+    hmap::sync_map<int, counted> m;
+    std::vector<std::thread> all;
+    for (std::uint64_t t = 0; t != 4; ++t)
+      all.emplace_back([&, t] {
+        random_source random(t);
+        for (int step = 0; step != 6000; ++step) {
+          int key = static_cast<int>(random.below(64));
+          switch (random.below(10)) {
+          case 0:
+            m.store(key, counted(key));
+            break;
+          case 1:
+            m.erase(key);
+            break;
+          case 2:
+            CHECK(m.load_or_store(key, counted(key)).first.number == key);
+            break;
+          case 3:
+            if (random.one_in(50))
+              m.range([](int k, const counted &v) {
+                CHECK(k == v.number);
+                return true;
+              });
+            break;
+          case 4:
+            if (random.one_in(100)) m.clear();
+            break;
+          case 5:
+            m.compare_and_swap(key, counted(key), counted(key));
+            break;
+          default:
+            if (auto shared = m.load_shared(key)) CHECK(shared->number == key);
+          }
+        }
+      });
+    for (std::thread &t : all) t.join();
+  }
+  CHECK(alive == 0);
+}
+
+} // namespace
+
+int main() {
+  functions();
+  for (std::uint64_t round = 0; round != 10; ++round) one_thread(round);
+  counters();
+  turmoil();
+}
