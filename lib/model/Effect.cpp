@@ -217,9 +217,16 @@ template <class Word> bool Translator::optionalWord(const Json &Object, StringRe
   return !V || (text(*V, What) && word(*V, V->Text, Value, What));
 }
 
+/// What \p E says; its position is in a text that the user does not see as such.
+static std::string withoutPosition(Error E) {
+  std::string Message = llvm::toString(std::move(E));
+  size_t End = Message.find(": ");
+  return End == std::string::npos ? Message : Message.substr(End + 2);
+}
+
 bool Translator::rawPath(const Json &At, StringRef Text, PathId &P) {
   Expected<PathId> Parsed = parseFormalPath(Text, U.Symbols, U.Storage);
-  if (!Parsed) return fail(At, "bad path: " + llvm::toString(Parsed.takeError()));
+  if (!Parsed) return fail(At, "bad path '" + Text + "': " + withoutPosition(Parsed.takeError()));
   P = *Parsed;
   return true;
 }
@@ -532,7 +539,7 @@ PathId Translator::import(const Unit &From, PathId P) {
 bool Translator::readFacts(const Json &V) {
   if (!text(V, "a fact, as in facts text")) return false;
   Expected<Unit> Parsed = parseFacts(("refleak-facts 1\neffects @x \"\" model\n" + V.Text + "\nend\n").str(), "facts");
-  if (!Parsed) return fail(V, "bad fact '" + V.Text + "': " + llvm::toString(Parsed.takeError()));
+  if (!Parsed) return fail(V, "bad fact '" + V.Text + "': " + withoutPosition(Parsed.takeError()));
   Effects &Read = Parsed->Known.front();
   uint32_t FirstCall = uint32_t(Out.Calls.size());
   for (Call &C : Read.Calls) {
