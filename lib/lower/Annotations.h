@@ -1,5 +1,4 @@
-//===- Annotations.h - What attributes in the source say of a function
-//---------------------------------------------------===//
+//===- Annotations.h - What attributes in the source say of a function --------------------------------------------===//
 #pragma once
 
 #include "lower/Symbols.h"

@@ -1,5 +1,4 @@
-//===- Body.h - A function's graph of facts while it is being written
-//----------------------------------------------------===//
+//===- Body.h - A function's graph of facts while it is being written ---------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

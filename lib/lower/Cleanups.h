@@ -1,5 +1,4 @@
-//===- Cleanups.h - What has to end when a scope is left
-//-----------------------------------------------------------------===//
+//===- Cleanups.h - What has to end when a scope is left ----------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

@@ -1,5 +1,4 @@
-//===- Definitions.cpp - What a unit defines outside system headers
-//------------------------------------------------------===//
+//===- Definitions.cpp - What a unit defines outside system headers -----------------------------------------------===//
 #include "lower/UnitLowering.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"

@@ -151,8 +151,7 @@ void refleak::lowerDefinition(UnitLowering &U, const Definition &D) {
   if (std::optional<Function> F = FunctionLowering(U, D).lower()) U.Out.Functions.push_back(std::move(*F));
 }
 
-//===- Facts
-//-----------------------------------------------------------------------------------------------------------===//
+//===- Facts ------------------------------------------------------------------------------------------------------===//
 
 Span FunctionLowering::at(const clang::Stmt *S) {
   if (DefaultArgumentOf) S = DefaultArgumentOf;

@@ -1,5 +1,4 @@
-//===- Library.h - What is known of functions without looking at their bodies
-//--------------------------------------------===//
+//===- Library.h - What is known of functions without looking at their bodies -------------------------------------===//
 #pragma once
 
 #include "lower/Symbols.h"

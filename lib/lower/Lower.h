@@ -1,5 +1,4 @@
-//===- Lower.h - From a syntax tree to facts
-//-------------------------------------------------------------------------===//
+//===- Lower.h - From a syntax tree to facts ----------------------------------------------------------------------===//
 //
 // The only place where C++ is understood. Each function definition of the main file and of headers that are not system
 // headers is walked once, in the order in which the program would run it, and facts are written down on the way: a
@@ -14,7 +13,7 @@
 // and other extensions, and functions beyond the limits of LowerOptions. Not modelled and not said: an exception that
 // leaves its function, the destruction of temporaries when an exception is thrown, and array elements one by one.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

@@ -1,5 +1,4 @@
-//===- Positions.h - Where in the source something stands
-//------------------------------------------------------------===//
+//===- Positions.h - Where in the source something stands ---------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

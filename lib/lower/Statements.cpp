@@ -177,8 +177,7 @@ void FunctionLowering::returnStatement(const clang::ReturnStmt *S) {
   jumpTo(Return);
 }
 
-//===- Declarations
-//----------------------------------------------------------------------------------------------------===//
+//===- Declarations -----------------------------------------------------------------------------------------------===//
 
 void FunctionLowering::declaration(const clang::DeclStmt *S) {
   for (const clang::Decl *One : S->decls()) {

@@ -1,5 +1,4 @@
-//===- Symbols.h - The names that functions, variables and fields have in facts
-//-----------------------------------------===//
+//===- Symbols.h - The names that functions, variables and fields have in facts -----------------------------------===//
 #pragma once
 
 #include "lower/Positions.h"

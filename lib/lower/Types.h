@@ -1,5 +1,4 @@
-//===- Types.h - Which types carry loans, and what models call them
-//------------------------------------------------------===//
+//===- Types.h - Which types carry loans, and what models call them -----------------------------------------------===//
 #pragma once
 
 #include "model/Models.h"

@@ -1,5 +1,4 @@
-//===- UnitLowering.h - What the functions of one unit share while they are lowered
-//--------------------------------------===//
+//===- UnitLowering.h - What the functions of one unit share while they are lowered -------------------------------===//
 #pragma once
 
 #include "lower/Library.h"

@@ -1,5 +1,4 @@
-//===- Value.h - What an expression without storage amounts to
-//-----------------------------------------------------------===//
+//===- Value.h - What an expression without storage amounts to ----------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

@@ -294,8 +294,7 @@ Value FunctionLowering::valueOfStatements(const clang::StmtExpr *E) {
   return Carries ? Value::held(Cell) : Value();
 }
 
-//===- new, delete
-//-----------------------------------------------------------------------------------------------------===//
+//===- new, delete ------------------------------------------------------------------------------------------------===//
 
 Value FunctionLowering::valueOfNew(const clang::CXXNewExpr *E) {
   if (std::optional<const Expr *> Size = E->getArraySize(); Size && *Size) discard(*Size);
@@ -339,8 +338,7 @@ void FunctionLowering::deleteObject(const clang::CXXDeleteExpr *E) {
   F.Ending = End::Delete;
 }
 
-//===- Cells
-//-----------------------------------------------------------------------------------------------------------===//
+//===- Cells ------------------------------------------------------------------------------------------------------===//
 
 PathId FunctionLowering::cell(Value V, const Expr *E) {
   if (V.What == Value::Held) return V.Path;
@@ -396,8 +394,7 @@ void FunctionLowering::discard(const Expr *E) {
   }
 }
 
-//===- Branches
-//--------------------------------------------------------------------------------------------------------===//
+//===- Branches ---------------------------------------------------------------------------------------------------===//
 
 void FunctionLowering::branch(const Expr *Condition, BlockId True, BlockId False) {
   size_t First = Temporaries.size();
