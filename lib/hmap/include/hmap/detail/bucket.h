@@ -6,14 +6,14 @@
 ///     +----------------+     +---------------------+-----------------------+------+
 ///       tophash word           cells                 an overflow bucket, or null ^
 ///
-/// The tophash of a slot is its state. Of a full slot it is eight bits of the key's hash, so that seven of eight
-/// wrong keys in a bucket are passed over without being looked at.
+/// The tophash of a slot is its state. Of a full slot it is 128 plus seven bits of the key's hash, so that a wrong key
+/// is looked at once in 128 times.
 ///
 ///     empty_rest <----- erased, nothing after it ---.
 ///         |                                         |
 ///         | insert                                  |
 ///         v                                         |
-///     full (5..255) --- erase ---> empty ---- erase of the last one after it
+///     full (128..255) --- erase ---> empty ---- erase of the last one after it
 ///         |      ^                   |
 ///         |      '----- insert ------'
 ///         | evacuation (growth)
@@ -41,7 +41,7 @@ enum tophash : std::uint8_t {
   evacuated_low = 2,
   evacuated_high = 3,
   evacuated_empty = 4,
-  first_full = 5,
+  first_full = 128,
 };
 
 /// Eight tophash bytes as one word, slot i in bits 8i..8i+7, whatever the byte order of the machine. A set of slots is
@@ -52,8 +52,7 @@ inline constexpr tops every_byte = 0x0101010101010101u;
 inline constexpr tops high_bits = 0x8080808080808080u;
 
 HMAP_INLINE constexpr std::uint8_t top_of_hash(std::uint64_t hash) noexcept {
-  auto top = static_cast<std::uint8_t>(hash);
-  return top < first_full ? static_cast<std::uint8_t>(top + first_full) : top;
+  return static_cast<std::uint8_t>(hash | first_full);
 }
 
 HMAP_INLINE constexpr std::uint8_t top_at(tops word, unsigned slot) noexcept {
@@ -64,19 +63,16 @@ HMAP_INLINE constexpr tops with_top(tops word, unsigned slot, std::uint8_t top) 
   return (word & ~(tops{0xff} << (8 * slot))) | tops{top} << (8 * slot);
 }
 
-/// Every slot with this tophash, and possibly the slot after one: the caller compares keys anyway.
+/// Every slot with this tophash, and possibly the slot after one if it is full: the caller compares keys anyway.
 HMAP_INLINE constexpr tops match_top(tops word, std::uint8_t top) noexcept {
   tops difference = word ^ (every_byte * top);
   return (difference - every_byte) & ~difference & high_bits;
 }
 
-/// Exactly the slots whose byte is at least `least` (1..128).
-HMAP_INLINE constexpr tops at_least(tops word, unsigned least) noexcept {
-  return (((word & ~high_bits) + every_byte * (0x80u - least)) | word) & high_bits;
-}
+HMAP_INLINE constexpr tops full_slots(tops word) noexcept { return word & high_bits; }
 
-HMAP_INLINE constexpr tops full_slots(tops word) noexcept { return at_least(word, first_full); }
-HMAP_INLINE constexpr tops empty_slots(tops word) noexcept { return ~at_least(word, evacuated_low) & high_bits; }
+/// In a chain in force, where no slot is evacuated.
+HMAP_INLINE constexpr tops empty_slots(tops word) noexcept { return ~word & high_bits; }
 
 HMAP_INLINE unsigned first_slot(tops set) noexcept {
 #if defined(__GNUC__) || defined(__clang__)

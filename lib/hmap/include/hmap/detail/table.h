@@ -743,7 +743,7 @@ private:
     }
     tops full = full_slots(from.top());
     from.set_top((full & high) / 0x80 * evacuated_high + (full & ~high) / 0x80 * evacuated_low +
-                 (~full & high_bits) / 0x80 * evacuated_empty);
+                 empty_slots(from.top()) / 0x80 * evacuated_empty);
     from.link(bucket());
   }
 
