@@ -4,7 +4,7 @@
 #include <vector>
 
 void sweepWrong(std::map<std::string, int> &sockets) {
-  for (auto it = sockets.begin(); it != sockets.end(); ++it) // expect: iterator-invalidated
+  for (auto it = sockets.begin(); it != sockets.end(); ++it) // expect: iterator-invalidated | iterator-invalidated
     if (it->second == 0) sockets.erase(it);
 }
 

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <deque>
 #include <new>
+#include <optional>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -65,7 +66,16 @@ void writeAll(int File, const void *Data, size_t Size) {
   }
 }
 
+/// LLVM gives up on its own when, for instance, no thread is to be had: for want of memory, if there is none left.
+void endAfterFatalError(void *, const char *Reason, bool) {
+  void *Probe = mmap(nullptr, size_t(128) << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (Probe == MAP_FAILED) _exit(OutOfMemory);
+  llvm::errs() << Reason << '\n';
+  abort();
+}
+
 void limitMemory(unsigned MiB) {
+  llvm::install_fatal_error_handler(endAfterFatalError);
   std::set_new_handler([] { _exit(OutOfMemory); });
   llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { _exit(OutOfMemory); });
   if (!MiB) return;
@@ -79,11 +89,12 @@ void limitMemory(unsigned MiB) {
   limitMemory(Options.UnitMemory);
   rlimit NoCore{0, 0};
   setrlimit(RLIMIT_CORE, &NoCore);
-  UnitLowerer Lowerer(Library, Options.Root);
+  std::optional<UnitLowerer> Lowerer; // made only when a unit is to blame for what may happen
   for (uint32_t Index = First == NoUnit ? Q.take() : First; Index < Units.size(); Index = Q.take()) {
     Frame Begin{Frame::Begin, Index, 0, 0};
     writeAll(Out, &Begin, sizeof(Begin));
-    UnitFacts Result = Lowerer.lower(Units[Index]);
+    if (!Lowerer) Lowerer.emplace(Library, Options.Root);
+    UnitFacts Result = Lowerer->lower(Units[Index]);
     std::string Facts;
     llvm::raw_string_ostream OS(Facts);
     printFacts(OS, Result.Facts);

@@ -6,7 +6,7 @@
 #include <vector>
 
 void removeOdd(std::vector<int> &values) {
-  for (auto it = values.begin(); it != values.end(); ++it) // expect: iterator-invalidated
+  for (auto it = values.begin(); it != values.end(); ++it) // expect: iterator-invalidated | iterator-invalidated
     if (*it % 2) values.erase(it);
 }
 
