@@ -23,21 +23,16 @@ class Players {
 public:
   void join(const std::string &name) { names.push_back(name); }
 
-  void renameWrong(Queue &queue, std::size_t index) {
+  void renameWrong(std::size_t index) {
     std::string &name = names[index];
-    queue.post([&name] { name = "renamed"; }); // expect: closure-captures-element
+    later.push_back([&name] { name = "renamed"; }); // expect: closure-captures-element
   }
 
-  void renameRight(Queue &queue, std::size_t index) {
-    queue.post([this, index] { names[index] = "renamed"; });
+  void renameRight(std::size_t index) {
+    later.push_back([this, index] { names[index] = "renamed"; });
   }
 
 private:
   std::vector<std::string> names;
+  std::vector<std::function<void()>> later;
 };
-
-void rename(Players &players, Queue &queue) {
-  players.join("one");
-  players.renameWrong(queue, 0);
-  players.renameRight(queue, 0);
-}

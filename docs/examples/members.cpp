@@ -37,12 +37,3 @@ void wordsWrong(const std::string &text, std::vector<std::string_view> &words) {
 }
 
 void wordsRight(const std::string &text, std::vector<std::string_view> &words) { words.push_back(text); }
-
-std::size_t members(Lexer &lexer, Menu &menu) {
-  lexer.startWrong("a");
-  lexer.startRight("b");
-  menu.add("c");
-  menu.selectWrong(0);
-  menu.selectRight(0);
-  return lexer.size() + menu.text().size();
-}

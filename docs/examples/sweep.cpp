@@ -29,8 +29,3 @@ private:
   void add(int node) { nodes.push_back(node); }
   std::vector<int> nodes;
 };
-
-void grow(Tree &tree) {
-  tree.growWrong();
-  tree.growRight();
-}

@@ -28,6 +28,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int OutOfMemory = 86;
 constexpr uint32_t NoUnit = ~0u;
 
+/// The limit is on addresses, and the parser reserves many more for its stack than it will ever touch.
+constexpr rlim_t ReservedOnly = rlim_t(1) << 30;
+
 /// What a worker sends: first that it begins a unit, then the unit's result, whose texts follow.
 struct Frame {
   enum : uint32_t { Begin, Result, SkippedResult } Kind;
@@ -68,7 +71,7 @@ void writeAll(int File, const void *Data, size_t Size) {
 
 /// LLVM gives up on its own when, for instance, no thread is to be had: for want of memory, if there is none left.
 void endAfterFatalError(void *, const char *Reason, bool) {
-  void *Probe = mmap(nullptr, size_t(128) << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *Probe = mmap(nullptr, size_t(ReservedOnly), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (Probe == MAP_FAILED) _exit(OutOfMemory);
   llvm::errs() << Reason << '\n';
   abort();
@@ -79,7 +82,8 @@ void limitMemory(unsigned MiB) {
   std::set_new_handler([] { _exit(OutOfMemory); });
   llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { _exit(OutOfMemory); });
   if (!MiB) return;
-  rlimit Limit{rlim_t(MiB) << 20, rlim_t(MiB) << 20};
+  rlim_t Bytes = (rlim_t(MiB) << 20) + ReservedOnly;
+  rlimit Limit{Bytes, Bytes};
   setrlimit(RLIMIT_AS, &Limit);
 }
 

@@ -20,7 +20,7 @@ struct Cache {
   std::unordered_map<int, std::string>::iterator newest;
 
   void touch(int key) {
-    newest = entries.find(key); // expect: field-holds-element
+    newest = entries.find(key); // FN_field-holds-element
   }
 
   void evict(int key) { entries.erase(key); }

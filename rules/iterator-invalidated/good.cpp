@@ -18,7 +18,7 @@ int beforeErase(std::map<int, int> &table) {
 }
 
 void postIncrement(std::map<int, int> &table) {
-  for (auto it = table.begin(); it != table.end();)
+  for (auto it = table.begin(); it != table.end();) // FP_iterator-invalidated
     if (it->second == 0)
       table.erase(it++);
     else

@@ -19,7 +19,7 @@ int handedOver() {
 int shared(std::shared_ptr<int> owner) {
   std::shared_ptr<int> other = owner;
   owner.reset();
-  return *other;
+  return *other; // FP_owner-gone
 }
 
 int scope() {
