@@ -110,6 +110,7 @@ public:
   explicit pointers_before(const T &) noexcept {}
   template <class A> void report_death(B &, const A &) noexcept {}
   template <class A> void report_change(B &, const A &, const T &) noexcept {}
+  template <class A> void report_loss(B &, const A &, const T &) noexcept {}
 };
 
 template <class T, class B> class pointers_before<T, B, true> {
@@ -125,6 +126,15 @@ public:
     pointer_fields<T>::list(now, after);
     for (std::size_t i = 0; i != pointer_fields<T>::count; ++i)
       report(barrier, allocator, after[i].slot, fields_[i].value, after[i].value);
+  }
+
+  /// After a move from the slot: of the pointers that the move took away.
+  template <class A> void report_loss(B &barrier, const A &allocator, const T &now) noexcept {
+    pointer_field after[pointer_fields<T>::count];
+    pointer_fields<T>::list(now, after);
+    for (std::size_t i = 0; i != pointer_fields<T>::count; ++i)
+      if (fields_[i].value != after[i].value)
+        report(barrier, allocator, after[i].slot, fields_[i].value, after[i].value);
   }
 
 private:

@@ -250,7 +250,9 @@ public:
   /// The entry as a node; the map no longer has it. Unlike with std::unordered_map the element moves.
   node_type extract(const_iterator at) {
     spot from = at.position().get();
-    node_type taken(std::move(from.key()), std::move(from.value()));
+    node_type taken;
+    this->table_.hand_over(
+        from, [&](auto &&, auto &&) { taken = node_type(std::move(from.key()), std::move(from.value())); });
     this->erase_at(at);
     return taken;
   }
@@ -268,7 +270,8 @@ public:
         ++at;
         continue;
       }
-      this->add(std::move(entry.key()), std::move(entry.value()));
+      from.table_.hand_over(entry,
+                            [&](auto &&, auto &&) { this->add(std::move(entry.key()), std::move(entry.value())); });
       at = from.erase(at);
     }
   }
@@ -286,6 +289,8 @@ public:
   friend bool operator!=(const map &a, const map &b) { return !(a == b); }
 
 private:
+  template <class, class, class, class, class, class> friend class map; // for merge
+
   template <class KeyArg> HMAP_INLINE spot emplace_key(KeyArg &&key) {
     return this->table_.try_emplace(std::forward<KeyArg>(key)).first;
   }

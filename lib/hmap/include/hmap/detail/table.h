@@ -271,8 +271,9 @@ public:
     });
   }
 
-  /// Hash, equality and allocator stay; everything else changes sides.
+  /// Hash, equality and allocator stay; everything else changes sides, the barrier with the entries it was told of.
   void swap_contents(table &other) noexcept {
+    std::swap(barrier(), other.barrier());
     memory_.swap(other.memory_);
     std::swap(now_, other.now_);
     std::swap(old_, other.old_);
@@ -294,18 +295,40 @@ public:
     fresh.copy_settings(*this);
     fresh.allocate(bits);
     fresh.reserve_overflow_for(*this);
-    for_each_spot([&](spot s) {
-      const K &key = s.key();
-      fresh.place(fresh.spread_unequal(key, fresh.hash_of(key)), std::move_if_noexcept(s.key()),
-                  std::move_if_noexcept(s.value()));
-    });
+    std::swap(barrier(), fresh.barrier()); // this map's barrier is told of the fresh entries as well
+    HMAP_TRY {
+      for_each_spot([&](spot s) {
+        const K &key = s.key();
+        std::uint64_t hash = fresh.spread_unequal(key, fresh.hash_of(key));
+        fresh.hand_over(s, [&](auto &&k, auto &&v) {
+          fresh.place(hash, std::forward<decltype(k)>(k), std::forward<decltype(v)>(v));
+        });
+      });
+    }
+    HMAP_CATCH_ALL {
+      fresh.release();
+      std::swap(barrier(), fresh.barrier());
+      HMAP_RETHROW;
+    }
     swap_contents(fresh);
-#if HMAP_CHECKED
+    std::swap(barrier(), fresh.barrier());
     fresh.destroy_entries();
     fresh.release_memory();
     fresh.size_ = 0;
+    std::swap(barrier(), fresh.barrier());
+#if HMAP_CHECKED
     memory_.adopt_quarantine(fresh.memory_);
 #endif
+  }
+
+  /// Calls `take` with the key and the value of an entry, to be moved from, and reports what the slot lost. The entry
+  /// still has to be erased.
+  template <class F> void hand_over(spot from, F take) {
+    pointers_before<K, Barrier> key(from.key());
+    pointers_before<V, Barrier> value(from.value());
+    take(std::move_if_noexcept(from.key()), std::move_if_noexcept(from.value()));
+    key.report_loss(barrier(), alloc(), from.key());
+    value.report_loss(barrier(), alloc(), from.value());
   }
 
   /// The barrier of the entries is told as for any other addition.
@@ -321,7 +344,8 @@ public:
   void move_entries(table &from) {
     from.for_each_spot([&](spot s) {
       const K &key = s.key();
-      place(spread_unequal(key, hash_of(key)), std::move(s.key()), std::move(s.value()));
+      std::uint64_t hash = spread_unequal(key, hash_of(key));
+      from.hand_over(s, [&](auto &&, auto &&) { place(hash, std::move(s.key()), std::move(s.value())); });
     });
   }
 
@@ -783,7 +807,9 @@ private:
       to.set_top(from.top());
       for (tops set = is_evacuated(from.top()) ? 0 : full_slots(from.top()); set; set &= set - 1) {
         unsigned slot = first_slot(set);
-        construct_entry(to, slot, std::move_if_noexcept(*from.key(slot)), std::move_if_noexcept(*from.value(slot)));
+        hand_over({from, slot}, [&](auto &&k, auto &&v) {
+          construct_entry(to, slot, std::forward<decltype(k)>(k), std::forward<decltype(v)>(v));
+        });
         destroy_entry(from, slot);
       }
       for (tops set = empty_slots(to.top()); set; set &= set - 1) {

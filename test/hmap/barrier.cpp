@@ -1,0 +1,175 @@
+// The write barrier's decision table (lib/hmap/README.md), row by row, and a replay: what the reports say the heap
+// slots hold is what they hold (contract 15).
+//
+// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t
+
+#include "Inputs/check.h"
+
+#include <hmap/arena.h>
+#include <hmap/map.h>
+#include <hmap/set.h>
+
+#include <map>
+
+namespace {
+
+/// Replays the reports.
+struct recorder {
+  void write(const void *slot, const void *before, const void *after) noexcept {
+    ++reports;
+    auto at = held.find(slot);
+    CHECK((at == held.end() ? nullptr : at->second) == before);
+    if (after)
+      held[slot] = after;
+    else
+      held.erase(slot);
+  }
+  std::size_t reports = 0;
+  std::map<const void *, const void *> held;
+};
+
+template <class K, class V>
+using watched = hmap::map<K, V, hmap::hash<K>, hmap::equal_to<K>, std::allocator<std::pair<K, V>>, recorder>;
+
+int targets[4];
+struct record {
+  int number;
+  int *first;
+};
+
+} // namespace
+
+template <> struct hmap::pointer_fields<record> {
+  static constexpr std::size_t count = 1;
+  static void list(const record &value, pointer_field *out) noexcept { *out = {&value.first, value.first}; }
+};
+
+namespace {
+
+void values_without_pointers() {
+  watched<int, long> m;
+  static_assert(std::is_same_v<decltype(m[1]), long &>); // decided when compiling
+  for (int i = 0; i != 100; ++i) m[i] = i;
+  CHECK(m.barrier().reports == 0);
+}
+
+void no_barrier() {
+  hmap::map<int, int *> m;
+  static_assert(std::is_same_v<decltype(m[1]), int *&>);
+  static_assert(!hmap::no_barrier::enabled);
+}
+
+void null_to_null() {
+  watched<int, int *> m;
+  m[1];
+  m[1] = nullptr;
+  m.insert_or_assign(1, nullptr);
+  m.erase(1);
+  CHECK(m.barrier().reports == 0);
+}
+
+void writes() {
+  watched<int, int *> m;
+  m[1] = &targets[0]; // null to pointer
+  CHECK(m.barrier().reports == 1 && m.barrier().held.begin()->second == &targets[0]);
+  m[1] = &targets[1]; // pointer to pointer
+  CHECK(m.barrier().reports == 2);
+  m[1] = nullptr; // pointer to null
+  CHECK(m.barrier().reports == 3 && m.barrier().held.empty());
+  m.insert_or_assign(1, &targets[2]);
+  CHECK(m.barrier().reports == 4);
+  m.try_emplace(1, &targets[3]); // present: nothing is written
+  CHECK(m.barrier().reports == 4 && m.at(1) == &targets[2]);
+  m.find(1)->second = &targets[0];
+  CHECK(m.barrier().reports == 5);
+  for (auto [key, slot] : m) slot = &targets[1];
+  CHECK(m.barrier().reports == 6 && *m[1].get() == 0);
+  m.erase(1); // goes away
+  CHECK(m.barrier().reports == 7 && m.barrier().held.empty());
+}
+
+void pointers_as_keys() {
+  watched<int *, int> m;
+  m[&targets[0]] = 1;
+  CHECK(m.barrier().reports == 1);
+  m.erase(&targets[0]);
+  CHECK(m.barrier().reports == 2);
+}
+
+void pointers_inside_values() {
+  watched<int, record> m;
+  m[1] = record{1, &targets[0]};
+  CHECK(m.barrier().reports == 1);
+  m.insert_or_assign(1, record{2, nullptr});
+  CHECK(m.barrier().reports == 2);
+  watched<int, std::unique_ptr<int>> owners;
+  owners.try_emplace(1, std::make_unique<int>(1));
+  owners[1] = nullptr;
+  CHECK(owners.barrier().reports == 2);
+}
+
+void slots_off_the_heap() {
+  using allocator = hmap::arena_allocator<std::pair<int, int *>, 4096>;
+  hmap::arena<4096> storage;
+  hmap::map<int, int *, hmap::hash<int>, hmap::equal_to<int>, allocator, recorder> m{allocator(storage)};
+  for (int i = 0; i != 8; ++i) m[i] = &targets[0];
+  CHECK(m.barrier().reports == 0);
+  for (int i = 8; i != 1000; ++i) m[i] = &targets[0]; // the arena is full: the rest is heap
+  CHECK(m.barrier().reports != 0);
+  for (auto &[slot, value] : m.barrier().held) CHECK(!storage.contains(slot));
+  CHECK_SOUND(m);
+}
+
+void around_the_barrier() {
+  watched<int, int *> m;
+  m[1] = &targets[0];
+  *m.unsafe_slot(1) = &targets[1];
+  CHECK(m.barrier().reports == 1 && m.at(1) == &targets[1] && !m.unsafe_slot(2));
+  *m.unsafe_slot(1) = &targets[0];
+}
+
+/// Growth, erasure and clearing included, the reports add up.
+void replay() {
+  random_source random(1);
+  watched<int, int *> m;
+  for (int step = 0; step != 20000; ++step) {
+    int key = static_cast<int>(random.below(600));
+    switch (random.below(8)) {
+    case 0:
+      m.erase(key);
+      break;
+    case 1:
+      if (random.one_in(200)) m.clear();
+      break;
+    case 2:
+      m[key] = nullptr;
+      break;
+    case 3:
+      if (random.one_in(100)) m.rehash(0);
+      break;
+    default:
+      m[key] = &targets[random.below(4)];
+    }
+    if (step % 50 != 0) continue;
+    std::size_t pointers = 0;
+    for (auto entry : std::as_const(m)) {
+      pointers += entry.second != nullptr;
+      if (entry.second) CHECK(m.barrier().held.at(&entry.second) == entry.second);
+    }
+    CHECK(pointers == m.barrier().held.size());
+  }
+}
+
+} // namespace
+
+int main() {
+  values_without_pointers();
+  no_barrier();
+  null_to_null();
+  writes();
+  pointers_as_keys();
+  pointers_inside_values();
+  slots_off_the_heap();
+  around_the_barrier();
+  replay();
+}

@@ -1,0 +1,108 @@
+// Whatever throws, wherever: constructors, copies that stand in for moves, hash, equality, the allocator. An insert
+// that throws has added nothing (contract 12), the table stays sound and nothing leaks.
+//
+// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t
+
+#include "Inputs/check.h"
+
+#include <hmap/map.h>
+
+#include <map>
+#include <string>
+
+namespace {
+
+int countdown = -1; ///< throws when it reaches zero
+int alive = 0;
+void risk() {
+  if (countdown > 0 && --countdown == 0) throw 42;
+}
+
+/// Copies may throw, and there is no move without that risk.
+struct risky {
+  explicit risky(int n) : number(n) {
+    risk();
+    ++alive;
+  }
+  risky(const risky &other) : number(other.number) {
+    risk();
+    ++alive;
+  }
+  risky &operator=(const risky &) = default;
+  ~risky() { --alive; }
+  friend bool operator==(const risky &a, const risky &b) {
+    risk();
+    return a.number == b.number;
+  }
+  int number;
+};
+
+struct risky_hash {
+  std::size_t operator()(const risky &r) const {
+    risk();
+    return static_cast<std::size_t>(r.number);
+  }
+};
+
+using tested = hmap::map<risky, risky, risky_hash, std::equal_to<risky>, counting_allocator<std::pair<risky, risky>>>;
+
+std::map<int, int> contents(const tested &m) {
+  std::map<int, int> all;
+  for (auto [key, value] : m) CHECK(all.emplace(key.number, value.number).second);
+  return all;
+}
+
+void one_run(std::uint64_t round) {
+  random_source random(round);
+  allocation_counts counts;
+  {
+    tested m{counting_allocator<std::pair<risky, risky>>(counts)};
+    for (int step = 0; step != 400; ++step) {
+      std::map<int, int> before = contents(m);
+      int key = static_cast<int>(random.below(300));
+      bool throws = random.one_in(3), add = random.below(4) != 0, rehash = random.one_in(40);
+      risky k(key);
+      countdown = throws && random.one_in(2) ? static_cast<int>(1 + random.below(40)) : -1;
+      counts.fail_at = throws && countdown < 0 ? counts.calls + 1 + random.below(2) : 0;
+      try {
+        if (rehash)
+          m.rehash(random.below(200));
+        else if (add)
+          m.try_emplace(k, key), before.emplace(key, key);
+        else
+          m.erase(k), before.erase(key);
+      } catch (int) {
+      } catch (const std::bad_alloc &) {
+      }
+      countdown = -1;
+      counts.fail_at = 0;
+      CHECK(contents(m) == before || (before.erase(key) == 1 && add && contents(m) == before));
+      CHECK_SOUND(m);
+    }
+  }
+  CHECK(alive == 0 && counts.live == 0 && counts.bytes == 0);
+}
+
+void value_constructor_throws() {
+  hmap::map<int, risky> m;
+  for (int i = 0; i != 100; ++i) {
+    countdown = 1;
+    try {
+      m.try_emplace(i, i);
+      CHECK(false);
+    } catch (int) {
+    }
+    countdown = -1;
+    CHECK(m.size() == static_cast<std::size_t>(i) && !m.contains(i));
+    m.try_emplace(i, i);
+  }
+  CHECK_SOUND(m);
+}
+
+} // namespace
+
+int main() {
+  for (std::uint64_t round = 0; round != 60; ++round) one_run(round);
+  value_constructor_throws();
+  CHECK(alive == 0);
+}
