@@ -1,0 +1,68 @@
+// What must not compile, and says why.
+//
+// RUN: %clangxx -std=c++17 -fsyntax-only %hmap %s
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=1 %hmap %s 2>&1 | FileCheck %s --check-prefix=IMMOVABLE
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=2 %hmap %s 2>&1 | FileCheck %s --check-prefix=CONSTKEY
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=3 %hmap %s 2>&1 | FileCheck %s --check-prefix=BARRIER
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=4 %hmap %s 2>&1 | FileCheck %s --check-prefix=CONSTMAP
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=5 %hmap %s 2>&1 | FileCheck %s --check-prefix=TRANSPARENT
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=6 %hmap %s 2>&1 | FileCheck %s --check-prefix=REFERENCE
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=7 %hmap %s 2>&1 | FileCheck %s --check-prefix=HANDLE
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=8 %hmap %s 2>&1 | FileCheck %s --check-prefix=SYNC
+
+#include <hmap/map.h>
+#include <hmap/pool.h>
+#include <hmap/set.h>
+#include <hmap/sync_map.h>
+
+#include <mutex>
+
+struct silent_barrier {
+  void write(const void *, const void *, const void *) noexcept {}
+};
+using barred =
+    hmap::map<int, int *, hmap::hash<int>, hmap::equal_to<int>, std::allocator<std::pair<int, int *>>, silent_barrier>;
+struct opaque_hash {
+  std::size_t operator()(const std::string &) const { return 1; }
+};
+
+#ifndef CASE
+#define CASE 0
+#endif
+
+void cases() {
+#if CASE == 1 // elements must be movable
+  hmap::map<int, std::mutex> m;
+  m[1];
+// IMMOVABLE: hmap moves its elements when it grows
+#elif CASE == 2 // keys are constant
+  hmap::map<int, int> m;
+  m.begin()->first = 1;
+// CONSTKEY: error: cannot assign
+#elif CASE == 3 // no bare reference past a barrier
+  barred m;
+  int *&slot = m[1];
+// BARRIER: error: {{.*}}cannot bind
+#elif CASE == 4 // a constant map gives constant values
+  const hmap::map<int, int> m;
+  m.find(1)->second = 1;
+// CONSTMAP: error: cannot assign
+#elif CASE == 5 // lookup by another type only with transparent hash and equality
+  hmap::map<std::string, int, opaque_hash, std::equal_to<std::string>> m;
+  m.find(std::string_view("a"));
+// TRANSPARENT: error: no matching member function for call to 'find'
+#elif CASE == 6 // iterators give pairs made on the spot: no lvalue to bind to
+  hmap::map<int, int> m;
+  for (auto &entry : m) (void)entry;
+// REFERENCE: error: non-const lvalue reference
+#elif CASE == 7 // a handle is not copied
+  hmap::pool<int> pool;
+  auto a = pool.get();
+  auto b = a;
+// HANDLE: error: call to implicitly-deleted copy constructor
+#elif CASE == 8 // nothing to hold on to in a sync_map
+  hmap::sync_map<int, int> m;
+  int &value = *m.load_shared(1);
+// SYNC: error: binding reference of type 'int' to value of type {{.*}}const int
+#endif
+}

@@ -1,0 +1,138 @@
+/// Fuzzes hmap::map: the input is a program of map operations, run on the map and on std::unordered_map with the
+/// self-check after each step; and what the map encodes, cut and changed by the input, is decoded again.
+///
+///   clang++-22 -std=c++17 -O1 -g -fsanitize=fuzzer,address,undefined -Ilib/hmap/include tools/fuzz/hmap_fuzz.cpp
+///
+/// The first byte says how poor the hash is; then an operation byte and what it takes, to the end.
+
+#include <hmap/map.h>
+#include <hmap/marshal.h>
+
+#include <cstdlib>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+class input {
+public:
+  input(const std::uint8_t *first, std::size_t size) : at_(first), last_(first + size) {}
+  bool empty() const { return at_ == last_; }
+  std::uint8_t byte() { return empty() ? 0 : *at_++; }
+  int key() { return byte() | (byte() & 3) << 8; }
+
+private:
+  const std::uint8_t *at_, *last_;
+};
+
+struct settable_hash {
+  unsigned shift = 0;
+  std::uint64_t operator()(int key, std::uint64_t seed) const {
+    return hmap::detail::mix(static_cast<std::uint64_t>(key >> shift), seed);
+  }
+};
+using tested = hmap::map<int, int, settable_hash>;
+
+class program {
+public:
+  program(input from, unsigned shift) : input_(from), map_(hmap::seed{1}, settable_hash{shift}) {}
+
+  void run() {
+    while (!input_.empty()) {
+      step();
+      require(!map_.check_invariants() && map_.size() == model_.size());
+    }
+    for (auto [key, value] : map_) require(model_.at(key) == value);
+    decode_again();
+  }
+
+private:
+  void step() {
+    std::uint8_t operation = input_.byte();
+    int key = input_.key();
+    switch (operation % 10) {
+    case 0:
+    case 1:
+      require(map_.try_emplace(key, operation).second == model_.try_emplace(key, operation).second);
+      return;
+    case 2:
+      map_[key] = operation;
+      model_[key] = operation;
+      return;
+    case 3:
+      require(map_.erase(key) == model_.erase(key));
+      return;
+    case 4:
+      require(map_.contains(key) == (model_.count(key) == 1));
+      return;
+    case 5:
+      return burst(key, input_.byte());
+    case 6:
+      return loop(operation);
+    case 7:
+      map_.rehash(static_cast<std::size_t>(key));
+      return;
+    case 8:
+      map_.iteration_start(static_cast<std::uint64_t>(key) << 54 | operation);
+      return;
+    case 9:
+      if (operation == 9) {
+        map_.clear();
+        model_.clear();
+      }
+    }
+  }
+
+  void burst(int first, int count) {
+    for (int key = first; key != first + count; ++key) {
+      map_[key] = 1;
+      model_[key] = 1;
+    }
+  }
+
+  void loop(std::uint8_t operation) {
+    std::unordered_set<int> seen, expected;
+    for (auto &entry : model_) expected.insert(entry.first);
+    int budget = 100;
+    for (auto it = map_.begin(); it != map_.end(); ++it) {
+      require(seen.insert(it->first).second && model_.count(it->first) == 1);
+      if (input_.empty() || --budget < 0) continue;
+      int key = input_.key();
+      if (operation & 0x80) {
+        map_.erase(key);
+        model_.erase(key);
+        expected.erase(key);
+      } else if (!seen.count(key)) {
+        burst(key + 2000, 8); // once seen they are not erased in this loop, so no key comes twice
+      }
+    }
+    for (int key : expected) require(seen.count(key) == 1);
+  }
+
+  void decode_again() {
+    std::vector<unsigned char> bytes;
+    require(hmap::encode(map_, hmap::container_sink<std::vector<unsigned char>>(bytes)) == hmap::marshal_error::none);
+    tested back;
+    require(hmap::decode(bytes.data(), bytes.size(), back) == hmap::marshal_error::none && back == map_);
+  }
+
+  input input_;
+  tested map_;
+  std::unordered_map<int, int> model_;
+};
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
+  input bytes(data, size);
+  unsigned shift = bytes.byte() % 11;
+  program(bytes, shift).run();
+  hmap::map<std::string, std::string> any;
+  (void)hmap::decode(data, size, any);
+  return 0;
+}
