@@ -68,7 +68,7 @@ def probe(model, classes):
             base = f"struct Probe{len(lines)} : Instance{number} {{ using Instance{number}::{method}; }};"
             lines.append((base, f"{name}::{method}"))
     for function in names_in(model.get("functions", {})):
-        if "*" in function.replace("operator*", "") or "operator" in function or function.startswith("__builtin"):
+        if "*" in function.replace("operator*", "") or "operator" in function or function.startswith("__"):
             continue
         lines.append((f"namespace probe{len(lines)} {{ using ::{function}; }}", function))
     return lines
