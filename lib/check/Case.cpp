@@ -112,9 +112,21 @@ Confidence Case::confidence() const {
   if (E.Death.valid()) {
     const Fact &Death = Program.fact(S, E.Death);
     Sure = std::min(Sure, weakest(Death.Sure));
+    // A callee that destroys on some paths only counts references more often than not.
+    bool Destroys = Death.Kind == FactKind::Expire && E.Death.inEffects();
+    if (Destroys && (Death.Sure != Certainty::Must || loan().Initial)) Sure = Confidence::Possible;
     if (Death.Cond != When::Always) Sure = std::min(Sure, Confidence::Likely);
   }
+  if (guessed(E.Death) || guessed(loan().Issued) || guessed(S.Loans[firstOfChain().index()].Issued))
+    Sure = Confidence::Possible;
   return Sure;
+}
+
+/// Whether what happens at \p At happens in one of several functions that a virtual call may run.
+bool Case::guessed(Point At) const {
+  if (!At.valid() || !At.inEffects()) return false;
+  auto It = llvm::lower_bound(S.Calls, At.fact(), [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
+  return It != S.Calls.end() && It->Fact == At.fact() && It->Candidates.size() > 1;
 }
 
 //===- Names for people
@@ -139,10 +151,11 @@ std::string Case::rootName(PathId Path) const {
   case RootKind::This:
     return "this";
   case RootKind::Global: {
-    std::string Name = llvm::demangle(Program.P.Symbols.text(R.Name));
-    size_t Slash = Name.rfind('|');
-    if (Slash != std::string::npos) Name = llvm::demangle(Name.substr(Slash + 1));
-    return Name;
+    // Internal names stand behind their file and a colon.
+    llvm::StringRef Name = Program.P.Symbols.text(R.Name);
+    size_t Colon = Name.rfind(':');
+    if (Colon != llvm::StringRef::npos && Colon > 0 && Name[Colon - 1] != ':') Name = Name.substr(Colon + 1);
+    return llvm::demangle(Name);
   }
   default:
     return "";
@@ -283,7 +296,7 @@ Span Case::endedAt() const {
 Span Case::usedAt() const {
   if (E.Requirement) {
     const Fact &Need = Program.fact(S, E.At);
-    bool OfItself = Program.P.Storage.rootOf(Need.Src).Kind == RootKind::This && cause() != Cause::Invalidated;
+    bool OfItself = Need.Kind == FactKind::Need && Program.P.Storage.rootOf(Need.Src).Kind == RootKind::This && cause() != Cause::Invalidated;
     if (OfItself && Need.At.known()) return Need.At;
   }
   return E.At.valid() ? Program.site(S, E.At) : function().At;

@@ -130,6 +130,8 @@ private:
         auto It = IndexOf.find(Before);
         if (It == IndexOf.end()) continue;
         for (uint32_t Index : It->second) {
+          // What the function itself can tell apart by name it has judged already.
+          if (P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src)) continue;
           if (Seen.size() >= MaxUses || !Seen.insert({E.What.Src, Index}).second) continue;
           Fact Need = E.What;
           Need.Kind = FactKind::Need;
@@ -205,7 +207,7 @@ private:
         if (byValueParameter(L.Target)) continue;
         if (++Count > MaxWrites) return;
         Fact W = write(L.Initial ? FactKind::Copy : FactKind::Borrow, C.Path, H);
-        W.Src = L.Initial ? P.Storage.base(L.Target) : L.Target;
+        W.Src = exported(L.Initial ? P.Storage.base(L.Target) : L.Target);
         if (L.Initial && movedAway(W.Src)) W.Kind = FactKind::Move;
         W.Loan = L.Kind;
         W.Why = L.Why;
@@ -232,10 +234,24 @@ private:
     return Holds && Holds->empty();
   }
 
-  Fact write(FactKind Kind, PathId Cell, const Held &H) const {
+  std::map<uint32_t, uint32_t> HeapNumber; ///< allocations are numbered anew: callers tell few numbers apart
+
+  /// \p Path as callers see it.
+  PathId exported(PathId Path) {
+    if (!P.Storage.isRoot(Path)) {
+      Projection Last = P.Storage.last(Path);
+      return P.Storage.extend(exported(P.Storage.base(Path)), Last);
+    }
+    Root R = P.Storage.rootOf(Path);
+    if (R.Kind != RootKind::Heap) return Path;
+    R.Index = HeapNumber.try_emplace(R.Index, uint32_t(HeapNumber.size())).first->second;
+    return P.Storage.root(R);
+  }
+
+  Fact write(FactKind Kind, PathId Cell, const Held &H) {
     Fact W;
     W.Kind = Kind;
-    W.Dst = Cell;
+    W.Dst = exported(Cell);
     if (H.Via.valid()) locate(W, H.Via);
     return W;
   }

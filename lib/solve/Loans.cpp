@@ -167,14 +167,7 @@ private:
       runBlock(*S, B);
     }
     T.Collecting = false;
-    uint32_t Exit = F.Blocks.size() - 1;
-    if (Position[Exit] != ~0u && Out[Exit]) {
-      Result.ReachesExit = true;
-      Result.AtExit = *Out[Exit];
-      collectEscapes();
-    }
     Result.Events.insert(Result.Events.begin(), T.Events.begin(), T.Events.end());
-    keepFirstUses();
     Result.Calls = std::move(T.Resolutions);
     Result.Exports = std::move(T.Exports);
     Result.Closures = std::move(T.Closures);
@@ -182,21 +175,28 @@ private:
     llvm::sort(T.Written);
     T.Written.erase(std::unique(T.Written.begin(), T.Written.end()), T.Written.end());
     Result.Written = std::move(T.Written);
+    uint32_t Exit = F.Blocks.size() - 1;
+    if (Position[Exit] != ~0u && Out[Exit]) {
+      Result.ReachesExit = true;
+      Result.AtExit = *Out[Exit];
+      collectEscapes();
+    }
+    keepFirstUses();
   }
 
   /// One event for each element lent and each death: the first use in program order tells the story.
   void keepFirstUses() {
     auto identity = [&](LoanId L) {
       while (T.Loans[L].Parent.valid()) L = T.Loans[L].Parent;
-      return T.Loans[L].Issued;
+      return std::pair(T.Loans[L].Issued, T.Loans[L].Initial ? T.Loans[L].Target : PathId());
     };
     llvm::sort(Result.Events, [](const Event &A, const Event &B) {
       return std::tie(A.Kind, A.At, A.Death, A.Loan, A.Cell, A.Via) <
              std::tie(B.Kind, B.At, B.Death, B.Loan, B.Cell, B.Via);
     });
-    std::set<std::tuple<EventKind, Point, Point>> Seen;
+    std::set<std::tuple<std::pair<Point, PathId>, Point>> Seen;
     llvm::erase_if(Result.Events, [&](const Event &E) {
-      return E.Kind == EventKind::Use && !Seen.insert({E.Kind, identity(E.Loan), E.Death}).second;
+      return E.Kind == EventKind::Use && !Seen.insert({identity(E.Loan), E.Death}).second;
     });
   }
 
@@ -217,6 +217,14 @@ private:
         Last = Point::ofFact(I);
     }
     return Last;
+  }
+
+  bool diedByInvalidation(const Held &H) const {
+    if (!H.Death.inEffects()) return factAt(H.Death).Kind == FactKind::Invalidate;
+    for (const Resolved &R : Result.Calls)
+      if (R.Fact == H.Death.fact())
+        return R.Candidates[H.Death.candidate()]->Facts[H.Death.effect()].Kind == FactKind::Invalidate;
+    return false;
   }
 
   /// Cells that are there after the function: those that outlive it, and what its own allocations hold when such a cell
@@ -269,9 +277,24 @@ private:
           E.Death = Scope;
         else if (Returned)
           E.Kind = EventKind::Use;
+        else if (!diedByInvalidation(H))
+          continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
+        if (E.Kind == EventKind::Escape && mayBeTakenBack(Cell, H.Via)) E.Sure = Certainty::Assumed;
         Result.Events.push_back(E);
       }
     }
+  }
+
+  /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens on
+  /// every path that matters (`if (Current == &Mine) Current = nullptr`) cannot be seen.
+  bool mayBeTakenBack(PathId Cell, Point Stored) const {
+    for (auto [Place, At] : Result.Written)
+      if (Place == Cell && At.fact() > Stored.fact()) return true;
+    for (const Export &E : Result.Exports)
+      if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
+          P.Storage.startsWith(Cell, E.What.Src))
+        return true;
+    return false;
   }
 };
 

@@ -78,7 +78,7 @@ private:
       const Function &F = Program.function(S.Function);
       if (F.IsConstructor || F.IsDestructor) continue;
       for (const Export &E : S.Exports) {
-        if (E.What.Kind != FactKind::Invalidate) continue;
+        if (E.What.Kind != FactKind::Invalidate || E.What.Sure == Certainty::Assumed) continue;
         Member M = containerOf(E.What.Src);
         if (M.known())
           Kills[M.Name].push_back({S.Function, E.What, belowOf(E.What.Src, M.Prefix), Program.site(S, E.At)});
@@ -128,7 +128,7 @@ private:
   bool resets(FunctionId F, const std::set<NameId> &Holders, bool OneElement) const {
     for (uint32_t I : family(F)) {
       const LoanSolution &S = Program.Solutions[I];
-      for (PathId Place : S.Written)
+      for (auto [Place, At] : S.Written)
         for (NameId Name : holders(Place))
           if (Holders.count(Name) && !Storage.isRoot(Place) && endsIn(Place, Name))
             return true;
@@ -168,6 +168,12 @@ private:
            (H.Via.valid() && Program.fact(S, H.Via).Why == Reason::Capture);
   }
 
+  /// Whether \p At lies in the effects of a function that is solved itself.
+  bool inBody(const LoanSolution &S, Point At) const {
+    const Effects *E = At.valid() ? Program.effectsAt(S, At) : nullptr;
+    return E && E->Source == EffectSource::Body;
+  }
+
   bool sameObject(PathId Cell, const Member &Container) const {
     auto objectOf = [&](PathId At) {
       PathId Object = At;
@@ -194,6 +200,7 @@ private:
         if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows) || L.Kind == LoanKind::End) continue;
         Member Container = containerOf(L.Target);
         if (!Container.known() || Holders.count(Container.Name)) continue;
+        if (inBody(S, L.Issued) && inBody(S, H.Via)) continue; // the callee that stores it is told
         bool Closure = isClosureCapture(S, H);
         if (!Closure && K != RootKind::Global && !sameObject(C.Path, Container)) continue;
         if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
@@ -208,6 +215,7 @@ private:
     if (It == Kills.end()) return;
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
+      if (!SingleErasuresToo && !P.Storage.startsWith(L.Target, Each.What.Src)) continue;
       if ((One && !SingleErasuresToo) || !kills(Each, L, Container) || resets(Each.In, Holders, One)) continue;
       Event E;
       E.Kind = EventKind::Standing;

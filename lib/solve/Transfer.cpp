@@ -234,15 +234,13 @@ LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
 void Transfer::ageLoansOfThisPoint() {
   llvm::DenseMap<LoanId, LoanId> Memo;
   for (State::Cell &C : S->cells()) {
+    if (llvm::all_of(C.Holds, [&](const Held &H) { return aged(H.Loan, Memo) == H.Loan; })) continue;
     HeldSet Renamed;
-    bool Changed = false;
     for (Held H : C.Holds) {
-      LoanId L = aged(H.Loan, Memo);
-      Changed |= L != H.Loan;
-      H.Loan = L;
+      H.Loan = aged(H.Loan, Memo);
       unite(Renamed, H);
     }
-    if (Changed) C.Holds = Renamed;
+    C.Holds = Renamed;
   }
 }
 
@@ -255,6 +253,7 @@ LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure,
   L.Sure = Sure;
   L.Issued = Now;
   L.Key = Key;
+  if (Key.valid()) Keys.insert(Key);
   // A loop that passes a loan on to itself would make an endless chain of parents.
   unsigned Length = 0;
   for (LoanId A = Parent; A.valid(); A = Loans[A].Parent, ++Length) {
@@ -292,11 +291,12 @@ bool Transfer::single(const LentList &Dst) const {
 }
 
 void Transfer::dropBelow(PathId Place) {
-  S->eraseIf([&](PathId Cell) { return P.Storage.startsWith(Cell, Place); });
+  S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
 }
 
 /// \p Place has another value now: what was looked up with it was looked up with something else.
 void Transfer::forgetKey(PathId Place) {
+  if (!Keys.contains(Place)) return;
   for (State::Cell &C : S->cells()) {
     HeldSet Renamed;
     bool Changed = false;
@@ -316,7 +316,7 @@ void Transfer::forgetKey(PathId Place) {
 void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak) {
   bool Strong = !Weak && single(Dst);
   for (const Lent &To : Dst) {
-    if (Collecting && outlives(To.Place)) Written.push_back(To.Place);
+    if (Collecting && outlives(To.Place)) Written.push_back({To.Place, Now});
     forgetKey(To.Place);
     if (Strong) dropBelow(To.Place);
     for (const auto &[Path, Holds] : Cells) {
@@ -358,7 +358,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
     for (const Held &H : value(*S, From.Place)) unite(Holds, loaded(From.Place, H));
     add(First, Holds);
     for (const State::Cell &C : S->cells())
-      if (C.Path != From.Place && P.Storage.startsWith(C.Path, From.Place))
+      if (C.Path != From.Place && below(C.Path, From.Place, true))
         if (std::optional<PathId> Path = rebase(C.Path, From.Place, First)) add(*Path, C.Holds);
   }
   return Cells;
@@ -372,6 +372,7 @@ void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   Now = Point::ofFact(Number);
   InLoop = Loop;
   OnlyMay = false;
+  Guess = false;
   Current = &Each;
   Scratch = 0;
   if (Each.Kind == FactKind::Call)
@@ -410,19 +411,24 @@ void Transfer::applyFact(const Fact &Each, const Frame *At) {
 
 void Transfer::live(const Fact &Each, const Frame *At) {
   for (const Lent &To : places(Each.Dst, At)) {
-    Root R = P.Storage.rootOf(To.Place);
-    if (InLoop && R.Kind == RootKind::Heap && P.Storage.isRoot(To.Place)) {
-      R.Index |= EarlierObject;
-      PathId Earlier = P.Storage.root(R);
-      for (auto &[Path, Holds] : gather({{To.Place, std::nullopt}}))
-        if (std::optional<PathId> Cell = rebase(Path, To.Place, Earlier))
-          for (const Held &H : Holds) unite(S->at(*Cell), H);
-      retarget(To.Place, Earlier);
-    }
+    ageAllocation(To.Place);
     dropBelow(To.Place);
     forgetKey(To.Place);
     llvm::erase(S->Reserved, To.Place);
   }
+}
+
+/// A loop comes back to an allocation: the object it made last time is one of many earlier ones now.
+void Transfer::ageAllocation(PathId Object) {
+  Root R = P.Storage.rootOf(Object);
+  if (!InLoop || R.Kind != RootKind::Heap || !P.Storage.isRoot(Object) || (R.Index & EarlierObject)) return;
+  R.Index |= EarlierObject;
+  PathId Earlier = P.Storage.root(R);
+  for (auto &[Path, Holds] : gather({{Object, std::nullopt}}))
+    if (std::optional<PathId> Cell = rebase(Path, Object, Earlier))
+      for (const Held &H : Holds) unite(S->at(*Cell), H);
+  retarget(Object, Earlier);
+  dropBelow(Object);
 }
 
 Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
@@ -460,7 +466,8 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
     }
     PathId LoanKey = Key;
     if (!LoanKey.valid() && Parent.valid()) LoanKey = Loans[Parent].Key;
-    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, Each.Sure, LoanKey, Parent, Within);
+    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why,
+                   Guess ? Certainty::Assumed : Each.Sure, LoanKey, Parent, Within);
     unite(Lendings, H);
   }
   if (Dst.empty()) return {};
@@ -513,6 +520,7 @@ void Transfer::retarget(PathId From, PathId To) {
     return New;
   };
   for (State::Cell &C : S->cells()) {
+    if (llvm::all_of(C.Holds, [&](const Held &H) { return renamed(H.Loan) == H.Loan; })) continue;
     HeldSet Renamed;
     for (Held H : C.Holds) {
       H.Loan = renamed(H.Loan);
@@ -575,6 +583,7 @@ void Transfer::exportFact(Fact What, PathId Place) {
   insert(S->Possible);
   if (!OnlyMay && What.Sure == Certainty::Must) insert(S->Certain);
   if (!Collecting) return;
+  if (Guess) What.Sure = Certainty::Assumed;
   What.Src = Place;
   What.Dst = PathId();
   Exports.push_back({Now, What, {}});
@@ -587,6 +596,7 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
     if (!S->find(Leads))
       if (HeldSet Holds = value(*S, Leads); !Holds.empty()) S->at(Leads) = Holds;
   }
+  Steps += S->cells().size() / 8;
   for (State::Cell &C : S->cells())
     for (Held &H : C.Holds) {
       const Loan &L = Loans[H.Loan];
@@ -649,7 +659,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {
       llvm::SmallVector<PathId, 4> Owned;
       for (const State::Cell &C : S->cells())
-        if (P.Storage.startsWith(C.Path, Place))
+        if (below(C.Path, Place, true))
           for (const Held &H : C.Holds)
             if (H.Alive && Loans[H.Loan].Kind == LoanKind::Own) Owned.push_back(Loans[H.Loan].Target);
       dropBelow(Place);
@@ -673,7 +683,7 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOf
         LoanKind K = Loans[H.Loan].Kind;
         if (H.Alive && (K == LoanKind::Own || K == LoanKind::Share)) Owned.push_back({Loans[H.Loan].Target, K});
       }
-  S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
+  if (Sure == Certainty::Must) S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
   for (auto [Target, Kind] : Owned) {
     bool HasOtherOwner = llvm::any_of(S->cells(), [&](const State::Cell &C) {
       return llvm::any_of(C.Holds, [&](const Held &H) {
@@ -727,9 +737,11 @@ void Transfer::reserve(const Fact &Each, const Frame *At) {
 /// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used.
 void Transfer::need(const Fact &Each, const Frame *At) {
   if (!Collecting) return;
+  bool Nested = At && At->Outer;
   resolve(Each.Src, At, [&](PathId Cell, const Held &H, const HeldSet &All) {
-    if (H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death.candidate() == Now.candidate() &&
-        H.Death.effect() == Each.Call) {
+    bool DiedOfIt = H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death.candidate() == Now.candidate() &&
+                    H.Death.effect() == (Nested ? Now.effect() : Each.Call);
+    if (DiedOfIt) {
       size_t Before = Events.size();
       noteUse(Cell, H, All);
       for (size_t I = Before; I < Events.size(); ++I) Events[I].Requirement = Now.effect() + 1;
@@ -774,7 +786,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       }
       Candidates.push_back({E, scratch(Closure)});
     }
-    if (Collecting && outlives(Cell.Place)) {
+    if (Candidates.size() == Before && Collecting && outlives(Cell.Place)) {
       ThroughCall Call{Cell.Place, {}};
       for (PathId Arg : Site.Args) {
         Call.Args.emplace_back();
@@ -796,12 +808,12 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
 /// Remembers the closures that \p Place and what lies below it hold now.
 void Transfer::noteClosures(PathId Place) {
   for (const State::Cell &C : S->cells()) {
-    if (!P.Storage.startsWith(C.Path, Place)) continue;
+    if (!below(C.Path, Place, true)) continue;
     for (const Held &H : C.Holds) {
       if (Loans[H.Loan].Kind != LoanKind::Code) continue;
       StoredClosure Closure{C.Path, P.Storage.rootOf(Loans[H.Loan].Target).Name, {}};
       for (const State::Cell &Capture : S->cells())
-        if (Capture.Path != C.Path && P.Storage.startsWith(Capture.Path, C.Path))
+        if (Capture.Path != C.Path && below(Capture.Path, C.Path, true))
           for (const Held &To : Capture.Holds)
             if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code)
               Closure.Captures.push_back({Capture.Path, Loans[To.Loan].Target});
@@ -837,13 +849,23 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     for (const Candidate &C : Candidates) R.Candidates.push_back(C.E);
     Resolutions.push_back(std::move(R));
   }
-  if (At && At->Depth >= MaxNesting) return;
+  // A closure that calls itself through what it was stored in: its effects are being done already.
+  llvm::erase_if(Candidates, [&](const Candidate &C) {
+    for (const Frame *Each = At; Each; Each = Each->Outer)
+      if (Each->Callee == C.E->Symbol) return true;
+    return false;
+  });
+  if (Candidates.empty() || (At && At->Depth >= MaxNesting) || Steps > Limits.MaxSteps) return;
   Point Here = Now;
   State Before;
   std::optional<State> After;
-  if (Candidates.size() > 1) Before = *S;
+  bool WasGuess = Guess;
+  if (Candidates.size() > 1) {
+    Before = *S;
+    Guess = true;
+  }
   for (uint32_t I = 0; I < Candidates.size() && I < MaxCandidates; ++I) {
-    Frame Inner{&Site, At, Candidates[I].This, At ? At->Depth + 1 : 0};
+    Frame Inner{&Site, Candidates[I].E->Symbol, At, Candidates[I].This, At ? At->Depth + 1 : 0};
     runEffects(*Candidates[I].E, Inner, I, At != nullptr);
     Now = Here;
     if (Candidates.size() == 1) break;
@@ -854,6 +876,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     *S = Before;
   }
   if (After) *S = std::move(*After);
+  Guess = WasGuess;
   if (!At && Scratch)
     S->eraseIf([&](PathId Cell) {
       const Root &R = P.Storage.rootOf(Cell);
@@ -871,6 +894,11 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
                   Each.Kind == FactKind::Clear;
     return Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
   };
+  if (InLoop)
+    for (const Fact &Each : E.Facts)
+      if (isResult(Each) && Each.Src.valid() && P.Storage.isRoot(Each.Src) &&
+          P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
+        ageAllocation(places(Each.Src, &Inner)[0].Place);
   auto stepTo = [&](uint32_t I) {
     if (!Nested) Now = Here.withEffect(Candidate, I);
   };

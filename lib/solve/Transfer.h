@@ -7,6 +7,7 @@
 #pragma once
 
 #include "solve/Loans.h"
+#include "llvm/ADT/DenseSet.h"
 #include <map>
 
 namespace refleak {
@@ -27,6 +28,7 @@ private:
 /// Where the formal roots of a callee's effects lie in the caller.
 struct Frame {
   const Call *Site;
+  NameId Callee;      ///< whose effects are being done
   const Frame *Outer; ///< null: paths of Site are the function's own
   PathId This;        ///< stands for Site->This when valid; a path of the function itself
   uint32_t Depth;     ///< of nested frames; numbers scratch cells
@@ -52,7 +54,7 @@ public:
   bool Collecting = false;
   std::vector<Event> Events;
   std::vector<Export> Exports;
-  std::vector<PathId> Written;
+  std::vector<std::pair<PathId, Point>> Written;
   std::vector<Resolved> Resolutions;
   std::vector<StoredClosure> Closures;
   std::vector<ThroughCall> Through;
@@ -76,7 +78,10 @@ private:
   bool InLoop = false;
   /// Facts of one of several candidates of a call only may happen.
   bool OnlyMay = false;
+  /// The facts of one of several callees: that it is this one is a guess.
+  bool Guess = false;
   const Fact *Current = nullptr;
+  llvm::DenseSet<PathId> Keys; ///< of all loans so far
   uint32_t Scratch = 0; ///< scratch cells made for the current fact
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
@@ -116,6 +121,7 @@ private:
   Write readBorrow(const Fact &Each, const Frame *At);
   Write readCopy(const Fact &Each, const Frame *At);
   void retarget(PathId From, PathId To);
+  void ageAllocation(PathId Object);
   void use(const Fact &Each, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;

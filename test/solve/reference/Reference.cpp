@@ -514,7 +514,7 @@ bool Solver::single(const Places &Dst) const {
 }
 
 void Solver::dropBelow(PathId Place) {
-  std::erase_if(S.Cells, [&](const auto &C) { return P.Storage.startsWith(C.first, Place); });
+  std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
 }
 
 /// What the places hold, with all below them, by the path from the place on.
@@ -524,7 +524,7 @@ std::map<PathId, Holding> Solver::gather(const Places &Src) {
     Holding &Own = Cells[Here];
     for (const auto &[L, Is] : value(S, From.Place)) unite(Own, loaded(From.Place, L), Is);
     for (const auto &[Cell, Holds] : S.Cells)
-      if (Cell != From.Place && P.Storage.startsWith(Cell, From.Place))
+      if (Cell != From.Place && isBelow(Cell, From.Place, true))
         if (std::optional<PathId> Relative = extend(Here, suffix(Cell, From.Place))) unite(Cells[*Relative], Holds);
   }
   return Cells;
@@ -742,7 +742,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
     if (!All || !Across || !Certain || Nested) continue;
     std::vector<PathId> Owned;
     for (const auto &[Cell, Holds] : S.Cells)
-      if (P.Storage.startsWith(Cell, To.Place))
+      if (isBelow(Cell, To.Place, true))
         for (const auto &[L, Is] : Holds)
           if (Is.Alive && L->Kind == LoanKind::Own) Owned.push_back(L->Target);
     dropBelow(To.Place);
@@ -785,7 +785,7 @@ void Solver::expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &O
     if (isBelow(Cell, Place, true))
       for (const auto &[L, Is] : Holds)
         if (Is.Alive && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share)) Owned.push_back({L->Target, L->Kind});
-  std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
+  if (Certain) std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
   for (auto [Target, Kind] : Owned) {
     bool HasOtherOwner = false;
     for (const auto &[Cell, Holds] : S.Cells)
