@@ -132,7 +132,7 @@ void around_the_barrier() {
 void replay() {
   random_source random(1);
   watched<int, int *> m;
-  for (int step = 0; step != 20000; ++step) {
+  for (int step = 0; step != 4000; ++step) {
     int key = static_cast<int>(random.below(600));
     switch (random.below(8)) {
     case 0:
@@ -150,7 +150,7 @@ void replay() {
     default:
       m[key] = &targets[random.below(4)];
     }
-    if (step % 50 != 0) continue;
+    if (step % 40 != 0) continue;
     std::size_t pointers = 0;
     for (auto entry : std::as_const(m)) {
       pointers += entry.second != nullptr;

@@ -72,7 +72,7 @@ void misuse(const std::string &which) {
   const int &key = at->first;
   if (which == "reference-after-insert") m[1000] = 1, sink = slot;
   if (which == "reference-after-erase") m.erase(3), sink = slot;
-  if (which == "reference-after-clear") m.clear(), m.rehash(0), sink = slot;
+  if (which == "reference-after-clear") m.clear(), sink = slot;
   if (which == "reference-after-reserve") m.reserve(10000), sink = slot;
   if (which == "key-after-insert") m[1000] = 1, sink = key;
   if (which == "iterator-after-insert") m[1000] = 1, sink = at->second;

@@ -1,7 +1,15 @@
 // Every header alone, in both standards, without exceptions and run-time type information, in checked mode, and with
 // every warning an error. The analyzer is built like this.
 //
-// RUN: for h in arena barrier hash keep_alive map marshal pool set sync_map; do echo "#include <hmap/$h.h>" | %clangxx -std=c++17 -x c++ -fsyntax-only -Wall -Wextra -Werror %hmap - || exit 1; done
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/arena.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/barrier.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/hash.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/keep_alive.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/map.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/marshal.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/pool.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/set.h -x c++ /dev/null
+// RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/sync_map.h -x c++ /dev/null
 // RUN: %clangxx -std=c++17 -fno-exceptions -fno-rtti -Wall -Wextra -Werror %hmap %s -o %t -pthread && %run %t
 // RUN: %clangxx -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wshadow -Werror -O2 %hmap %s -o %t -pthread && %run %t
 // RUN: %clangxx -std=c++20 -fno-exceptions -fno-rtti -DHMAP_CHECKED=1 %hmap %s -o %t -pthread && %run %t

@@ -147,7 +147,7 @@ protected:
     constexpr bool propagate = traits::propagate_on_container_copy_assignment::value;
     container copy(other, propagate ? other.alloc() : alloc());
     if constexpr (propagate) {
-      table_.release();
+      table_.release_all();
       table_.alloc() = other.alloc();
     }
     table_.hasher() = other.table_.hasher();
@@ -161,7 +161,7 @@ protected:
 
   container &operator=(container &&other) noexcept(moves_without_throwing) {
     if (this == &other) return *this;
-    table_.release();
+    table_.release_all();
     table_.hasher() = std::move(other.table_.hasher());
     table_.equal() = std::move(other.table_.equal());
     if constexpr (traits::propagate_on_container_move_assignment::value)

@@ -91,7 +91,7 @@ public:
       : held<Hash, 0>(hash), held<Eq, 1>(equal), held<Alloc, 2>(alloc) {}
   table(const table &) = delete;
   table &operator=(const table &) = delete;
-  ~table() { release(); }
+  ~table() { release_all(); }
 
   Hash &hasher() noexcept { return held<Hash, 0>::get(); }
   const Hash &hasher() const noexcept { return held<Hash, 0>::get(); }
@@ -210,8 +210,7 @@ public:
   void erase(bucket head, spot at) noexcept {
     destroy_entry(at.in, at.slot);
 #if HMAP_CHECKED
-    poison(at.in.key(at.slot), sizeof(K));
-    if constexpr (!std::is_same_v<V, unit>) poison(at.in.value(at.slot), sizeof(V));
+    poison_cells(at.in, tops{0x80} << (8 * at.slot));
 #endif
     at.in.set_top(at.slot, empty);
     --size_;
@@ -231,6 +230,9 @@ public:
           memory_.give_overflow(b);
           b = next;
         }
+#if HMAP_CHECKED
+        poison_cells(head, high_bits);
+#endif
         head.open();
       });
       draw_seed_unless_fixed();
@@ -248,6 +250,10 @@ public:
       size_ = 0;
       end_loops();
     }
+  }
+  /// And without a quarantine: the allocator may go.
+  void release_all() noexcept {
+    release();
     memory_.drop_quarantine(alloc());
   }
 
@@ -772,6 +778,13 @@ private:
   }
 
 #if HMAP_CHECKED
+  static void poison_cells(bucket b, tops slots) noexcept {
+    for (; slots; slots &= slots - 1) {
+      poison(b.key(first_slot(slots)), sizeof(K));
+      if constexpr (!std::is_same_v<V, unit>) poison(b.value(first_slot(slots)), sizeof(V));
+    }
+  }
+
   /// Checked mode: every entry moves to fresh memory and keeps its position; the old memory is poisoned.
   /// A copy that throws here ends the program.
   HMAP_NOINLINE void relocate_everything() noexcept {
@@ -812,10 +825,7 @@ private:
         });
         destroy_entry(from, slot);
       }
-      for (tops set = empty_slots(to.top()); set; set &= set - 1) {
-        poison(to.key(first_slot(set)), sizeof(K));
-        if constexpr (!std::is_same_v<V, unit>) poison(to.value(first_slot(set)), sizeof(V));
-      }
+      poison_cells(to, empty_slots(to.top()));
       from = from.overflow();
       if (!from) return;
       bucket next = fresh.take_overflow();
