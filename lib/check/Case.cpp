@@ -283,8 +283,25 @@ Span Case::borrowedAt() const {
 
 Span Case::storedAt() const {
   if (!E.Via.valid()) return borrowedAt();
-  Span Site = Program.site(S, E.Via);
+  Span Site = Program.site(S, firstStore());
   return Site.known() ? Site : borrowedAt();
+}
+
+/// The fact that put the loan into a data member: a record may be filled first and stored as a whole later.
+Point Case::firstStore() const {
+  const Paths &Storage = Program.P.Storage;
+  NameId Member;
+  for (PathId At = E.Cell; !Storage.isRoot(At) && !Member.valid(); At = Storage.base(At))
+    if (Storage.last(At).Kind == ProjectionKind::Field) Member = Storage.last(At).Name;
+  if (!Member.valid() || !Program.P.Symbols.text(Member).contains("::")) return E.Via;
+  for (uint32_t I = E.Via.fact(); I-- > 0;) {
+    const Fact &Each = Program.fact(S, Point::ofFact(I));
+    bool Stores = Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
+    if (Stores && !Storage.isRoot(Each.Dst) && Storage.last(Each.Dst).Kind == ProjectionKind::Field &&
+        Storage.last(Each.Dst).Name == Member && Each.At.known())
+      return Point::ofFact(I);
+  }
+  return E.Via;
 }
 
 Span Case::endedAt() const {

@@ -77,6 +77,7 @@ private:
 
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   LoanId firstOfChain() const;
+  Point firstStore() const;
   bool guessed(Point At) const;
   std::string placeName(PathId Place) const;
   std::string rootName(PathId Root) const;

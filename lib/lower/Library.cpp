@@ -16,6 +16,11 @@ Argument Library::argument(QualType T, const CXXRecordDecl *Class) {
   A.What = Kinds.kind(T);
   const CXXRecordDecl *Of = T.getNonReferenceType()->getAsCXXRecordDecl();
   A.Self = Class && Of && Of->getCanonicalDecl() == Class->getCanonicalDecl();
+  if (Of) A.Class = Kinds.plainName(Of);
+  if (const ClassModel *Model = Of ? Kinds.model(Of) : nullptr)
+    A.Content = Model->content();
+  else if (T.getNonReferenceType()->isArrayType())
+    A.Content = ProjectionKind::Inline;
   return A;
 }
 

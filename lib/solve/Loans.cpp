@@ -219,6 +219,14 @@ private:
     return Last;
   }
 
+  /// Whether the loan comes out of a body that is solved itself: what it does with it is told there.
+  bool issuedByCallee(const Loan &L) const {
+    if (!L.Issued.inEffects()) return false;
+    for (const Resolved &R : Result.Calls)
+      if (R.Fact == L.Issued.fact()) return R.Candidates[L.Issued.candidate()]->Source == EffectSource::Body;
+    return false;
+  }
+
   bool diedByInvalidation(const Held &H) const {
     if (!H.Death.inEffects()) return factAt(H.Death).Kind == FactKind::Invalidate;
     for (const Resolved &R : Result.Calls)
@@ -277,12 +285,33 @@ private:
           E.Death = Scope;
         else if (Returned)
           E.Kind = EventKind::Use;
-        else if (!diedByInvalidation(H))
+        else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
-        if (E.Kind == EventKind::Escape && mayBeTakenBack(Cell, H.Via)) E.Sure = Certainty::Assumed;
+        if (E.Kind == EventKind::Escape && !Returned && (mayBeTakenBack(Cell, H.Via) || isAwaited(L.Target, Cell, H.Via)))
+          E.Sure = Certainty::Assumed;
         Result.Events.push_back(E);
       }
     }
+  }
+
+  /// Whether the function looks at \p Local again after it was put into a queue or a closure: then it may wait for what runs
+  /// there (`while (Running) yield();`), which facts do not say.
+  bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
+    while (!P.Storage.isRoot(Local)) Local = P.Storage.base(Local);
+    RootKind K = P.Storage.rootOf(Local).Kind;
+    if (K != RootKind::Local && K != RootKind::Arg) return false;
+    bool InContainer = false;
+    for (PathId At = Cell; !P.Storage.isRoot(At); At = P.Storage.base(At)) {
+      ProjectionKind Last = P.Storage.last(At).Kind;
+      InContainer |= Last == ProjectionKind::Elem || Last == ProjectionKind::Inline;
+    }
+    if (!InContainer) return false;
+    for (uint32_t I = Stored.fact() + 1; I < Result.Order.size(); ++I) {
+      const Fact &Each = factAt(Point::ofFact(I));
+      bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
+      if (Looks && Each.Src.valid() && P.Storage.startsWith(Each.Src, Local)) return true;
+    }
+    return false;
   }
 
   /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens on

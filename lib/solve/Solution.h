@@ -62,7 +62,7 @@ struct LoanSolution {
   std::vector<Resolved> Calls;                      ///< ordered by fact
   std::vector<Event> Events;                        ///< ordered by point
   std::vector<Export> Exports;                      ///< ordered by point
-  std::vector<std::pair<PathId, Point>> Written;    ///< places outliving the function that it writes, and where; ordered
+  std::vector<std::pair<PathId, Point>> Written;    ///< cells outliving it that the function overwrites or empties, and where; ordered
   std::vector<StoredClosure> Closures;              ///< in cells that are no temporaries
   std::vector<ThroughCall> Through;                 ///< an Export of the kind Call has its index here in Call
   State AtExit;

@@ -23,9 +23,12 @@ public:
 
   void run() {
     collectKills();
-    if (Kills.empty()) return;
     collectNeighbours();
-    for (LoanSolution &S : Program.Solutions) findIn(S);
+    for (LoanSolution &S : Program.Solutions) {
+      findIn(S);
+      findSelfMade(S);
+    }
+    dropEchoes();
   }
 
 private:
@@ -207,6 +210,54 @@ private:
         report(S, C.Path, H, L, Container, Holders, Closure || K == RootKind::Global);
       }
     }
+  }
+
+  /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan.
+  void findSelfMade(LoanSolution &S) {
+    if (!S.Function.valid() || S.GaveUp || !Program.function(S.Function).IsConstructor) return;
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (Storage.rootOf(C.Path).Kind != RootKind::This || !memberOf(C.Path).known()) continue;
+      for (const Held &H : C.Holds) {
+        const Loan &L = S.Loans[H.Loan.index()];
+        if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows) || L.Kind == LoanKind::End) continue;
+        for (const Export &E : S.Exports) {
+          if (E.What.Kind != FactKind::Invalidate || E.What.Sure == Certainty::Assumed ||
+              !(E.What.Kinds & maskOf(L.Kind)) || E.What.Which != Extent::All ||
+              Storage.rootOf(E.What.Src).Kind != RootKind::Arg || !Storage.startsWith(L.Target, E.What.Src))
+            continue;
+          std::vector<Projection> Below = belowOf(L.Target, E.What.Src);
+          if (std::any_of(Below.begin(), Below.end(), [&](const Projection &Each) {
+                return Each.Kind == ProjectionKind::Deref || Each.Kind == ProjectionKind::Elem;
+              }))
+            continue;
+          Event Found;
+          Found.Kind = EventKind::Standing;
+          Found.Loan = H.Loan;
+          Found.Cell = C.Path;
+          Found.Via = H.Via;
+          Found.Killer = S.Function;
+          Found.KilledAt = Program.site(S, E.At);
+          S.Events.push_back(Found);
+          return;
+        }
+      }
+    }
+  }
+
+  /// What callers see of a loan that a callee stores and that is reported there is the same mistake again.
+  void dropEchoes() {
+    for (LoanSolution &S : Program.Solutions)
+      std::erase_if(S.Events, [&](const Event &E) {
+        LoanId First = E.Loan;
+        while (S.Loans[First.index()].Parent.valid()) First = S.Loans[First.index()].Parent;
+        const Effects *From = inBody(S, S.Loans[First.index()].Issued)
+                                  ? Program.effectsAt(S, S.Loans[First.index()].Issued)
+                                  : nullptr;
+        FunctionId Callee = From ? P.body(From->Symbol) : FunctionId();
+        if (!Callee.valid() || Callee == S.Function) return false;
+        const std::vector<Event> &There = Program.solution(Callee).Events;
+        return std::any_of(There.begin(), There.end(), [](const Event &Each) { return Each.Kind != EventKind::Use; });
+      });
   }
 
   void report(LoanSolution &S, PathId Cell, const Held &H, const Loan &L, const Member &Container,

@@ -316,7 +316,8 @@ void Transfer::forgetKey(PathId Place) {
 void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak) {
   bool Strong = !Weak && single(Dst);
   for (const Lent &To : Dst) {
-    if (Collecting && outlives(To.Place)) Written.push_back({To.Place, Now});
+    bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty(); });
+    if (Collecting && (Strong || Empties) && outlives(To.Place)) Written.push_back({To.Place, Now});
     forgetKey(To.Place);
     if (Strong) dropBelow(To.Place);
     for (const auto &[Path, Holds] : Cells) {
@@ -629,7 +630,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       bool Present = llvm::any_of(S->cells(), [&](const State::Cell &C) {
         return llvm::any_of(C.Holds, [&](const Held &H) {
           const Loan &L = Loans[H.Loan];
-          return L.Key == Key && H.Alive && L.Kind != LoanKind::End && below(L.Target, Place, false) &&
+          return L.Key == Key && H.Alive && L.Kind == LoanKind::Ref && below(L.Target, Place, false) &&
                  !H.Death.valid();
         });
       });
@@ -705,6 +706,23 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     What.Sure = Sure;
     exportFact(What, Object.Place);
     forgetKey(Object.Place);
+    if (Found.size() > 1) {
+      // It is one of these objects that ends: where all of them may be meant, the same one is.
+      llvm::SmallVector<std::pair<State::Cell *, size_t>, 4> Ends;
+      for (State::Cell &C : S->cells())
+        for (size_t I = 0; I < C.Holds.size(); ++I)
+          if (C.Holds[I].Alive && Object.Through && C.Holds[I].Loan == Object.Through->Loan &&
+              llvm::all_of(Found, [&](const Lent &Other) {
+                return Other.Through && llvm::any_of(C.Holds, [&](const Held &H) { return H.Loan == Other.Through->Loan; });
+              }))
+            Ends.push_back({&C, I});
+      for (auto [Cell, I] : Ends) {
+        Held &H = Cell->Holds[I];
+        if (Each.Sure == Certainty::Must && !OnlyMay) H.Alive = false;
+        if (!H.Death.valid() || Now < H.Death) H.Death = Now;
+      }
+      continue;
+    }
     bool OneOfMany = Object.Through && (manyObjects(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
     expire(Object.Place, Sure, 0, OneOfMany ? Object.Through->Loan : LoanId());
   }
