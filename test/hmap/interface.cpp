@@ -110,6 +110,10 @@ void nodes() {
   m.try_emplace("c", std::make_unique<int>(4));
   other.merge(m);
   CHECK(other.size() == 2 && m.size() == 1 && *other.at("b") == 1 && *other.at("c") == 4 && *m.at("b") == 3);
+  hmap::map<std::string, std::unique_ptr<int>, std::hash<std::string>> otherwise_hashed;
+  otherwise_hashed.try_emplace("d", std::make_unique<int>(5));
+  other.merge(otherwise_hashed);
+  CHECK(*other.at("d") == 5 && otherwise_hashed.empty());
 }
 
 void whole_maps() {
@@ -247,6 +251,10 @@ void iterators() {
   CHECK(m.at(1) == 14);
   CHECK(it++ == m.find(1) && it == m.end());
   static_assert(std::is_trivially_copyable_v<hmap::map<int, int>::iterator>);
+#if defined(__cpp_lib_concepts)
+  static_assert(std::forward_iterator<hmap::map<int, int>::iterator>);
+  static_assert(std::forward_iterator<hmap::set<int>::iterator>);
+#endif
 }
 
 } // namespace

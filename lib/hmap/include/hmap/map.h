@@ -82,7 +82,7 @@ public:
   using mapped_type = V;
 
   node() = default;
-  explicit node(K &&key, V &&value) : entry_(std::in_place, std::move(key), std::move(value)) {}
+  node(std::in_place_t, K &&key, V &&value) : entry_(std::in_place, std::move(key), std::move(value)) {}
 
   [[nodiscard]] bool empty() const noexcept { return !entry_; }
   explicit operator bool() const noexcept { return entry_.has_value(); }
@@ -251,8 +251,9 @@ public:
   node_type extract(const_iterator at) {
     spot from = at.position().get();
     node_type taken;
-    this->table_.hand_over(
-        from, [&](auto &&, auto &&) { taken = node_type(std::move(from.key()), std::move(from.value())); });
+    this->table_.hand_over(from, [&](auto &&, auto &&) {
+      taken = node_type(std::in_place, std::move(from.key()), std::move(from.value()));
+    });
     this->erase_at(at);
     return taken;
   }

@@ -141,7 +141,7 @@ public:
     }
     const table *read = read_.load();
     if (!read) return;
-    for (entry *e : read->entries) {
+    for (entry *e : read->all) {
       std::shared_ptr<const V> value = value_of(e->value.load());
       if (value && !f(static_cast<const K &>(e->key), *value)) return;
     }
@@ -156,7 +156,7 @@ public:
     amended_.store(false);
     misses_ = 0;
     if (old)
-      for (entry *e : old->entries)
+      for (entry *e : old->all)
         if (!dirty.contains(e)) retired_.retire(e);
     for (entry *e : dirty) retired_.retire(e);
     if (old) retired_.retire(old);
@@ -198,8 +198,8 @@ private:
   using entries = hmap::set<entry *, key_hash, key_equal>;
 
   struct table : detail::retirable {
-    explicit table(entries &&from) : entries(std::move(from)) {}
-    const sync_map::entries entries;
+    explicit table(entries &&from) : all(std::move(from)) {}
+    const entries all;
   };
 
   static box *expunged() noexcept {
@@ -215,7 +215,7 @@ private:
   /// amended_ is read before read_: if it was false, the table read afterwards has every key there was.
   entry *find_in_read(const K &key) const {
     const table *read = read_.load();
-    return read ? found(read->entries, key) : nullptr;
+    return read ? found(read->all, key) : nullptr;
   }
 
   static entry *found(const entries &in, const K &key) {
@@ -325,7 +325,7 @@ private:
     amended_.store(false);
     misses_ = 0;
     if (!old) return;
-    for (entry *e : old->entries)
+    for (entry *e : old->all)
       if (e->value.load() == expunged()) retired_.retire(e);
     retired_.retire(old);
   }
@@ -335,12 +335,12 @@ private:
     const table *read = read_.load();
     if (!read) return;
     HMAP_TRY {
-      dirty_.reserve(read->entries.size());
-      for (entry *e : read->entries)
+      dirty_.reserve(read->all.size());
+      for (entry *e : read->all)
         if (!expunge(e)) dirty_.insert(e);
     }
     HMAP_CATCH_ALL {
-      for (entry *e : read->entries)
+      for (entry *e : read->all)
         if (e->value.load() == expunged()) e->value.store(nullptr);
       dirty_ = entries();
       HMAP_RETHROW;
@@ -357,7 +357,7 @@ private:
   void destroy_entries() {
     table *read = read_.load();
     if (read)
-      for (entry *e : read->entries)
+      for (entry *e : read->all)
         if (!dirty_.contains(e)) delete e;
     for (entry *e : dirty_) delete e;
   }
