@@ -13,10 +13,16 @@ inline std::string whatIsHeld(const Case &C) {
   case LoanKind::End:
     return "an end iterator of " + C.ownerName();
   case LoanKind::View:
-    return "a view of " + C.lentName();
+    return "a view of " + C.ownerName();
   default:
     return "a " + C.loanName() + " to " + C.lentName();
   }
+}
+
+/// "'r', a reference to 'x'": what is used, by name if it has one.
+inline std::string whatIsUsed(const Case &C) {
+  std::string Name = C.holderName();
+  return (Name.starts_with("'") ? Name + ", " : "") + whatIsHeld(C);
 }
 
 /// "which ends with the function", "which 'push_back' may have moved or destroyed": what became of the place lent.

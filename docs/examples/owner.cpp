@@ -5,13 +5,15 @@ struct Session {
   int bytes = 0;
 };
 
-int closeWrong(std::unique_ptr<Session> &owner) {
+int closeWrong() {
+  auto owner = std::make_unique<Session>();
   Session *session = owner.get();
   owner.reset();
   return session->bytes; // expect: owner-gone
 }
 
-int closeRight(std::unique_ptr<Session> &owner) {
+int closeRight() {
+  auto owner = std::make_unique<Session>();
   int bytes = owner->bytes;
   owner.reset();
   return bytes;

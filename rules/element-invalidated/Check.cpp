@@ -8,7 +8,7 @@ namespace refleak::rules {
 bool element_invalidated(const Case &C, Finding &F) {
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && !isIterator(C.loanKind()) &&
               C.holder() != Holder::Hidden && C.cause() == Cause::Invalidated && C.lender() != Lender::Heap;
-  return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsHeld(C) + ", " + whatBecameOfIt(C));
+  return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
 }
 
 } // namespace refleak::rules

@@ -8,7 +8,7 @@ bool iterator_invalidated(const Case &C, Finding &F) {
   bool Mine = C.kind() == EventKind::Use && isIterator(C.loanKind()) && C.holder() != Holder::Hidden &&
               C.cause() == Cause::Invalidated;
   return Mine &&
-         says(F, C.location(C.usedAt()), "uses " + whatIsHeld(C) + " that " + C.causeName() + " may have invalidated");
+         says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + " that " + C.causeName() + " may have invalidated");
 }
 
 } // namespace refleak::rules

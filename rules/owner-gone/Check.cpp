@@ -23,7 +23,7 @@ static bool ownerLetGo(const Case &C) {
 /// Claims what was owned and is no more: by scope, delete, reset or move, and what an erased element owned.
 bool owner_gone(const Case &C, Finding &F) {
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && ownerLetGo(C);
-  return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsHeld(C) + ", " + whatBecameOfIt(C));
+  return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
 }
 
 } // namespace refleak::rules

@@ -2,10 +2,17 @@
 #include <memory>
 #include <string>
 
-int reset(std::unique_ptr<int> &owner) {
+int reset() {
+  std::unique_ptr<int> owner = std::make_unique<int>(1);
   int *value = owner.get();
   owner.reset();
   return *value; // expect: owner-gone
+}
+
+int resetGiven(std::unique_ptr<int> &owner) {
+  int *value = owner.get();
+  owner.reset();
+  return *value; // FN_owner-gone
 }
 
 int deleted() {

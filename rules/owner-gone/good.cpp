@@ -2,7 +2,8 @@
 #include <memory>
 #include <string>
 
-int reset(std::unique_ptr<int> &owner) {
+int reset() {
+  std::unique_ptr<int> owner = std::make_unique<int>(1);
   int *value = owner.get();
   int copy = *value;
   owner.reset();
@@ -19,7 +20,7 @@ int handedOver() {
 int shared(std::shared_ptr<int> owner) {
   std::shared_ptr<int> other = owner;
   owner.reset();
-  return *other; // FP_owner-gone
+  return *other;
 }
 
 int scope() {
