@@ -294,6 +294,9 @@ private:
     }
   }
 
+  /// Whether \p A stands after \p B in the text: blocks are numbered in its order.
+  bool isLater(Point A, Point B) const { return Result.Order[A.fact()] > Result.Order[B.fact()]; }
+
   /// Whether the function looks at \p Local again after it was put into a queue or a closure: then it may wait for what runs
   /// there (`while (Running) yield();`), which facts do not say.
   bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
@@ -306,7 +309,8 @@ private:
       InContainer |= Last == ProjectionKind::Elem || Last == ProjectionKind::Inline;
     }
     if (!InContainer) return false;
-    for (uint32_t I = Stored.fact() + 1; I < Result.Order.size(); ++I) {
+    for (uint32_t I = 0; I < Result.Order.size(); ++I) {
+      if (!isLater(Point::ofFact(I), Stored)) continue;
       const Fact &Each = factAt(Point::ofFact(I));
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
       if (Looks && Each.Src.valid() && P.Storage.startsWith(Each.Src, Local)) return true;
@@ -318,7 +322,7 @@ private:
   /// every path that matters (`if (Current == &Mine) Current = nullptr`) cannot be seen.
   bool mayBeTakenBack(PathId Cell, Point Stored) const {
     for (auto [Place, At] : Result.Written)
-      if (Place == Cell && At.fact() > Stored.fact()) return true;
+      if (Place == Cell && isLater(At, Stored)) return true;
     for (const Export &E : Result.Exports)
       if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
           P.Storage.startsWith(Cell, E.What.Src))
