@@ -1,7 +1,7 @@
 /// \file
 /// The memory of a table: bucket arrays in segments, a pool of overflow buckets, and in checked mode a quarantine.
 ///
-/// A bucket array is not one block. It is a directory of segments of about 72 KiB, each allocated when growth first
+/// A bucket array is not one block. It is a directory of segments of 512 buckets, each allocated when growth first
 /// writes to it and given back when the last of its buckets has been evacuated. So starting to grow costs a directory
 /// of pointers, finishing costs nothing, and neither the allocator nor the kernel is ever asked for, or handed back,
 /// more than a segment at a time.
@@ -25,10 +25,10 @@ HMAP_INLINE std::size_t bucket_index(std::uint64_t hash, unsigned bits) noexcept
   return static_cast<std::size_t>((hash >> 1) >> (63 - bits));
 }
 
-/// As many buckets as fit 72 KiB (below the size at which malloc implementations turn to the kernel), at least one.
+/// 512 buckets, so that their tophash words fill a page; fewer if that were more than 512 KiB.
 constexpr unsigned segment_bits_for(std::size_t bucket_bytes) noexcept {
   unsigned bits = 0;
-  while ((bucket_bytes << (bits + 1)) <= 73728) ++bits;
+  while (bits != 9 && (bucket_bytes << (bits + 1)) <= 524288) ++bits;
   return bits;
 }
 
