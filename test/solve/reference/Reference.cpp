@@ -133,6 +133,7 @@ private:
 
   // Facts
   void fact(const Fact &Each, Site At);
+  void ageAllocation(const Lent &Object);
   void live(const Fact &Each, Site At);
   Write borrow(const Fact &Each, Site At);
   Write copy(const Fact &Each, Site At);
@@ -145,6 +146,7 @@ private:
   void invalidate(const Fact &Each, Site At);
   template <class Predicate>
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
+  void endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool Certain);
   void expire(const Fact &Each, Site At);
   void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
@@ -156,6 +158,8 @@ private:
   // Findings
   std::set<PathId> survivors() const;
   Moment endOfScope(PathId Target) const;
+  bool isInvalidation(const Moment &W);
+  bool comesFromBody(const LoanRef &L);
   void collectEscapes();
   void print();
   std::string text(PathId Path) const;
@@ -606,17 +610,23 @@ void Solver::fact(const Fact &Each, Site At) {
   }
 }
 
+/// A loop comes back to an allocation: what it made last time is one of many earlier objects.
+void Solver::ageAllocation(const Lent &Object) {
+  Root R = P.Storage.rootOf(Object.Place);
+  if (!InLoop || R.Kind != RootKind::Heap || !P.Storage.isRoot(Object.Place) || (R.Index & EarlierObject)) return;
+  R.Index |= EarlierObject;
+  PathId Earlier = P.Storage.root(R);
+  for (const auto &[Relative, Holds] : gather({Object}))
+    if (std::optional<PathId> Cell = extend(Earlier, suffix(Relative, Here)); Cell && !Holds.empty())
+      unite(S.Cells[*Cell], Holds);
+  ownedGoesTo(Object.Place, Earlier);
+  dropBelow(Object.Place);
+}
+
 void Solver::live(const Fact &Each, Site At) {
   for (const Lent &To : resolve(Each.Dst, At, false)) {
     Root R = P.Storage.rootOf(To.Place);
-    if (InLoop && R.Kind == RootKind::Heap && P.Storage.isRoot(To.Place)) {
-      R.Index |= EarlierObject;
-      PathId Earlier = P.Storage.root(R);
-      for (const auto &[Relative, Holds] : gather({To}))
-        if (std::optional<PathId> Cell = extend(Earlier, suffix(Relative, Here)); Cell && !Holds.empty())
-          unite(S.Cells[*Cell], Holds);
-      ownedGoesTo(To.Place, Earlier);
-    }
+    ageAllocation(To);
     dropBelow(To.Place);
     forgetKey(To.Place);
     S.Reserved.erase(To.Place);
@@ -712,7 +722,7 @@ bool Solver::reserved(PathId Place) const {
 bool Solver::provenPresent(PathId Place, PathId Key) const {
   for (const auto &[Cell, Holds] : S.Cells)
     for (const auto &[L, Is] : Holds)
-      if (L->Key == Key && Is.Alive && !Is.Death.ever() && L->Kind != LoanKind::End && isBelow(L->Target, Place, false))
+      if (L->Key == Key && Is.Alive && !Is.Death.ever() && L->Kind == LoanKind::Ref && isBelow(L->Target, Place, false))
         return true;
   return false;
 }
@@ -766,11 +776,28 @@ void Solver::kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certai
     }
 }
 
+/// One of the objects in \p Reached ends: a cell that may lead to each of them means the same one.
+void Solver::endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool Certain) {
+  if (!Object.Through) return;
+  for (auto &[Cell, Holds] : S.Cells) {
+    bool All = std::all_of(Reached.begin(), Reached.end(),
+                           [&](const Lent &Other) { return Other.Through && Holds.contains(Other.Through); });
+    auto It = Holds.find(Object.Through);
+    if (!All || It == Holds.end() || !It->second.Alive) continue;
+    if (Certain) It->second.Alive = false;
+    if (!It->second.Death.ever() || Now < It->second.Death) It->second.Death = Now;
+  }
+}
+
 void Solver::expire(const Fact &Each, Site At) {
   Places Reached = resolve(Each.Src, At, false);
-  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Reached.size() == 1;
+  bool Certain = Each.Sure == Certainty::Must && !OnlyMay;
   for (const Lent &Object : Reached) {
     forgetKey(Object.Place);
+    if (Reached.size() > 1) {
+      endWhereAllAreMeant(Reached, Object, Certain);
+      continue;
+    }
     bool OneOfMany = Object.Through && (manyObjects(Object.Place) || element(Object.Through)->Loaded);
     expire(Object.Place, Certain, 0, OneOfMany ? Object.Through : nullptr);
   }
@@ -872,6 +899,10 @@ void Solver::effects(const Effects &E, const Call &C) {
            P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
   };
   auto at = [&](size_t I) { return Moment{Now.Fact, 1, uint32_t(I + 1)}; };
+  for (const Fact &Each : E.Facts)
+    if (InLoop && isResult(Each) && Each.Src.valid() && P.Storage.isRoot(Each.Src) &&
+        P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
+      ageAllocation(resolve(Each.Src, &C, false)[0]);
   for (size_t I = 0; I != E.Facts.size(); ++I) {
     Now = at(I);
     const Fact &Each = E.Facts[I];
@@ -935,10 +966,23 @@ Moment Solver::endOfScope(PathId Target) const {
   return Last;
 }
 
+bool Solver::isInvalidation(const Moment &W) {
+  auto [B, I] = Facts[W.Fact];
+  const Fact &Each = F.Blocks[B].Facts[I];
+  if (!W.Candidate) return Each.Kind == FactKind::Invalidate;
+  return candidates(F.Calls[Each.Call])[W.Candidate - 1].first->Facts[W.Effect - 1].Kind == FactKind::Invalidate;
+}
+
+/// Whether the loan comes out of a callee with a body: what that does with it is told there.
+bool Solver::comesFromBody(const LoanRef &L) {
+  if (!L->Issued.Candidate) return false;
+  auto [B, I] = Facts[L->Issued.Fact];
+  return candidates(F.Calls[F.Blocks[B].Facts[I].Call])[L->Issued.Candidate - 1].first->Source == EffectSource::Body;
+}
+
 void Solver::collectEscapes() {
   for (PathId Cell : survivors()) {
     const Holding &Holds = S.Cells.at(Cell);
-    bool AllDead = std::all_of(Holds.begin(), Holds.end(), [](const auto &H) { return !H.second.Alive; });
     for (const auto &[L, Is] : Holds) {
       if (!Is.Death.ever() || L->Initial || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
@@ -947,10 +991,8 @@ void Solver::collectEscapes() {
         noteUse(L, Is, Is.Via);
         continue;
       }
-      Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death) +
-                         (L->Sure == Certainty::Assumed ? " assumed"
-                          : AllDead                     ? " must"
-                                                        : " may"));
+      if (!Scope.ever() && (!isInvalidation(Is.Death) || comesFromBody(L))) continue;
+      Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death));
     }
   }
 }
