@@ -9,7 +9,9 @@
 #include <tsl/robin_map.h>
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
+#include <limits>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -244,7 +246,8 @@ template <class E, class M> struct memory {
 };
 
 /// The times of single inserts while the map grows from nothing. The percentiles are of elapsed time, by the fastest
-/// clock; the maximum is of the thread's processor time, which leaves out what other programs took.
+/// clock; the maximum is of the thread's processor time, which leaves out most of what other programs took, and the
+/// smallest of three passes, since the rest of it falls elsewhere each time.
 template <class E, class M> struct single_inserts {
   static constexpr const char *name = "single insert";
 
@@ -267,8 +270,12 @@ template <class E, class M> struct single_inserts {
       state.counters["p50"] = percentile(0.5);
       state.counters["p99"] = percentile(0.99);
       state.counters["p999"] = percentile(0.999);
-      times = timed(keys, thread_time);
-      state.counters["max"] = static_cast<double>(*std::max_element(times.begin(), times.end()));
+      double longest = std::numeric_limits<double>::max();
+      for (int pass = 0; pass != 3; ++pass) {
+        times = timed(keys, thread_time);
+        longest = std::min(longest, static_cast<double>(*std::max_element(times.begin(), times.end())));
+      }
+      state.counters["max"] = longest;
     }
   }
 
