@@ -108,6 +108,7 @@ Confidence Case::confidence() const {
            : C == Certainty::May ? Confidence::Likely
                                  : Confidence::Possible;
   };
+  if (E.MayBeUndone) return Confidence::Possible;
   Confidence Sure = weakest(E.Sure);
   if (E.Death.valid()) {
     const Fact &Death = Program.fact(S, E.Death);
@@ -236,7 +237,7 @@ std::string Case::loanName() const {
 }
 
 std::string Case::calleeName(Point At) const {
-  const Effects *Callee = Program.effectsAt(S, At);
+  const Effects *Callee = S.effectsAt(At);
   if (!Callee) return "";
   llvm::StringRef Name = Callee->Display;
   Name = Name.substr(0, Name.find('('));
@@ -293,7 +294,7 @@ Point Case::firstStore() const {
   NameId Member;
   for (PathId At = E.Cell; !Storage.isRoot(At) && !Member.valid(); At = Storage.base(At))
     if (Storage.last(At).Kind == ProjectionKind::Field) Member = Storage.last(At).Name;
-  if (!Member.valid() || !Program.P.Symbols.text(Member).contains("::")) return E.Via;
+  if (!Member.valid() || !Program.P.isMember(Member)) return E.Via;
   for (uint32_t I = E.Via.fact(); I-- > 0;) {
     const Fact &Each = Program.fact(S, Point::ofFact(I));
     bool Stores = Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
@@ -313,7 +314,8 @@ Span Case::endedAt() const {
 Span Case::usedAt() const {
   if (E.Requirement) {
     const Fact &Need = Program.fact(S, E.At);
-    bool OfItself = Need.Kind == FactKind::Need && Program.P.Storage.rootOf(Need.Src).Kind == RootKind::This && cause() != Cause::Invalidated;
+    bool OfItself = Need.Kind == FactKind::Need && Program.P.Storage.rootOf(Need.Src).Kind == RootKind::This &&
+                    cause() != Cause::Invalidated;
     if (OfItself && Need.At.known()) return Need.At;
   }
   return E.At.valid() ? Program.site(S, E.At) : function().At;
@@ -321,7 +323,7 @@ Span Case::usedAt() const {
 
 /// What happens at \p At inside a callee, if its body is known.
 void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::string &What) const {
-  const Effects *Callee = Program.effectsAt(S, At);
+  const Effects *Callee = S.effectsAt(At);
   if (!Callee || Callee->Source != EffectSource::Body) return;
   const Fact &Inner = Program.fact(S, At);
   if (Inner.At.known()) Trace.push_back({Kind, What, location(Inner.At)});

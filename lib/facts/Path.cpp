@@ -36,8 +36,6 @@ PathId Paths::extend(PathId Base, Projection P) {
   return It->second;
 }
 
-const Root &Paths::rootOf(PathId P) const { return Nodes[Nodes[P.index()].RootNode.index()].RootValue; }
-
 llvm::SmallVector<Projection, 4> Paths::projections(PathId P) const {
   llvm::SmallVector<Projection, 4> Found;
   for (; !isRoot(P); P = base(P)) Found.push_back(last(P));

@@ -1,4 +1,5 @@
-//===- Path.h - How a function names storage -------------------------------------------------------------------------===//
+//===- Path.h - How a function names storage
+//-------------------------------------------------------------------------===//
 //
 // A path is a root and projections, read left to right:
 //
@@ -16,8 +17,8 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
 #include <vector>
 
 namespace refleak {
@@ -88,7 +89,9 @@ public:
 
   bool isRoot(PathId P) const { return !Nodes[P.index()].Base.valid(); }
   /// The root that \p P starts from.
-  const Root &rootOf(PathId P) const;
+  const Root &rootOf(PathId P) const { return Nodes[rootPath(P).index()].RootValue; }
+  /// The root that \p P starts from, as a path.
+  PathId rootPath(PathId P) const { return Nodes[P.index()].RootNode; }
   /// The path that is \p P without its last projection; invalid for a root.
   PathId base(PathId P) const { return Nodes[P.index()].Base; }
   /// The last projection; \p P is not a root.

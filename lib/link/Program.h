@@ -27,6 +27,10 @@ struct Program {
   /// The functions that override the virtual function \p Symbol, directly or not.
   llvm::ArrayRef<FunctionId> overriders(NameId Symbol) const;
 
+  /// Whether \p Field is a data member of a class: its name carries the class. Captures and halves of pairs have plain
+  /// ones.
+  bool isMember(NameId Field) const { return Symbols.text(Field).contains("::"); }
+
   /// Strongly connected components of the call graph, callees first.
   std::vector<std::vector<FunctionId>> Components;
 

@@ -86,7 +86,7 @@ PathId ClosureEnvironment::objectOf(PathId Cell, std::vector<Projection> &Below,
     const Projection &Last = Storage.last(At);
     Below.push_back(Last);
     if (Last.Kind == ProjectionKind::Deref) return PathId();
-    if (Last.Kind == ProjectionKind::Field && Program.P.Symbols.text(Last.Name).contains("::")) {
+    if (Last.Kind == ProjectionKind::Field && Program.P.isMember(Last.Name)) {
       Member = Last.Name;
       return Storage.base(At);
     }

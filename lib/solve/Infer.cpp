@@ -146,11 +146,7 @@ private:
 
   const Loan &loan(LoanId L) const { return S.Loans[L.index()]; }
 
-  bool heapReached(PathId Cell) const {
-    PathId Object = Cell;
-    while (!P.Storage.isRoot(Object)) Object = P.Storage.base(Object);
-    return Reached.contains(Object);
-  }
+  bool heapReached(PathId Cell) const { return Reached.contains(P.Storage.rootPath(Cell)); }
 
   bool visible(PathId Cell) const {
     RootKind K = P.Storage.rootOf(Cell).Kind;
@@ -171,8 +167,7 @@ private:
         if (!visible(C.Path)) continue;
         for (const Held &H : C.Holds) {
           PathId To = loan(H.Loan).Target;
-          while (!P.Storage.isRoot(To)) To = P.Storage.base(To);
-          if (P.Storage.rootOf(To).Kind == RootKind::Heap) Changed |= Reached.insert(To).second;
+          if (P.Storage.rootOf(To).Kind == RootKind::Heap) Changed |= Reached.insert(P.Storage.rootPath(To)).second;
         }
       }
     }

@@ -109,10 +109,7 @@ private:
     for (uint32_t I = 0; I < Facts.size(); ++I) T.apply(S, Facts[I], FirstFact[B] + I, InLoop.test(B));
     if (DyingTemps[B].empty()) return;
     llvm::DenseSet<PathId> Dying(DyingTemps[B].begin(), DyingTemps[B].end());
-    S.eraseIf([&](PathId Cell) {
-      while (!P.Storage.isRoot(Cell)) Cell = P.Storage.base(Cell);
-      return Dying.contains(Cell);
-    });
+    S.eraseIf([&](PathId Cell) { return Dying.contains(P.Storage.rootPath(Cell)); });
   }
 
   std::optional<State> entryOf(uint32_t B) {
@@ -221,46 +218,38 @@ private:
 
   /// Whether the loan comes out of a body that is solved itself: what it does with it is told there.
   bool issuedByCallee(const Loan &L) const {
-    if (!L.Issued.inEffects()) return false;
-    for (const Resolved &R : Result.Calls)
-      if (R.Fact == L.Issued.fact()) return R.Candidates[L.Issued.candidate()]->Source == EffectSource::Body;
-    return false;
+    const Effects *From = Result.effectsAt(L.Issued);
+    return From && From->Source == EffectSource::Body;
   }
 
   bool diedByInvalidation(const Held &H) const {
-    if (!H.Death.inEffects()) return factAt(H.Death).Kind == FactKind::Invalidate;
-    for (const Resolved &R : Result.Calls)
-      if (R.Fact == H.Death.fact())
-        return R.Candidates[H.Death.candidate()]->Facts[H.Death.effect()].Kind == FactKind::Invalidate;
-    return false;
+    const Effects *By = Result.effectsAt(H.Death);
+    return (By ? By->Facts[H.Death.effect()] : factAt(H.Death)).Kind == FactKind::Invalidate;
   }
 
   /// Cells that are there after the function: those that outlive it, and what its own allocations hold when such a cell
   /// leads to them.
   std::vector<PathId> survivingCells() {
-    State &S = Result.AtExit;
-    std::vector<PathId> Found;
+    const State &S = Result.AtExit;
     llvm::DenseSet<PathId> Objects;
+    auto survives = [&](PathId Cell) {
+      PathId Object = P.Storage.rootPath(Cell);
+      return P.Storage.rootOf(Cell).Kind == RootKind::Heap ? Objects.contains(Object) : T.outlives(Cell);
+    };
     for (bool Changed = true; Changed;) {
       Changed = false;
       for (const State::Cell &C : S.cells()) {
-        PathId Object = C.Path;
-        while (!P.Storage.isRoot(Object)) Object = P.Storage.base(Object);
-        bool OnHeap = P.Storage.rootOf(Object).Kind == RootKind::Heap;
-        if (!(OnHeap ? Objects.contains(Object) : T.outlives(C.Path))) continue;
+        if (!survives(C.Path)) continue;
         for (const Held &H : C.Holds) {
           PathId To = T.Loans[H.Loan].Target;
-          while (!P.Storage.isRoot(To)) To = P.Storage.base(To);
-          if (P.Storage.rootOf(To).Kind == RootKind::Heap && H.Alive) Changed |= Objects.insert(To).second;
+          if (P.Storage.rootOf(To).Kind == RootKind::Heap && H.Alive)
+            Changed |= Objects.insert(P.Storage.rootPath(To)).second;
         }
       }
     }
-    for (const State::Cell &C : S.cells()) {
-      PathId Object = C.Path;
-      while (!P.Storage.isRoot(Object)) Object = P.Storage.base(Object);
-      if (P.Storage.rootOf(Object).Kind == RootKind::Heap ? Objects.contains(Object) : T.outlives(C.Path))
-        Found.push_back(C.Path);
-    }
+    std::vector<PathId> Found;
+    for (const State::Cell &C : S.cells())
+      if (survives(C.Path)) Found.push_back(C.Path);
     return Found;
   }
 
@@ -287,8 +276,8 @@ private:
           E.Kind = EventKind::Use;
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
-        if (E.Kind == EventKind::Escape && !Returned && (mayBeTakenBack(Cell, H.Via) || isAwaited(L.Target, Cell, H.Via)))
-          E.Sure = Certainty::Assumed;
+        E.MayBeUndone = E.Kind == EventKind::Escape && !Returned &&
+                        (mayBeTakenBack(Cell, H.Via) || isAwaited(L.Target, Cell, H.Via));
         Result.Events.push_back(E);
       }
     }
@@ -297,10 +286,10 @@ private:
   /// Whether \p A stands after \p B in the text: blocks are numbered in its order.
   bool isLater(Point A, Point B) const { return Result.Order[A.fact()] > Result.Order[B.fact()]; }
 
-  /// Whether the function looks at \p Local again after it was put into a queue or a closure: then it may wait for what runs
-  /// there (`while (Running) yield();`), which facts do not say.
+  /// Whether the function looks at \p Local again after it was put into a queue or a closure: then it may wait for what
+  /// runs there (`while (Running) yield();`), which facts do not say.
   bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
-    while (!P.Storage.isRoot(Local)) Local = P.Storage.base(Local);
+    Local = P.Storage.rootPath(Local);
     RootKind K = P.Storage.rootOf(Local).Kind;
     if (K != RootKind::Local && K != RootKind::Arg) return false;
     bool InContainer = false;
@@ -318,8 +307,8 @@ private:
     return false;
   }
 
-  /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens on
-  /// every path that matters (`if (Current == &Mine) Current = nullptr`) cannot be seen.
+  /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens
+  /// on every path that matters (`if (Current == &Mine) Current = nullptr`) cannot be seen.
   bool mayBeTakenBack(PathId Cell, Point Stored) const {
     for (auto [Place, At] : Result.Written)
       if (Place == Cell && isLater(At, Stored)) return true;

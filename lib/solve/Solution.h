@@ -24,14 +24,15 @@ enum class EventKind : uint8_t {
 struct Event {
   EventKind Kind = EventKind::Use;
   Certainty Sure = Certainty::May; ///< Must: definite; May: likely; Assumed: possible
-  LoanId Loan;                     ///< into LoanSolution::Loans
-  PathId Cell;                     ///< the cell that holds the loan
-  Point Via;                       ///< what put it there
-  Point Death;                     ///< none for Standing
-  Point At;                        ///< Use: the use; Escape: what ends the function; none for Standing
-  uint32_t Requirement = 0;        ///< Use inside a callee after its own invalidation: index + 1 of its Need
-  FunctionId Killer;               ///< Standing: a function that kills such loans
-  Span KilledAt;                   ///< Standing: where
+  bool MayBeUndone = false; ///< Escape: the function may take the loan back, or wait for what uses it; that is not seen
+  LoanId Loan;              ///< into LoanSolution::Loans
+  PathId Cell;              ///< the cell that holds the loan
+  Point Via;                ///< what put it there
+  Point Death;              ///< none for Standing
+  Point At;                 ///< Use: the use; Escape: what ends the function; none for Standing
+  uint32_t Requirement = 0; ///< Use inside a callee after its own invalidation: index + 1 of its Need
+  FunctionId Killer;        ///< Standing: a function that kills such loans
+  Span KilledAt;            ///< Standing: where
 };
 
 /// Something that a function does to storage that outlives it, at a point of its body: raw material for its effects.
@@ -62,12 +63,16 @@ struct LoanSolution {
   std::vector<Resolved> Calls;                      ///< ordered by fact
   std::vector<Event> Events;                        ///< ordered by point
   std::vector<Export> Exports;                      ///< ordered by point
-  std::vector<std::pair<PathId, Point>> Written;    ///< cells outliving it that the function overwrites or empties, and where; ordered
-  std::vector<StoredClosure> Closures;              ///< in cells that are no temporaries
-  std::vector<ThroughCall> Through;                 ///< an Export of the kind Call has its index here in Call
+  std::vector<std::pair<PathId, Point>>
+      Written; ///< cells outliving it that the function overwrites or empties, and where; ordered
+  std::vector<StoredClosure> Closures; ///< in cells that are no temporaries
+  std::vector<ThroughCall> Through;    ///< an Export of the kind Call has its index here in Call
   State AtExit;
   bool ReachesExit = false;
   bool GaveUp = false; ///< the step budget ran out: no events
+
+  /// The effects that \p At lies in, or null when it is a fact of the function itself.
+  const Effects *effectsAt(Point At) const;
 };
 
 } // namespace refleak

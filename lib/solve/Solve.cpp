@@ -119,15 +119,8 @@ private:
 
 } // namespace
 
-const Effects *Solved::effectsAt(const LoanSolution &S, Point At) const {
-  if (!At.inEffects()) return nullptr;
-  auto It = std::lower_bound(S.Calls.begin(), S.Calls.end(), At.fact(),
-                             [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
-  return It->Candidates[At.candidate()];
-}
-
 const Fact &Solved::fact(const LoanSolution &S, Point At) const {
-  if (const Effects *E = effectsAt(S, At)) return E->Facts[At.effect()];
+  if (const Effects *E = S.effectsAt(At)) return E->Facts[At.effect()];
   auto [B, I] = S.Order[At.fact()];
   return function(S.Function).Blocks[B].Facts[I];
 }

@@ -26,8 +26,6 @@ struct Solved {
   const Function &function(FunctionId F) const { return P.Functions[F.index()]; }
   /// The fact that \p At stands for, in \p S's function or in the effects of a callee of it.
   const Fact &fact(const LoanSolution &S, Point At) const;
-  /// The effects that \p At lies in, or null when it is a fact of the function itself.
-  const Effects *effectsAt(const LoanSolution &S, Point At) const;
   /// Where the function's text has what happens at \p At: for effects, the call.
   Span site(const LoanSolution &S, Point At) const;
 };

@@ -44,8 +44,6 @@ private:
   std::map<NameId, std::vector<Kill>> Kills; ///< by the container's member
   std::vector<std::set<uint32_t>> Callers, Called;
 
-  bool isMember(NameId Field) const { return P.Symbols.text(Field).contains("::"); }
-
   /// The last member on the way to the container that \p Place lies in.
   Member containerOf(PathId Place) const {
     PathId At = Place;
@@ -62,7 +60,7 @@ private:
     for (; !Storage.isRoot(At); At = Storage.base(At)) {
       const Projection &Last = Storage.last(At);
       if (Last.Kind == ProjectionKind::Deref) return {};
-      if (Last.Kind == ProjectionKind::Field && isMember(Last.Name)) return {At, Last.Name};
+      if (Last.Kind == ProjectionKind::Field && P.isMember(Last.Name)) return {At, Last.Name};
     }
     const Root &R = Storage.rootOf(At);
     return R.Kind == RootKind::Global ? Member{At, R.Name} : Member{};
@@ -122,7 +120,7 @@ private:
   std::set<NameId> holders(PathId Cell) const {
     std::set<NameId> Found;
     for (; !Storage.isRoot(Cell); Cell = Storage.base(Cell))
-      if (Storage.last(Cell).Kind == ProjectionKind::Field && isMember(Storage.last(Cell).Name))
+      if (Storage.last(Cell).Kind == ProjectionKind::Field && P.isMember(Storage.last(Cell).Name))
         Found.insert(Storage.last(Cell).Name);
     if (Storage.rootOf(Cell).Kind == RootKind::Global) Found.insert(Storage.rootOf(Cell).Name);
     return Found;
@@ -173,7 +171,7 @@ private:
 
   /// Whether \p At lies in the effects of a function that is solved itself.
   bool inBody(const LoanSolution &S, Point At) const {
-    const Effects *E = At.valid() ? Program.effectsAt(S, At) : nullptr;
+    const Effects *E = At.valid() ? S.effectsAt(At) : nullptr;
     return E && E->Source == EffectSource::Body;
   }
 
@@ -250,9 +248,8 @@ private:
       std::erase_if(S.Events, [&](const Event &E) {
         LoanId First = E.Loan;
         while (S.Loans[First.index()].Parent.valid()) First = S.Loans[First.index()].Parent;
-        const Effects *From = inBody(S, S.Loans[First.index()].Issued)
-                                  ? Program.effectsAt(S, S.Loans[First.index()].Issued)
-                                  : nullptr;
+        const Effects *From =
+            inBody(S, S.Loans[First.index()].Issued) ? S.effectsAt(S.Loans[First.index()].Issued) : nullptr;
         FunctionId Callee = From ? P.body(From->Symbol) : FunctionId();
         if (!Callee.valid() || Callee == S.Function) return false;
         const std::vector<Event> &There = Program.solution(Callee).Events;

@@ -230,18 +230,23 @@ LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
   return Renamed;
 }
 
-/// A loop comes back to the fact: what it lent last time are other elements than what it lends now.
-void Transfer::ageLoansOfThisPoint() {
-  llvm::DenseMap<LoanId, LoanId> Memo;
+/// Puts \p NameOf of each loan in the place of that loan, in all cells.
+void Transfer::rename(llvm::function_ref<LoanId(LoanId)> NameOf) {
   for (State::Cell &C : S->cells()) {
-    if (llvm::all_of(C.Holds, [&](const Held &H) { return aged(H.Loan, Memo) == H.Loan; })) continue;
+    if (llvm::all_of(C.Holds, [&](const Held &H) { return NameOf(H.Loan) == H.Loan; })) continue;
     HeldSet Renamed;
     for (Held H : C.Holds) {
-      H.Loan = aged(H.Loan, Memo);
+      H.Loan = NameOf(H.Loan);
       unite(Renamed, H);
     }
     C.Holds = Renamed;
   }
+}
+
+/// A loop comes back to the fact: what it lent last time are other elements than what it lends now.
+void Transfer::ageLoansOfThisPoint() {
+  llvm::DenseMap<LoanId, LoanId> Memo;
+  rename([&](LoanId L) { return aged(L, Memo); });
 }
 
 LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent,
@@ -285,7 +290,7 @@ PathId Transfer::tag(PathId By, const Frame *At) {
 //--------------------------------------------------------------------------------------------------===//
 
 bool Transfer::single(const LentList &Dst) const {
-  if (Dst.size() != 1 || OnlyMay) return false;
+  if (Dst.size() != 1) return false;
   const Root &R = P.Storage.rootOf(Dst[0].Place);
   return containers(Dst[0].Place) == 0 && !(R.Kind == RootKind::Heap && (R.Index & EarlierObject));
 }
@@ -297,20 +302,12 @@ void Transfer::dropBelow(PathId Place) {
 /// \p Place has another value now: what was looked up with it was looked up with something else.
 void Transfer::forgetKey(PathId Place) {
   if (!Keys.contains(Place)) return;
-  for (State::Cell &C : S->cells()) {
-    HeldSet Renamed;
-    bool Changed = false;
-    for (Held H : C.Holds) {
-      if (Loans[H.Loan].Key == Place) {
-        Loan Without = Loans[H.Loan];
-        Without.Key = PathId();
-        H.Loan = Loans.intern(Without);
-        Changed = true;
-      }
-      unite(Renamed, H);
-    }
-    if (Changed) C.Holds = Renamed;
-  }
+  rename([&](LoanId L) {
+    if (Loans[L].Key != Place) return L;
+    Loan Without = Loans[L];
+    Without.Key = PathId();
+    return Loans.intern(Without);
+  });
 }
 
 void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak) {
@@ -372,7 +369,6 @@ void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   S = &In;
   Now = Point::ofFact(Number);
   InLoop = Loop;
-  OnlyMay = false;
   Guess = false;
   Current = &Each;
   Scratch = 0;
@@ -446,29 +442,29 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
     Held H{LoanId(), true, Point(), Now};
     LoanId Parent, Within;
     if (From.Through) {
-      const Loan Through = Loans[From.Through->Loan];
+      const Loan Passed = Loans[From.Through->Loan];
       H.Alive = From.Through->Alive;
       H.Death = From.Through->Death;
-      if (From.Place == Through.Target && Through.Kind == Each.Loan && !Key.valid()) {
+      if (From.Place == Passed.Target && Passed.Kind == Each.Loan && !Key.valid()) {
         H.Loan = From.Through->Loan;
         unite(Lendings, H);
         continue;
       }
       unsigned Depth = containers(From.Place);
-      unsigned Outer = containers(Through.Target);
+      unsigned Outer = containers(Passed.Target);
       if (Depth != 0 && Depth == Outer) {
         Parent = From.Through->Loan;
-        Within = Through.Within;
+        Within = Passed.Within;
       } else if (Outer != 0) {
         Within = From.Through->Loan;
-      } else if (Through.Loaded) {
+      } else if (Passed.Loaded) {
         Parent = From.Through->Loan;
       }
     }
     PathId LoanKey = Key;
     if (!LoanKey.valid() && Parent.valid()) LoanKey = Loans[Parent].Key;
-    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why,
-                   Guess ? Certainty::Assumed : Each.Sure, LoanKey, Parent, Within);
+    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, Guess ? Certainty::Assumed : Each.Sure,
+                   LoanKey, Parent, Within);
     unite(Lendings, H);
   }
   if (Dst.empty()) return {};
@@ -486,7 +482,6 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
 }
 
 void Transfer::commit(const Write &W) {
-  std::vector<std::pair<PathId, HeldSet>> Cells = W.Cells;
   for (const Lent &From : W.Src) {
     if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) retarget(From.Place, W.Dst[0].Place);
     if (single(W.Src)) {
@@ -494,7 +489,7 @@ void Transfer::commit(const Write &W) {
       if (symbolic(From.Place)) S->at(From.Place);
     }
   }
-  if (!W.Dst.empty()) write(W.Dst, Cells, W.Weak);
+  if (!W.Dst.empty()) write(W.Dst, W.Cells, W.Weak);
 }
 
 /// Loans on what \p From owns become loans on what \p To owns. For the objects of an allocation site all loans do.
@@ -520,15 +515,7 @@ void Transfer::retarget(PathId From, PathId To) {
     Memo[Id] = New;
     return New;
   };
-  for (State::Cell &C : S->cells()) {
-    if (llvm::all_of(C.Holds, [&](const Held &H) { return renamed(H.Loan) == H.Loan; })) continue;
-    HeldSet Renamed;
-    for (Held H : C.Holds) {
-      H.Loan = renamed(H.Loan);
-      unite(Renamed, H);
-    }
-    C.Holds = Renamed;
-  }
+  rename(renamed);
 }
 
 void Transfer::use(const Fact &Each, const Frame *At) {
@@ -545,7 +532,7 @@ void Transfer::use(const Fact &Each, const Frame *At) {
 
 Certainty Transfer::sureness(const Fact &Each) const {
   if (Each.Sure != Certainty::Must) return Each.Sure;
-  return OnlyMay || Each.Cond != When::Always ? Certainty::May : Certainty::Must;
+  return Each.Cond != When::Always ? Certainty::May : Certainty::Must;
 }
 
 void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
@@ -582,7 +569,7 @@ void Transfer::exportFact(Fact What, PathId Place) {
     if (It == Set.end() || *It != Now) Set.insert(It, Now);
   };
   insert(S->Possible);
-  if (!OnlyMay && What.Sure == Certainty::Must) insert(S->Certain);
+  if (What.Sure == Certainty::Must) insert(S->Certain);
   if (!Collecting) return;
   if (Guess) What.Sure = Certainty::Assumed;
   What.Src = Place;
@@ -637,7 +624,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       if (Present) continue;
     }
     Fact What = Each;
-    What.Sure = Each.Sure == Certainty::Must && (OnlyMay || Found.size() != 1) ? Certainty::May : Each.Sure;
+    What.Sure = Each.Sure == Certainty::Must && Found.size() != 1 ? Certainty::May : Each.Sure;
     What.By = PathId();
     if (Key.valid() && (symbolic(Key) || P.Storage.rootOf(Key).Kind == RootKind::Constant))
       What.By = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref ? P.Storage.base(Key) : Key;
@@ -697,6 +684,23 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOf
   }
 }
 
+/// One of the objects in \p Found ends, and which is not known: a cell that may lead to each of them means the same
+/// one.
+void Transfer::endOneOf(const LentList &Found, Certainty Sure) {
+  auto holds = [](const HeldSet &Set, const Lent &Object) {
+    return Object.Through && llvm::any_of(Set, [&](const Held &H) { return H.Loan == Object.Through->Loan; });
+  };
+  for (State::Cell &C : S->cells()) {
+    if (!llvm::all_of(Found, [&](const Lent &Object) { return holds(C.Holds, Object); })) continue;
+    for (Held &H : C.Holds) {
+      if (!H.Alive || llvm::none_of(Found, [&](const Lent &Object) { return Object.Through->Loan == H.Loan; }))
+        continue;
+      if (Sure == Certainty::Must) H.Alive = false;
+      if (!H.Death.valid() || Now < H.Death) H.Death = Now;
+    }
+  }
+}
+
 void Transfer::expire(const Fact &Each, const Frame *At) {
   LentList Found = places(Each.Src, At);
   Certainty Sure = sureness(Each);
@@ -705,27 +709,13 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     Fact What = Each;
     What.Sure = Sure;
     exportFact(What, Object.Place);
-    forgetKey(Object.Place);
-    if (Found.size() > 1) {
-      // It is one of these objects that ends: where all of them may be meant, the same one is.
-      llvm::SmallVector<std::pair<State::Cell *, size_t>, 4> Ends;
-      for (State::Cell &C : S->cells())
-        for (size_t I = 0; I < C.Holds.size(); ++I)
-          if (C.Holds[I].Alive && Object.Through && C.Holds[I].Loan == Object.Through->Loan &&
-              llvm::all_of(Found, [&](const Lent &Other) {
-                return Other.Through && llvm::any_of(C.Holds, [&](const Held &H) { return H.Loan == Other.Through->Loan; });
-              }))
-            Ends.push_back({&C, I});
-      for (auto [Cell, I] : Ends) {
-        Held &H = Cell->Holds[I];
-        if (Each.Sure == Certainty::Must && !OnlyMay) H.Alive = false;
-        if (!H.Death.valid() || Now < H.Death) H.Death = Now;
-      }
-      continue;
-    }
-    bool OneOfMany = Object.Through && (manyObjects(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
-    expire(Object.Place, Sure, 0, OneOfMany ? Object.Through->Loan : LoanId());
   }
+  if (Found.size() > 1) endOneOf(Found, Each.Sure);
+  for (const Lent &Object : Found) forgetKey(Object.Place);
+  if (Found.size() != 1) return;
+  const Lent &Object = Found[0];
+  bool OneOfMany = Object.Through && (manyObjects(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
+  expire(Object.Place, Sure, 0, OneOfMany ? Object.Through->Loan : LoanId());
 }
 
 void Transfer::advance(const Fact &Each, const Frame *At) {

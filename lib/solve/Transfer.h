@@ -76,13 +76,11 @@ private:
   State *S = nullptr;
   Point Now;
   bool InLoop = false;
-  /// Facts of one of several candidates of a call only may happen.
-  bool OnlyMay = false;
   /// The facts of one of several callees: that it is this one is a guess.
   bool Guess = false;
   const Fact *Current = nullptr;
   llvm::DenseSet<PathId> Keys; ///< of all loans so far
-  uint32_t Scratch = 0; ///< scratch cells made for the current fact
+  uint32_t Scratch = 0;        ///< scratch cells made for the current fact
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
   LentList resolveRoot(PathId Path, const Frame *At, OnDeref Seen);
@@ -97,6 +95,7 @@ private:
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);
   bool manyObjects(PathId Cell) const;
   Held loaded(PathId Cell, Held H);
+  void rename(llvm::function_ref<LoanId(LoanId)> NameOf);
   void ageLoansOfThisPoint();
   LoanId aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo);
   LoanId identity(LoanId L) const;
@@ -126,6 +125,7 @@ private:
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany = LoanId());
+  void endOneOf(const LentList &Found, Certainty Sure);
   void expire(const Fact &Each, const Frame *At);
   void advance(const Fact &Each, const Frame *At);
   void reserve(const Fact &Each, const Frame *At);

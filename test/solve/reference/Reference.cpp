@@ -72,7 +72,7 @@ private:
   Result Found;
   State S;
   Moment Now;
-  bool InLoop = false, OnlyMay = false, Collecting = false;
+  bool InLoop = false, Collecting = false;
   Moment Needed; ///< only loans that died then count as used, when set
 
   std::vector<uint32_t> Order;                      ///< blocks in reverse postorder
@@ -263,18 +263,13 @@ void Solver::runBlock(uint32_t B) {
   InLoop = reaches(B, B);
   for (uint32_t I = 0; I != F.Blocks[B].Facts.size(); ++I) {
     Now = {First[B] + I, 0, 0};
-    OnlyMay = false;
     const Fact &Each = F.Blocks[B].Facts[I];
     if (Each.Kind == FactKind::Call)
       call(F.Calls[Each.Call]);
     else
       fact(Each, nullptr);
   }
-  std::erase_if(S.Cells, [&](const auto &C) {
-    PathId Root = C.first;
-    while (!P.Storage.isRoot(Root)) Root = P.Storage.base(Root);
-    return DyingTemps[B].contains(Root);
-  });
+  std::erase_if(S.Cells, [&](const auto &C) { return DyingTemps[B].contains(P.Storage.rootPath(C.first)); });
 }
 
 Result Solver::run() {
@@ -513,7 +508,7 @@ void Solver::forgetKey(PathId Place) {
 
 /// One place that stands for one object.
 bool Solver::single(const Places &Dst) const {
-  if (Dst.size() != 1 || OnlyMay) return false;
+  if (Dst.size() != 1) return false;
   return !manyObjects(Dst[0].Place);
 }
 
@@ -625,7 +620,6 @@ void Solver::ageAllocation(const Lent &Object) {
 
 void Solver::live(const Fact &Each, Site At) {
   for (const Lent &To : resolve(Each.Dst, At, false)) {
-    Root R = P.Storage.rootOf(To.Place);
     ageAllocation(To);
     dropBelow(To.Place);
     forgetKey(To.Place);
@@ -734,7 +728,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
   if (Each.By.valid())
     for (const Lent &By : resolve(Each.By, At, false))
       for (const auto &[L, Is] : value(S, By.Place)) Elements.insert(element(L));
-  bool Certain = Each.Sure == Certainty::Must && !OnlyMay && Each.Cond == When::Always && Reached.size() == 1;
+  bool Certain = Each.Sure == Certainty::Must && Each.Cond == When::Always && Reached.size() == 1;
   for (const Lent &To : Reached) {
     if (Each.Cond != When::Always && reserved(To.Place)) continue;
     if (Each.Cond == When::Absent && Key.valid() && provenPresent(To.Place, Key)) continue;
@@ -791,16 +785,14 @@ void Solver::endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool
 
 void Solver::expire(const Fact &Each, Site At) {
   Places Reached = resolve(Each.Src, At, false);
-  bool Certain = Each.Sure == Certainty::Must && !OnlyMay;
-  for (const Lent &Object : Reached) {
-    forgetKey(Object.Place);
-    if (Reached.size() > 1) {
-      endWhereAllAreMeant(Reached, Object, Certain);
-      continue;
-    }
-    bool OneOfMany = Object.Through && (manyObjects(Object.Place) || element(Object.Through)->Loaded);
-    expire(Object.Place, Certain, 0, OneOfMany ? Object.Through : nullptr);
-  }
+  bool Certain = Each.Sure == Certainty::Must;
+  if (Reached.size() > 1)
+    for (const Lent &Object : Reached) endWhereAllAreMeant(Reached, Object, Certain);
+  for (const Lent &Object : Reached) forgetKey(Object.Place);
+  if (Reached.size() != 1) return;
+  const Lent &Object = Reached[0];
+  bool OneOfMany = Object.Through && (manyObjects(Object.Place) || element(Object.Through)->Loaded);
+  expire(Object.Place, Certain, 0, OneOfMany ? Object.Through : nullptr);
 }
 
 /// One: the loan that leads to the object that ends, when Place stands for many.
@@ -983,6 +975,7 @@ bool Solver::comesFromBody(const LoanRef &L) {
 void Solver::collectEscapes() {
   for (PathId Cell : survivors()) {
     const Holding &Holds = S.Cells.at(Cell);
+    bool AllDead = std::all_of(Holds.begin(), Holds.end(), [](const auto &H) { return !H.second.Alive; });
     for (const auto &[L, Is] : Holds) {
       if (!Is.Death.ever() || L->Initial || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
@@ -992,7 +985,10 @@ void Solver::collectEscapes() {
         continue;
       }
       if (!Scope.ever() && (!isInvalidation(Is.Death) || comesFromBody(L))) continue;
-      Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death));
+      Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death) +
+                         (L->Sure == Certainty::Assumed ? " assumed"
+                          : AllDead                     ? " must"
+                                                        : " may"));
     }
   }
 }

@@ -82,7 +82,7 @@ private:
 
   std::string event(const Event &E) const {
     if (E.Kind != EventKind::Use)
-      return "escape " + path(E.Cell) + " {" + loan(E.Loan) + "} died " + point(E.Death);
+      return "escape " + path(E.Cell) + " {" + loan(E.Loan) + "} died " + point(E.Death) + " " + wordFor(E.Sure).str();
     LoanId Element = E.Loan;
     while (S.Loans[Element.index()].Parent.valid()) Element = S.Loans[Element.index()].Parent;
     return "use of what " + point(S.Loans[Element.index()].Issued) + " lent and " + point(E.Death) + " killed at " +

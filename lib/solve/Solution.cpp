@@ -1,0 +1,11 @@
+#include "solve/Solution.h"
+#include <algorithm>
+
+using namespace refleak;
+
+const Effects *LoanSolution::effectsAt(Point At) const {
+  if (!At.inEffects()) return nullptr;
+  auto It = std::lower_bound(Calls.begin(), Calls.end(), At.fact(),
+                             [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
+  return It->Candidates[At.candidate()];
+}
