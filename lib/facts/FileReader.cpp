@@ -1,0 +1,426 @@
+//===- FileReader.cpp - Bytes become facts ------------------------------------------------------------------------===//
+//
+// The digests tell damage from facts, yet whoever makes a file can make its digests too: so each count is held against
+// the bytes that are left, and each number against the table it points into, before it is used.
+//
+//===--------------------------------------------------------------------------------------------------------------===//
+#include "facts/File.h"
+#include "facts/FileHead.h"
+#include "facts/Words.h"
+#include "support/Error.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace refleak;
+using llvm::StringRef;
+using llvm::Twine;
+
+namespace {
+
+/// No source nests so deep; what walks paths may recurse.
+constexpr unsigned DeepestPath = 10'000;
+
+llvm::Error notUsable(StringRef Name, const Twine &What) {
+  return userError("'" + Name + "' " + What + "; index its source again");
+}
+
+llvm::Expected<FactsSections> sections(StringRef Bytes, StringRef Name) {
+  namespace endian = llvm::support::endian;
+  using Layout = FactsHeadLayout;
+  if (!Bytes.starts_with(FactsMagic.substr(0, Bytes.size())))
+    return userError("'" + Name + "' is not a facts file; 'refleak index' makes them");
+  if (Bytes.size() < Layout::Size)
+    return notUsable(Name, Bytes.empty() ? "is empty: no facts file"
+                                         : "is cut off: not even the head of a facts file is there");
+  uint32_t Version = endian::read32le(Bytes.data() + Layout::Version);
+  if (Version > FactsFileVersion)
+    return userError("'" + Name + "' was written by a newer refleak: its form is " + Twine(Version) +
+                     ", and this refleak reads form " + Twine(FactsFileVersion) +
+                     "; use the same refleak for all files");
+  if (Version != FactsFileVersion) return notUsable(Name, "has a form that is no longer read (" + Twine(Version) + ")");
+  if (endian::read64le(Bytes.data() + Layout::Check) != llvm::xxh3_64bits(Bytes.take_front(Layout::Check)))
+    return notUsable(Name, "is damaged: the checksum of its head is wrong");
+  uint64_t Meaning = endian::read64le(Bytes.data() + Layout::Sizes);
+  uint64_t Positions = endian::read64le(Bytes.data() + Layout::Sizes + 8);
+  StringRef Rest = Bytes.drop_front(Layout::Size);
+  if (Meaning > Rest.size() || Positions > Rest.size() - Meaning)
+    return notUsable(Name, "is cut off: its head tells of more bytes than the " + Twine(Bytes.size()) + " it has");
+  if (Rest.size() - Meaning != Positions) return notUsable(Name, "is damaged: it has bytes behind its end");
+  return FactsSections{Rest.take_front(size_t(Meaning)), Rest.drop_front(size_t(Meaning))};
+}
+
+FactsFileHead headOf(StringRef Bytes) {
+  FactsFileHead Head;
+  memcpy(&Head.Meaning, Bytes.data() + FactsHeadLayout::Digests, sizeof(Digest));
+  memcpy(&Head.Positions, Bytes.data() + FactsHeadLayout::Digests + sizeof(Digest), sizeof(Digest));
+  return Head;
+}
+
+/// Takes bytes from the front. The first thing that is out of range is noted, and from then on everything is zero.
+class ByteSource {
+public:
+  explicit ByteSource(StringRef Bytes) : Rest(Bytes) {}
+
+  const char *Problem = nullptr;
+
+  bool good() const { return !Problem; }
+  bool atEnd() const { return Rest.empty(); }
+  void fail(const char *What) {
+    if (!Problem) Problem = What;
+    Rest = StringRef();
+  }
+
+  uint8_t byte() {
+    if (Rest.empty()) return fail("a section ends too early"), 0;
+    uint8_t Value = uint8_t(Rest.front());
+    Rest = Rest.drop_front();
+    return Value;
+  }
+  uint64_t number() {
+    uint64_t Value = 0;
+    for (unsigned Shift = 0; Shift < 64; Shift += 7) {
+      uint8_t Next = byte();
+      Value |= uint64_t(Next & 0x7f) << Shift;
+      if (!(Next & 0x80)) return Value;
+    }
+    return fail("a number is too long"), 0;
+  }
+  uint32_t small() {
+    uint64_t Value = number();
+    if (Value > UINT32_MAX - 16) return fail("a number is too large"), 0;
+    return uint32_t(Value);
+  }
+  /// The number of things that follow, each of which takes at least one byte.
+  size_t count() {
+    uint64_t Value = number();
+    if (Value > Rest.size()) return fail("a list is longer than its section"), 0;
+    return size_t(Value);
+  }
+  uint32_t difference(uint32_t From) {
+    uint64_t Folded = number();
+    int64_t Delta = int64_t(Folded >> 1) ^ -int64_t(Folded & 1);
+    if (Delta < -int64_t(UINT32_MAX) || Delta > int64_t(UINT32_MAX)) return fail("a position is out of range"), 0;
+    return uint32_t(int64_t(From) + Delta);
+  }
+  StringRef text() {
+    size_t Size = count();
+    StringRef Text = Rest.take_front(Size);
+    Rest = Rest.drop_front(Size);
+    return Text;
+  }
+  /// A number below \p Limit.
+  uint32_t below(size_t Limit, const char *What) {
+    uint64_t Value = number();
+    if (Value >= Limit) return fail(What), 0;
+    return uint32_t(Value);
+  }
+  template <class E> E word() {
+    uint8_t Value = byte();
+    if (Value >= std::size(Words<E>::List)) return fail("a word is not known"), E();
+    return E(Value);
+  }
+
+private:
+  StringRef Rest;
+};
+
+class MeaningReader {
+public:
+  MeaningReader(StringRef Bytes, UnitFacts &Out) : In(Bytes), Out(Out), U(Out.Facts) {}
+
+  /// What is wrong, or null.
+  const char *read() {
+    uint64_t Flags = In.number();
+    if (Flags & ~uint64_t(KnownFactsFlags)) In.fail("a flag is not known");
+    Out.Skipped = Flags & UnitSkipped;
+    Failed = Flags & UnitFailed;
+    U.MainFile = In.text().str();
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I)
+      if (U.Symbols.intern(In.text()).index() != I) In.fail("a name is listed twice");
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I)
+      if (path(I).index() != I) In.fail("a path is listed twice");
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) function();
+    Body = nullptr;
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) effects();
+    if (In.good() && !In.atEnd()) In.fail("something follows its facts");
+    return In.Problem;
+  }
+
+  bool failed() const { return Failed; }
+
+private:
+  ByteSource In;
+  UnitFacts &Out;
+  Unit &U;
+  bool Failed = false;
+  const Function *Body = nullptr; ///< bounds the numbers of roots; null for effects
+
+  NameId name() {
+    uint32_t Index = In.below(U.Symbols.size(), "a name does not exist");
+    return In.good() ? NameId(Index) : NameId();
+  }
+  NameId optionalName() {
+    uint32_t Index = In.below(U.Symbols.size() + 1, "a name does not exist");
+    return Index ? NameId(Index - 1) : NameId();
+  }
+
+  PathId path(size_t Index) {
+    constexpr uint8_t Roots = uint8_t(RootKind::Code) + 1;
+    uint8_t Kind = In.byte();
+    if (Kind < Roots) return root(RootKind(Kind));
+    if (Kind - Roots > uint8_t(ProjectionKind::Inline)) In.fail("a projection is not known");
+    uint32_t Back = In.below(Index + 1, "a path's base does not exist");
+    if (!Back) In.fail("a path's base does not exist");
+    if (!In.good()) return PathId();
+    PathId Base{uint32_t(Index) - Back};
+    if (U.Storage.depth(Base) >= DeepestPath) In.fail("a path is too deep");
+    Projection Last{ProjectionKind(Kind - Roots), NameId()};
+    if (Last.Kind == ProjectionKind::Field) Last.Name = name();
+    return In.good() ? U.Storage.extend(Base, Last) : PathId();
+  }
+
+  PathId root(RootKind Kind) {
+    Root R{Kind, 0, NameId()};
+    switch (Kind) {
+    case RootKind::This:
+    case RootKind::Ret:
+      break;
+    case RootKind::Global:
+    case RootKind::Constant:
+    case RootKind::Code:
+      R.Name = name();
+      break;
+    case RootKind::Local:
+    case RootKind::Temp:
+    case RootKind::Arg:
+    case RootKind::Heap:
+      R.Index = In.small();
+      break;
+    }
+    return In.good() ? U.Storage.root(R) : PathId();
+  }
+
+  /// Whether the root \p R exists in the body that is being read.
+  bool exists(const Root &R) const {
+    if (!Body) return R.Kind != RootKind::Local;
+    switch (R.Kind) {
+    case RootKind::Local:
+      return R.Index < Body->Locals.size();
+    case RootKind::Temp:
+      return R.Index < Body->Temps;
+    case RootKind::Arg:
+      return R.Index < Body->Parameters.size();
+    case RootKind::Heap:
+      return R.Index < Body->Heaps;
+    default:
+      return true;
+    }
+  }
+
+  PathId checked(uint32_t Index) {
+    PathId P(Index);
+    if (In.good() && !exists(U.Storage.rootOf(P))) In.fail("a path starts at storage that its function does not have");
+    return In.good() ? P : PathId();
+  }
+  PathId place() { return checked(In.below(U.Storage.size(), "a path does not exist")); }
+  PathId optionalPlace() {
+    uint32_t Index = In.below(U.Storage.size() + 1, "a path does not exist");
+    return Index ? checked(Index - 1) : PathId();
+  }
+
+  void function() {
+    Function &F = U.Functions.emplace_back();
+    Body = &F;
+    F.Symbol = name();
+    F.Display = In.text().str();
+    uint8_t Flags = In.byte();
+    if (Flags >> 4) In.fail("a flag is not known");
+    F.IsMethod = Flags & 1;
+    F.IsLambda = Flags & 2;
+    F.IsConstructor = Flags & 4;
+    F.IsDestructor = Flags & 8;
+    F.Parent = optionalName();
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) F.Overrides.push_back(name());
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) {
+      Passing How = In.word<Passing>();
+      F.Parameters.push_back({In.text().str(), How, {}});
+    }
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) F.Locals.push_back({In.text().str(), {}});
+    F.Temps = In.small();
+    F.Heaps = In.small();
+    calls(F.Calls);
+    blocks(F);
+  }
+
+  void blocks(Function &F) {
+    F.Blocks.resize(In.count());
+    for (Block &B : F.Blocks) {
+      for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I)
+        B.Successors.push_back(BlockId(In.below(F.Blocks.size(), "a block does not exist")));
+      facts(B.Facts, F.Calls.size());
+      if (!In.good()) return;
+    }
+  }
+
+  void effects() {
+    Effects &E = U.Known.emplace_back();
+    E.Symbol = name();
+    E.Display = In.text().str();
+    E.Source = In.word<EffectSource>();
+    calls(E.Calls);
+    facts(E.Facts, E.Calls.size());
+    for (const Fact &X : E.Facts)
+      if (X.Kind == FactKind::Need && (X.Call >= E.Facts.size() || E.Facts[X.Call].Kind != FactKind::Invalidate))
+        In.fail("a need names no invalidation");
+  }
+
+  void calls(std::vector<Call> &Calls) {
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) {
+      Call &C = Calls.emplace_back();
+      uint8_t Virtual = In.byte();
+      if (Virtual > 1) In.fail("a flag is not known");
+      C.Virtual = Virtual;
+      C.Callee = optionalName();
+      C.Through = optionalPlace();
+      C.Result = optionalPlace();
+      C.This = optionalPlace();
+      for (size_t Args = In.count(), A = 0; A != Args && In.good(); ++A) C.Args.push_back(optionalPlace());
+    }
+  }
+
+  void facts(std::vector<Fact> &Facts, size_t Calls) {
+    size_t Count = In.count();
+    Facts.reserve(Count);
+    for (size_t I = 0; I != Count && In.good(); ++I) fact(Facts.emplace_back(), Calls);
+  }
+
+  void fact(Fact &X, size_t Calls) {
+    uint8_t Head = In.byte();
+    if ((Head & 15) > uint8_t(FactKind::GiveUp)) return In.fail("a fact is not known");
+    X.Kind = FactKind(Head & 15);
+    operands(X, Calls);
+    if (Head & 1 << 4) X.By = place();
+    if (Head & 1 << 5) X.Why = In.word<Reason>();
+    if (Head & 1 << 6) X.Sure = In.word<Certainty>();
+    if (Head & 1 << 7) X.Note = name();
+  }
+
+  void operands(Fact &X, size_t Calls) {
+    switch (X.Kind) {
+    case FactKind::Live:
+    case FactKind::Clear:
+      X.Dst = place();
+      return;
+    case FactKind::Borrow:
+      X.Dst = place();
+      X.Src = place();
+      X.Loan = In.word<LoanKind>();
+      return;
+    case FactKind::Copy:
+    case FactKind::Move:
+      X.Dst = place();
+      X.Src = place();
+      return;
+    case FactKind::Use:
+      X.Src = place();
+      X.How = In.word<Access>();
+      return;
+    case FactKind::Invalidate:
+      X.Src = place();
+      X.Kinds = In.byte();
+      X.Which = In.word<Extent>();
+      X.Elements = In.word<Fate>();
+      X.Cond = In.word<When>();
+      return;
+    case FactKind::Expire:
+      X.Src = place();
+      X.Ending = In.word<End>();
+      return;
+    case FactKind::Advance:
+    case FactKind::Reserve:
+      X.Src = place();
+      return;
+    case FactKind::Call:
+      X.Call = In.below(Calls, "a call does not exist");
+      return;
+    case FactKind::Need:
+      if (Body) In.fail("a body has needs");
+      X.Src = place();
+      X.Call = In.small();
+      return;
+    case FactKind::GiveUp:
+      return;
+    }
+  }
+};
+
+/// Fills in the positions of facts that have none yet.
+class PositionReader {
+public:
+  explicit PositionReader(StringRef Bytes) : In(Bytes) {}
+
+  const char *read(UnitFacts &Out) {
+    Unit &U = Out.Facts;
+    Out.Failure = In.text().str();
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) U.Files.push_back(In.text().str());
+    Files = U.Files.size();
+    for (Function &F : U.Functions) {
+      span(F.At);
+      for (Parameter &P : F.Parameters) span(P.At);
+      for (Local &L : F.Locals) span(L.At);
+      for (Block &B : F.Blocks)
+        for (Fact &X : B.Facts) span(X.At);
+      if (!In.good()) return In.Problem;
+    }
+    for (Effects &E : U.Known)
+      for (Fact &X : E.Facts) span(X.At);
+    if (In.good() && !In.atEnd()) In.fail("something follows its positions");
+    return In.Problem;
+  }
+
+private:
+  ByteSource In;
+  size_t Files = 0;
+  Span Before{FileId(0), 0, 0, 0, 0};
+
+  void span(Span &S) {
+    uint8_t Form = In.byte();
+    if (Form > uint8_t(SpanForm::File)) return In.fail("the form of a position is not known");
+    if (SpanForm(Form) == SpanForm::Unknown) return;
+    if (SpanForm(Form) != SpanForm::Same) next(SpanForm(Form));
+    if (Before.File.index() >= Files) In.fail("a file does not exist");
+    if (In.good()) S = Before;
+  }
+
+  void next(SpanForm Form) {
+    if (Form == SpanForm::File) Before.File = FileId(In.below(Files, "a file does not exist"));
+    Before.Line = In.difference(Before.Line);
+    Before.Column = In.difference(Before.Column);
+    Before.EndLine = Form == SpanForm::OneLine ? Before.Line : In.difference(Before.Line);
+    Before.EndColumn = In.difference(Before.Column);
+  }
+};
+
+} // namespace
+
+llvm::Expected<FactsFileHead> refleak::checkFactsFile(StringRef Bytes, StringRef Name) {
+  llvm::Expected<FactsSections> Parts = sections(Bytes, Name);
+  if (!Parts) return Parts.takeError();
+  FactsFileHead Head = headOf(Bytes);
+  if (digestOf(Parts->Meaning) != Head.Meaning || digestOf(Parts->Positions) != Head.Positions)
+    return notUsable(Name, "is damaged: its checksum is wrong");
+  return Head;
+}
+
+llvm::Expected<UnitFacts> refleak::readFactsFile(StringRef Bytes, StringRef Name) {
+  if (auto Head = checkFactsFile(Bytes, Name); !Head) return Head.takeError();
+  FactsSections Parts = llvm::cantFail(sections(Bytes, Name));
+  UnitFacts Out;
+  MeaningReader Meaning(Parts.Meaning, Out);
+  const char *Problem = Meaning.read();
+  if (!Problem) Problem = PositionReader(Parts.Positions).read(Out);
+  if (!Problem && Meaning.failed() == Out.Failure.empty()) Problem = "it failed without a reason, or the reverse";
+  if (Problem) return notUsable(Name, Twine("makes no sense: ") + Problem);
+  return Out;
+}
