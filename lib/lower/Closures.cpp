@@ -1,5 +1,6 @@
 #include "lower/Closures.h"
 #include "lower/FunctionLowering.h"
+#include "lower/Owners.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -38,6 +39,7 @@ void FunctionLowering::closure(PathId Dst, const clang::LambdaExpr *E, Reason Wh
   } else {
     giveUp("a generic lambda that is never called here", E);
   }
+  declareOwners(U, *Class);
   auto Field = Class->field_begin();
   unsigned Index = 0;
   for (const Expr *Init : E->capture_inits()) {

@@ -1,4 +1,5 @@
 #include "lower/FunctionLowering.h"
+#include "lower/Owners.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -127,6 +128,7 @@ PathId FunctionLowering::placeOfVariable(const clang::VarDecl *V, bool Captured)
 
 PathId FunctionLowering::field(PathId Object, const clang::FieldDecl *F) {
   if (F->isAnonymousStructOrUnion() || !F->getIdentifier()) return Object;
+  if (auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(F->getParent())) declareOwners(U, *Class);
   return U.Out.Storage.field(Object, U.Named.field(*F));
 }
 

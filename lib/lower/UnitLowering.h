@@ -32,7 +32,8 @@ struct UnitLowering {
   Types Kinds;
   Library Calls;
   std::deque<Definition> Waiting;
-  llvm::DenseSet<const clang::Decl *> Seen; ///< definitions that have been taken from Waiting
+  llvm::DenseSet<const clang::Decl *> Seen;     ///< definitions that have been taken from Waiting
+  llvm::DenseSet<const clang::Decl *> Declared; ///< classes whose owning members have been told
 };
 
 /// Adds the definitions of the whole unit to Waiting.
