@@ -1,0 +1,1 @@
+"""The oracle: generated programs, judged by running them and by refleak."""

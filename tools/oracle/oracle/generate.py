@@ -1,0 +1,727 @@
+"""Makes a program from a seed.
+
+Every program compiles, and does nothing undefined but use what it has borrowed too long: pointers are checked where
+they may be null, keys and elements are there or the run is vacuous, what was moved from is not looked at again.
+"""
+
+import random
+from dataclasses import dataclass
+
+from . import library as lib
+from .program import Function, Program, Stmt, Struct, Var
+
+
+@dataclass(frozen=True)
+class Twofold:
+    """Text that is one thing for refleak and another when the program is run."""
+
+    judged: str
+    run: str
+
+
+@dataclass(eq=False)
+class Place:
+    """Something that can be named at a point of the program."""
+
+    parts: list
+    type: object
+    nullable: bool = False
+    mutable: bool = True  # can be assigned to
+    own: bool = False  # a variable of this function's own, or a parameter by value
+    simple: bool = True  # one name
+    static: bool = False  # a global
+
+
+PICK = "pick()"
+LOOP = Twofold("while (pick()) {", "for (int round = 0; round != 3 && pick(); ++round) {")
+TICK = Twofold("", "oracle::tick();")
+
+
+def fill(template, **slots):
+    """The parts of a template, with lists of parts in its slots."""
+    parts = []
+    rest = template
+    while rest:
+        brace = min((at for at in (rest.find("{"), rest.find("}")) if at >= 0), default=-1)
+        if brace < 0:
+            parts.append(rest)
+            break
+        if brace:
+            parts.append(rest[:brace])
+        if rest[brace : brace + 2] in ("{{", "}}"):
+            parts.append(rest[brace])
+            rest = rest[brace + 2 :]
+            continue
+        end = rest.index("}", brace)
+        parts.extend(slots[rest[brace + 1 : end]])
+        rest = rest[end + 1 :]
+    return parts
+
+
+class Scope:
+    """What can be named at a point, and where the point is."""
+
+    def __init__(self, places, function, loops=0, depth=0, fixed=()):
+        self.places = list(places)
+        self.function = function
+        self.loops = loops
+        self.depth = depth
+        self.fixed = frozenset(fixed)  # containers that must not be taken away here
+
+    def inner(self, loop=False):
+        return Scope(self.places, self.function, self.loops + loop, self.depth + 1)
+
+    def find(self, test):
+        return [place for place in self.places if test(place)]
+
+    def of(self, type):
+        return self.find(lambda place: place.type == type)
+
+    def add(self, place):
+        self.places.append(place)
+
+    def drop(self, place):
+        self.places.remove(place)
+
+
+class Generator:
+    def __init__(self, seed, absl=True):
+        self.random = random.Random(seed)
+        self.absl = absl
+        self.count = 0
+        self.functions = []
+        self.globals = []
+        self.structs = []
+
+    # Choices.
+
+    def chance(self, share):
+        return self.random.random() < share
+
+    def pick(self, items):
+        return self.random.choice(items)
+
+    def weighted(self, table):
+        names = list(table)
+        return self.random.choices(names, [table[name] for name in names])[0]
+
+    def name(self, stem):
+        self.count += 1
+        return f"{stem}{self.count}"
+
+    def theme(self):
+        """Few types a program, so that things meet."""
+        families = [family for family in lib.FAMILIES if self.absl or not family.optional]
+        self.conts = []
+        for _ in range(self.random.choices([1, 2], [3, 2])[0]):
+            element = self.random.choices([lib.INT, lib.STR], [3, 2])[0]
+            self.conts.append(lib.container(self.pick(families), element))
+
+    # Values.
+
+    def number(self):
+        return str(self.random.randint(1, 9))
+
+    def value(self, type, scope=None):
+        """Parts of an expression for a value of an element."""
+        if type.kind == "int":
+            if scope is not None and self.chance(0.15):
+                places = scope.of(lib.INT)
+                if places:
+                    return list(self.pick(places).parts)
+            return [self.number()]
+        return [self.pick(lib.TEXTS)]
+
+    def initial(self, type):
+        """What stands between the braces of a new container or value."""
+        if type.kind == "int":
+            return ["{", self.number(), "}"]
+        if type.kind == "str":
+            return ["{", lib.TEXTS[0], "}"]
+        parts = ["{"]
+        for key in (1, 2, 3):
+            value = self.value(type.of)
+            parts += ([f"{{{key}, "] + value + ["}"]) if type.family.keyed else value
+            if key == 2:
+                parts.append(self.more(type))
+            parts.append(", " if key != 3 else "}")
+        return parts
+
+    @staticmethod
+    def more(type):
+        """Elements in the middle that only the run has, so that a few calls of pop_front do not reach the back."""
+        value = "7" if type.of.kind == "int" else lib.TEXTS[0]
+        items = [f"{{-{key}, {value}}}" if type.family.keyed else value for key in range(1, 6)]
+        return Twofold("", "".join(", " + item for item in items))
+
+    def slots(self, cont, scope):
+        return dict(c=list(cont.parts), x=self.value(cont.type.of, scope), k=[str(self.pick([1, 2, 3]))],
+                    e=[self.pick(["3", "3", "1"])], n=["fresh()"], t=[cont.type], v=self.initial(cont.type)[1:-1])
+
+    # Expressions that borrow. Each gives a list of parts, or None.
+
+    def conts_in(self, scope, element=None):
+        return scope.find(lambda p: p.type.kind == "cont" and (element is None or p.type.of == element))
+
+    def element(self, scope, type):
+        conts = self.conts_in(scope, type)
+        if not conts:
+            return None
+        cont = self.pick(conts)
+        templates = [t for t in cont.type.family.elements if t != "{c}[{k}]"]
+        return fill(self.pick(templates), **self.slots(cont, scope))
+
+    def lvalue(self, scope, type):
+        ways = []
+        element = self.element(scope, type)
+        if element:
+            ways += [element] * 4
+        ways += [place.parts for place in scope.of(type)]
+        for place in scope.find(lambda p: p.type.of == type and not p.nullable):
+            if place.type.kind in ("ptr", "uptr", "sptr"):
+                ways.append(["*"] + place.parts)
+        for place in scope.find(lambda p: p.type.kind == "iter" and p.type.of.of == type):
+            ways.append(place.parts + ["->second"] if place.type.family.keyed else ["*"] + place.parts)
+        ways += self.calls_giving(scope, lib.reference(type))
+        return list(self.pick(ways)) if ways else None
+
+    def calls_giving(self, scope, type):
+        calls = []
+        for function in self.callable(scope):
+            if function.result == type and self.chance(0.7):
+                call = self.call(scope, function)
+                if call:
+                    calls.append(call)
+        return calls
+
+    def address(self, scope, type):
+        """An expression for a pointer to a `type` that is not null."""
+        ways = [place.parts for place in scope.find(lambda p: p.type == lib.pointer(type) and not p.nullable)]
+        lvalue = self.lvalue(scope, type)
+        if lvalue:
+            ways += [self.address_of(lvalue)] * 3
+        for place in scope.find(lambda p: p.type.kind in ("uptr", "sptr") and p.type.of == type):
+            ways += [place.parts + [".get()"]] * 3
+        ways += self.calls_giving(scope, lib.pointer(type))
+        return list(self.pick(ways)) if ways else None
+
+    @staticmethod
+    def address_of(lvalue):
+        bare = lvalue[0] == "*" and len(lvalue) == 2 and lvalue[1].type.kind == "ptr"
+        return lvalue[1:] if bare else ["&"] + lvalue
+
+    @staticmethod
+    def first(text):
+        """The first character of the string that an expression names."""
+        star = isinstance(text[0], str) and text[0].startswith("*")
+        return ["(", *text, ")[0]"] if star else [*text, "[0]"]
+
+    def view(self, scope):
+        ways = [place.parts for place in scope.of(lib.VIEW)]
+        lvalue = self.lvalue(scope, lib.STR)
+        if lvalue:
+            ways += [lvalue] * 4
+            if self.chance(0.1):
+                ways.append(lvalue + [' + "!"'])
+        ways += self.calls_giving(scope, lib.VIEW)
+        return list(self.pick(ways)) if ways else None
+
+    def iterator(self, scope, type):
+        ways = []
+        for cont in scope.of(type.of):
+            ways.append(fill(self.pick(type.family.iterators), **self.slots(cont, scope)))
+        ways += self.calls_giving(scope, type)
+        return list(self.pick(ways)) if ways else None
+
+    def closure(self, scope):
+        """A lambda that captures something, by reference or as a copy of a borrow."""
+        ways = []
+        for place in scope.find(lambda p: p.type.kind in ("int", "str") and p.simple and not p.static):
+            read = self.read(place)
+            ways += [["[&", *place.parts, "] { return int(", *read, "); }"]] * 2
+            ways.append(["[&] { return int(", *read, "); }"])
+            ways.append(["[", *place.parts, "] { return int(", *read, "); }"])
+        for place in scope.find(lambda p: p.type.kind in ("ptr", "view", "iter") and p.simple and not p.nullable
+                                and not p.static):
+            ways.append(["[", *place.parts, "] { return int(", *self.read(place), "); }"])
+        for place in self.conts_in(scope):
+            if place.simple:
+                element = fill(self.pick([t for t in place.type.family.elements if "{n}" not in t and t != "{c}[{k}]"]),
+                               **self.slots(place, scope))
+                read = self.first(element) if place.type.of.kind == "str" else element
+                ways.append(["[&] { return int(" if place.static else "[&", *([] if place.static else place.parts),
+                             "" if place.static else "] { return int(", *read, "); }"])
+                ways.append(["[&r = ", *element, "] { return int(r", "[0]" if place.type.of.kind == "str" else "",
+                             "); }"])
+        ways += self.calls_giving(scope, lib.FN)
+        return list(self.pick(ways)) if ways else None
+
+    def borrow(self, scope, type):
+        """An expression that a variable of the type can be made from or set to."""
+        if type.kind == "ptr":
+            return self.address(scope, type.of)
+        if type.kind == "ref":
+            return self.lvalue(scope, type.of)
+        if type.kind == "view":
+            return self.view(scope)
+        if type.kind == "iter":
+            return self.iterator(scope, type)
+        if type.kind == "fn":
+            return self.closure(scope)
+        return None
+
+    # Uses.
+
+    def read(self, place):
+        """An expression of type char or int that reads what the place holds or leads to."""
+        kind, of = place.type.kind, place.type.of
+        if kind == "int":
+            return list(place.parts)
+        if kind in ("str", "view"):
+            return place.parts + ["[0]"]
+        if kind in ("ptr", "uptr", "sptr"):
+            return ["*", *place.parts] if of.kind == "int" else ["(*", *place.parts, ")[0]"]
+        if kind == "iter":
+            parts = place.parts + ["->second"] if place.type.family.keyed else ["*", *place.parts]
+            if of.of.kind == "str":
+                parts = parts + ["[0]"] if place.type.family.keyed else ["(", *parts, ")[0]"]
+            return parts
+        if kind == "fn":
+            return place.parts + ["()"]
+        raise AssertionError(kind)
+
+    def use(self, place):
+        """Parts of a statement that uses the place, and does so only where it holds something."""
+        kind = place.type.kind
+        if kind == "cont":
+            return ["total += ", *place.parts, ".size();"]
+        if kind == "many":
+            inner = Place(["each"], place.type.of)
+            return ["for (auto each : ", *place.parts, ") total += ", *self.read(inner), ";"]
+        read = ["total += ", *self.read(place), ";"]
+        if place.nullable and kind in ("ptr", "fn"):
+            return ["if (", *place.parts, ") ", *read]
+        if kind in ("int",) and self.chance(0.3) and place.mutable:
+            return [*place.parts, f" = {self.number()};"]
+        return read
+
+    # Statements. Each gives a list of statements, or None where the scope has not what it takes.
+
+    def declare(self, scope, stem, type, parts, kind, **flags):
+        var = Var(self.name(stem), type)
+        if type.kind == "ref":
+            scope.add(Place([var], type.of))
+        else:
+            scope.add(Place([var], type, **flags))
+        return Stmt(kind, [type, " ", var, *parts], declares=var), var
+
+    def stmt_container(self, scope):
+        type = self.pick(self.conts)
+        stmt, _ = self.declare(scope, "c", type, [*self.initial(type), ";"], f"declare {type.family.name}", own=True)
+        return [stmt]
+
+    def stmt_value(self, scope):
+        type = self.pick([lib.INT, lib.STR])
+        stmt, _ = self.declare(scope, "x" if type.kind == "int" else "s", type, [*self.initial(type), ";"],
+                               f"declare {type.kind}", own=True)
+        return [stmt]
+
+    def borrow_types(self):
+        """A type that can hold a borrow, the likelier ones more often."""
+        cont = self.pick(self.conts)
+        kind = self.weighted({"ref": 5, "ptr": 4, "iter": 3, "view": 2, "fn": 2})
+        if kind == "ref":
+            return lib.reference(cont.of)
+        if kind == "ptr":
+            return lib.pointer(cont.of)
+        if kind == "iter":
+            return lib.iterator(cont)
+        return lib.VIEW if kind == "view" else lib.FN
+
+    def stmt_borrow(self, scope):
+        type = self.borrow_types()
+        if type.kind in ("ptr", "fn", "view") and self.chance(0.25):
+            empty = {"ptr": " = nullptr;", "fn": ";", "view": ' = "none";'}[type.kind]
+            stmt, _ = self.declare(scope, "p", type, [empty], f"declare {type.kind}", nullable=True, own=True)
+            return [stmt]
+        parts = self.borrow(scope, type)
+        if not parts:
+            return None
+        stem = {"ref": "r", "ptr": "p", "iter": "i", "view": "w", "fn": "f"}[type.kind]
+        stmt, _ = self.declare(scope, stem, type, [" = ", *parts, ";"], f"borrow {type.kind}", own=True)
+        return [stmt]
+
+    def stmt_keyed(self, scope):
+        """A borrow by a key that is used again."""
+        conts = scope.find(lambda p: p.type.kind == "cont" and p.type.family.keyed)
+        if not conts:
+            return None
+        cont = self.pick(conts)
+        key = Var(self.name("k"), lib.Type("key", "int", "int"))
+        first = Stmt("key", ["int ", key, " = fresh();"], declares=key)
+        second, _ = self.declare(scope, "r", lib.reference(cont.type.of), [" = ", *cont.parts, "[", key, "];"],
+                                 "borrow by key", own=True)
+        third = Stmt("same key", [*cont.parts, "[", key, "] = ", *self.value(cont.type.of), ";"])
+        more = [third] if self.chance(0.5) else []
+        return [first, second] + more
+
+    def stmt_assign(self, scope):
+        places = scope.find(lambda p: p.type.kind in ("ptr", "view", "fn", "iter") and p.mutable)
+        if not places:
+            return None
+        place = self.pick(places)
+        if place.type.kind == "ptr" and place.nullable and self.chance(0.15):
+            return [Stmt("reset borrow", [*place.parts, " = nullptr;"])]
+        parts = self.borrow(scope, place.type)
+        if not parts:
+            return None
+        return [Stmt(f"assign {place.type.kind}", [*place.parts, " = ", *parts, ";"])]
+
+    def stmt_use(self, scope):
+        places = scope.find(lambda p: p.type.kind not in ("cont", "box"))
+        if not places:
+            return None
+        recent = places[-4:] if self.chance(0.6) else places
+        place = self.pick(recent)
+        return [Stmt(f"use {place.type.kind}", self.use(place))]
+
+    def stmt_mutate(self, scope):
+        conts = self.conts_in(scope)
+        strings = scope.of(lib.STR)
+        if strings and (not conts or self.chance(0.2)):
+            place = self.pick(strings)
+            return [Stmt("change string", [*place.parts, self.pick([' += " and more";', ".push_back('x');",
+                                                                    f" = {lib.TEXTS[1]};"])])]
+        if not conts:
+            return None
+        cont = self.pick(conts)
+        family = cont.type.family
+        group = self.weighted({"inserts": 6, "erases": 3, "wholes": 2})
+        template = self.pick(getattr(family, group))
+        kind = {"inserts": "insert", "erases": "erase", "wholes": "replace"}[group]
+        if template.startswith("{c}.reserve"):
+            kind = "reserve"
+        return [Stmt(f"{kind} {family.name}", fill(template, **self.slots(cont, scope)))]
+
+    def stmt_erase_here(self, scope):
+        """Erases by an iterator and goes on with what erase gives."""
+        iterators = scope.find(lambda p: p.type.kind == "iter" and p.mutable and p.type.family.name != "deque")
+        for place in self.random.sample(iterators, len(iterators)):
+            conts = scope.of(place.type.of)
+            if len(conts) == 1 and getattr(place, "source", None) == conts[0].parts:
+                return None
+        return None
+
+    def stmt_if(self, scope):
+        stmt = Stmt("if", [f"if ({PICK}) {{"], blocks=[self.block(scope.inner(), 1, 3)])
+        if self.chance(0.35):
+            stmt.kind = "if else"
+            stmt.blocks.append(self.block(scope.inner(), 1, 2))
+            stmt.heads.append("} else {")
+        return [stmt]
+
+    def stmt_loop(self, scope):
+        if scope.loops:
+            return None
+        inner = scope.inner(loop=True)
+        body = self.block(inner, 1, 4)
+        if self.chance(0.2):
+            body.append(Stmt("break", [f"if ({PICK}) {self.pick(['break', 'continue'])};"]))
+        return [Stmt("while", [LOOP], blocks=[body])]
+
+    def stmt_scope(self, scope):
+        return [Stmt("block", ["{"], blocks=[self.block(scope.inner(), 2, 4)])]
+
+    def stmt_range_for(self, scope):
+        conts = self.conts_in(scope)
+        if not conts or scope.loops:
+            return None
+        cont = self.pick(conts)
+        family = cont.type.family
+        inner = scope.inner(loop=True)
+        var = Var(self.name("e"), cont.type.of)
+        inner.add(Place([var], cont.type.of))
+        if family.keyed:
+            reference = family.each if family.name == "hmap" else "auto &"
+            head = [f"for ({reference}[key", var, ", ", var, "] : ", *cont.parts, ") {", TICK]
+        else:
+            head = [f"for (auto &", var, " : ", *cont.parts, ") {", TICK]
+        return [Stmt(f"range-for {family.name}", head, declares=var, blocks=[self.block(inner, 1, 3)])]
+
+    def stmt_sweep(self, scope):
+        """A loop that erases as it goes, rightly or wrongly."""
+        conts = scope.find(lambda p: p.type.kind == "cont" and p.type.family.name != "deque")
+        if not conts or scope.loops:
+            return None
+        cont = self.pick(conts)
+        family = cont.type.family
+        var = Var(self.name("i"), lib.iterator(cont.type))
+        place = Place([var], var.type)
+        right = self.chance(0.6)
+        c = cont.parts
+        head = ["for (auto ", var, " = ", *c, ".begin(); ", var, " != ", *c, ".end();"]
+        if not right:
+            head += [" ++", var]
+        head += [") {", TICK]
+        if not right:
+            body = [Stmt("erase wrong", [f"if ({PICK}) ", *c, ".erase(", var, ");"])]
+        elif family.by_iterator:
+            body = [Stmt("erase right", [f"if ({PICK}) ", var, " = ", *c, ".erase(", var, "); else ++", var, ";"])]
+        else:
+            body = [Stmt("erase right", [f"if ({PICK}) ", *c, ".erase(", var, "++); else ++", var, ";"])]
+        if self.chance(0.5):
+            body.insert(0, Stmt("use iter", self.use(place)))
+        # Nothing may be asked of an emptied container afterwards.
+        after = Stmt("refill", fill("{c} = {t}{{{v}}};", **self.slots(cont, scope)))
+        return [Stmt(f"sweep {family.name}", head, declares=var, blocks=[body]), after]
+
+    def stmt_return(self, scope):
+        function = scope.function
+        if not scope.depth or scope.loops and self.chance(0.5):
+            return None
+        parts = self.returned(scope, function.result)
+        if parts is None:
+            return None
+        return [Stmt("early return", [f"if ({PICK}) ", *parts])]
+
+    def returned(self, scope, result):
+        if result is None:
+            return ["return;"]
+        if result.kind == "int":
+            return ["return total;"]
+        parts = self.borrow(scope, result)
+        if parts is None:
+            return None
+        return ["return ", *parts, ";"]
+
+    def stmt_move(self, scope):
+        if scope.loops:
+            return None
+        conts = scope.find(lambda p: p.type.kind in ("cont", "str") and p.own and p.simple)
+        if not conts:
+            return None
+        cont = self.pick(conts)
+        scope.drop(cont)
+        stmt, _ = self.declare(scope, "m", cont.type, [" = std::move(", *cont.parts, ");"], "move", own=True)
+        return [stmt]
+
+    def stmt_owner(self, scope):
+        type = self.pick([lib.unique, lib.shared])(lib.INT)
+        make = "std::make_unique<" if type.kind == "uptr" else "std::make_shared<"
+        stmt, _ = self.declare(scope, "o", type, [f" = {make}", lib.INT, f">({self.number()});"],
+                               f"declare {type.kind}", own=True)
+        return [stmt]
+
+    def stmt_owner_change(self, scope):
+        owners = scope.find(lambda p: p.type.kind in ("uptr", "sptr"))
+        if not owners:
+            return None
+        place = self.pick(owners)
+        if place.own and not scope.loops and self.chance(0.5):
+            if scope.depth == 0 or self.chance(0.3):
+                scope.drop(place)
+                if self.chance(0.5):
+                    return [Stmt("reset owner", [*place.parts, ".reset();"])] if scope.depth == 0 else None
+                stmt, _ = self.declare(scope, "o", place.type, [" = std::move(", *place.parts, ");"], "move owner",
+                                       own=True)
+                return [stmt] if scope.depth == 0 else None
+        if place.type.kind == "uptr" and self.chance(0.5):
+            return [Stmt("reset owner", [*place.parts, ".reset(new ", lib.INT, "(3));"])]
+        make = " = std::make_unique<" if place.type.kind == "uptr" else " = std::make_shared<"
+        return [Stmt("replace owner", [*place.parts, make, lib.INT, ">(4);"])]
+
+    def stmt_heap(self, scope):
+        if scope.loops or scope.depth:
+            return None
+        stmt, var = self.declare(scope, "h", lib.pointer(lib.INT), [" = new ", lib.INT, "(1);"], "new", own=True,
+                                 mutable=False)
+        place = scope.places[-1]
+        place.heap = True
+        return [stmt]
+
+    def stmt_delete(self, scope):
+        places = scope.find(lambda p: getattr(p, "heap", False))
+        if not places or scope.loops:
+            return None
+        place = self.pick(places)
+        if scope.depth == 0 and self.chance(0.5):
+            scope.drop(place)
+        return [Stmt("delete", ["delete ", *place.parts, ";"])]
+
+    # Calls.
+
+    def callable(self, scope):
+        current = scope.function
+        return [f for f in self.functions if f is not current and f.depth < 3 and f.owner is None]
+
+    def argument(self, scope, type, by_value):
+        if type.kind == "ref":
+            if type.of.kind in ("ptr", "view", "fn", "cont", "uptr", "sptr", "many"):
+                places = scope.find(lambda p: p.type == type.of and p.mutable and (p.nullable or p.type.kind != "ptr"))
+                return list(self.pick(places).parts) if places else None
+            return self.lvalue(scope, type.of)
+        if type.kind in ("int", "str", "cont"):
+            places = scope.of(type)
+            return list(self.pick(places).parts) if places else None
+        # Calls as arguments would make programs hard to read.
+        return self.borrow(Scope(scope.places, None), type) if type.kind != "fn" else self.closure(scope)
+
+    def call(self, scope, function):
+        """The parts of a call."""
+        if getattr(self, "calling", 0) > 0:
+            return None
+        self.calling = 1
+        try:
+            arguments = []
+            for param in function.params:
+                argument = self.argument(scope, param.type, True)
+                # The analysis takes two references that are given to lead to different storage; so does the run.
+                if argument is None or self.same_container(param, argument, function, arguments):
+                    return None
+                arguments += ([", "] if arguments else []) + argument
+        finally:
+            self.calling = 0
+        if scope.function is not None:
+            scope.function.depth = max(scope.function.depth, function.depth + 1)
+        return [function, "(", *arguments, ")"]
+
+    @staticmethod
+    def same_container(param, argument, function, arguments):
+        if param.type.kind != "ref" or param.type.of.kind != "cont":
+            return False
+        return any(part is argument[0] for part in arguments)
+
+    def stmt_call(self, scope):
+        functions = self.callable(scope)
+        if not functions:
+            return None
+        function = self.pick(functions)
+        call = self.call(scope, function)
+        if call is None:
+            return None
+        result = function.result
+        if result is None:
+            return [Stmt("call", [*call, ";"])]
+        if result.kind == "int":
+            return [Stmt("call", ["total += ", *call, ";"])]
+        stmt, _ = self.declare(scope, "r", result, [" = ", *call, ";"], f"call for {result.kind}", own=True)
+        return [stmt]
+
+    # Blocks and functions.
+
+    STATEMENTS = {"container": 2, "value": 2, "borrow": 8, "keyed": 1, "assign": 4, "use": 9, "mutate": 8, "if": 3,
+                  "loop": 2, "scope": 1, "range_for": 2, "sweep": 1, "return": 1, "move": 1, "owner": 1,
+                  "owner_change": 2, "heap": 0.5, "delete": 1, "call": 6}
+
+    def block(self, scope, least, most):
+        stmts = []
+        for _ in range(self.random.randint(least, most)):
+            for _ in range(4):
+                kind = self.weighted(self.STATEMENTS)
+                if scope.depth > 2 and kind in ("if", "loop", "scope", "range_for", "sweep"):
+                    continue
+                made = getattr(self, "stmt_" + kind)(scope)
+                if made:
+                    stmts += made
+                    break
+        return stmts
+
+    def parameter(self):
+        cont = self.pick(self.conts)
+        kind = self.weighted({"cont": 8, "element": 3, "value": 1, "pointer": 1.5, "view": 1, "out": 1.5, "fn": 0.7,
+                              "by value": 1, "owner": 0.6})
+        if kind == "cont":
+            return Var(self.name("c"), lib.reference(cont))
+        if kind == "element":
+            return Var(self.name("a"), lib.reference(cont.of))
+        if kind == "value":
+            return Var(self.name("a"), self.pick([lib.INT, lib.STR]))
+        if kind == "pointer":
+            return Var(self.name("a"), lib.pointer(cont.of))
+        if kind == "view":
+            return Var(self.name("a"), lib.VIEW)
+        if kind == "out":
+            return Var(self.name("out"), lib.reference(self.pick([lib.pointer(cont.of), lib.VIEW])))
+        if kind == "fn":
+            return Var(self.name("a"), lib.FN)
+        if kind == "owner":
+            return Var(self.name("a"), lib.reference(lib.unique(lib.INT)))
+        return Var(self.name("c"), cont)
+
+    def place_of_parameter(self, var):
+        type = var.type
+        if type.kind != "ref":
+            return Place([var], type, own=True)
+        return Place([var], type.of, nullable=type.of.kind == "ptr")
+
+    def result(self):
+        cont = self.pick(self.conts)
+        kind = self.weighted({"none": 6, "int": 1, "ref": 3, "ptr": 2, "view": 1, "iter": 1.5, "fn": 1})
+        return {"none": None, "int": lib.INT, "ref": lib.reference(cont.of), "ptr": lib.pointer(cont.of),
+                "view": lib.VIEW, "iter": lib.iterator(cont), "fn": lib.FN}[kind]
+
+    def function(self, entry):
+        params = [] if entry else [self.parameter() for _ in range(self.random.choices([1, 2], [3, 2])[0])]
+        function = Function(self.name("f"), None if entry else self.result(), params, [])
+        places = [self.place_of_global(stmt) for stmt in self.globals]
+        scope = Scope(places + [self.place_of_parameter(param) for param in params], function)
+        body = []
+        if entry:
+            body += self.stmt_container(scope)
+            if self.chance(0.5):
+                body += self.stmt_container(scope)
+            body += self.block(scope, 4, 9)
+        else:
+            body += self.block(scope, 0, 4)
+        if function.result is not None:
+            last = self.returned(scope, function.result)
+            if last is None:
+                function.result = None
+                body = [stmt for stmt in body if stmt.kind != "early return"]
+                body = self.without_returns(body)
+            else:
+                body.append(Stmt(f"return {function.result.kind}", last, pinned=True))
+        function.body = body
+        return function
+
+    def without_returns(self, block):
+        kept = []
+        for stmt in block:
+            if stmt.kind == "early return":
+                continue
+            stmt.blocks = [self.without_returns(inner) for inner in stmt.blocks]
+            kept.append(stmt)
+        return kept
+
+    def place_of_global(self, stmt):
+        type = stmt.declares.type
+        return Place([stmt.declares], type, nullable=type.kind in ("ptr", "fn"), static=True)
+
+    def make_globals(self):
+        for _ in range(self.random.choices([0, 1, 2], [3, 3, 2])[0]):
+            kind = self.weighted({"cont": 3, "ptr": 3, "view": 1, "fn": 1})
+            cont = self.pick(self.conts)
+            if kind == "cont":
+                type, init = cont, self.initial(cont)
+            elif kind == "ptr":
+                type, init = lib.pointer(cont.of), [" = nullptr"]
+            elif kind == "view":
+                type, init = lib.VIEW, [' = "none"']
+            else:
+                type, init = lib.FN, []
+            var = Var(self.name("g"), type)
+            self.globals.append(Stmt(f"global {type.kind}", ["static ", type, " ", var, *init, ";"], declares=var))
+
+    def program(self, name):
+        self.theme()
+        self.make_globals()
+        for _ in range(self.random.choices([0, 1, 2, 3], [2, 4, 3, 2])[0]):
+            self.functions.append(self.function(entry=False))
+        for _ in range(self.random.choices([1, 2], [4, 1])[0]):
+            self.functions.append(self.function(entry=True))
+        return Program(name, self.structs, self.globals, self.functions)
+
+
+def generate(seed, index, absl):
+    """The program with this number of this seed: no other program has a part in it."""
+    return Generator(f"{seed}/{index}", absl).program(f"p{index}")

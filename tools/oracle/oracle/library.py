@@ -1,0 +1,100 @@
+"""The library types that programs are made of, and what can be done with them.
+
+In the texts, {c} is a container, {x} a value for an element, {k} the key of an element that may be expected to be
+there, {n} a key that is new each time, {v} the initial values.
+"""
+
+from dataclasses import dataclass
+from typing import Tuple
+
+from .program import Type
+
+INT = Type("int", "int", "checked::Int")
+STR = Type("str", "std::string", "checked::string")
+VIEW = Type("view", "std::string_view", "std::string_view")
+FN = Type("fn", "std::function<int()>", "std::function<int()>")
+
+TEXTS = ['"a text longer than a small buffer"', '"another one, just as long as that"']
+
+
+@dataclass(frozen=True)
+class Family:
+    """One kind of container."""
+
+    name: str
+    judged: str
+    run: str
+    header: str
+    keyed: bool
+    elements: Tuple[str, ...]  # expressions for an element
+    iterators: Tuple[str, ...]
+    inserts: Tuple[str, ...]
+    erases: Tuple[str, ...]
+    wholes: Tuple[str, ...]  # change all of it
+    each: str = "auto &"  # how a range-for names an element
+    by_iterator: bool = True  # erase takes an iterator and gives the next
+    optional: bool = False  # only where installed
+
+
+_SEQUENCE_INSERTS = ("{c}.push_back({x});", "{c}.emplace_back({x});", "{c}.insert({c}.begin(), {x});")
+_SEQUENCE_WHOLES = ("{c} = {t}{{{v}}};", "{c}.clear();\n{c}.push_back({x});\n{c}.push_back({x});")
+_MAP_ELEMENTS = ("{c}.at({k})", "{c}.find({k})->second", "{c}[{k}]", "{c}[{n}]", "{c}.begin()->second")
+_MAP_INSERTS = ("{c}[{n}] = {x};", "{c}.emplace({n}, {x});", "{c}.try_emplace({n}, {x});",
+                "{c}.insert_or_assign({n}, {x});", "{c}.insert({{{n}, {x}}});")
+_MAP_WHOLES = ("{c} = {t}{{{v}}};", "{c}.clear();\n{c}.insert({{1, {x}}});\n{c}.insert({{2, {x}}});")
+_MAP = dict(keyed=True, elements=_MAP_ELEMENTS, iterators=("{c}.begin()", "{c}.find({k})"), inserts=_MAP_INSERTS,
+            wholes=_MAP_WHOLES)
+_MAP_ERASES = ("{c}.erase({e});", "{c}.erase({c}.find({k}));")  # in a hash map begin() may be any element
+
+FAMILIES = (
+    Family("vector", "std::vector", "checked::vector", "vector", False,
+           ("{c}[0]", "{c}.front()", "{c}.back()", "{c}.at(1)", "*{c}.begin()"), ("{c}.begin()", "{c}.begin() + 1"),
+           _SEQUENCE_INSERTS + ("{c}.resize({c}.size() + 1);", "{c}.push_back({c}[0]);"),
+           ("{c}.pop_back();", "{c}.erase({c}.begin());"), _SEQUENCE_WHOLES + ("{c}.reserve(64);",)),
+    Family("deque", "std::deque", "checked::deque", "deque", False,
+           ("{c}[0]", "{c}.front()", "{c}.back()", "{c}.at(1)"), ("{c}.begin()", "{c}.begin() + 1"),
+           _SEQUENCE_INSERTS + ("{c}.push_front({x});",), ("{c}.pop_back();", "{c}.pop_front();"), _SEQUENCE_WHOLES),
+    Family("list", "std::list", "checked::list", "list", False,
+           ("{c}.front()", "{c}.back()", "*{c}.begin()"), ("{c}.begin()",),
+           _SEQUENCE_INSERTS + ("{c}.push_front({x});",), ("{c}.pop_back();", "{c}.erase({c}.begin());"),
+           _SEQUENCE_WHOLES),
+    Family("map", "std::map", "checked::map", "map", erases=_MAP_ERASES + ("{c}.erase({c}.begin());",), **_MAP),
+    Family("unordered_map", "std::unordered_map", "checked::unordered_map", "unordered_map", erases=_MAP_ERASES,
+           **_MAP),
+    Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ",
+           erases=_MAP_ERASES, **_MAP),
+    Family("flat_hash_map", "absl::flat_hash_map", "checked::flat_hash_map", "absl/container/flat_hash_map.h",
+           by_iterator=False, optional=True, erases=_MAP_ERASES, **_MAP),
+    Family("node_hash_map", "absl::node_hash_map", "checked::node_hash_map", "absl/container/node_hash_map.h",
+           by_iterator=False, optional=True, erases=_MAP_ERASES, **_MAP),
+)
+
+
+def container(family, element):
+    key = "int, " if family.keyed else ""
+    return Type("cont", f"{family.judged}<{key}{element.judged}>", f"{family.run}<{key}{element.run}>", family, element)
+
+
+def pointer(to):
+    return Type("ptr", to.judged + " *", to.run + " *", None, to)
+
+
+def reference(to):
+    return Type("ref", to.judged + " &", to.run + " &", None, to)
+
+
+def iterator(of):
+    return Type("iter", of.judged + "::iterator", of.run + "::iterator", of.family, of)
+
+
+def unique(to):
+    return Type("uptr", f"std::unique_ptr<{to.judged}>", f"std::unique_ptr<{to.run}>", None, to)
+
+
+def shared(to):
+    return Type("sptr", f"std::shared_ptr<{to.judged}>", f"std::shared_ptr<{to.run}>", None, to)
+
+
+def many(of):
+    """A vector of borrows."""
+    return Type("many", f"std::vector<{of.judged}>", f"std::vector<{of.run}>", None, of)

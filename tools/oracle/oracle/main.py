@@ -1,0 +1,128 @@
+"""The command line: generate, run, judge, reduce, report."""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+from .generate import generate
+from .judge import Judge, disagreement
+from .reduce import program_size, reduce
+from .report import Coverage, keep, signature
+from .run import Runner, ToolError
+
+USAGE_ERROR = 2
+
+
+def natural(text):
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
+def options(arguments, defaults):
+    parser = argparse.ArgumentParser(
+        prog="refleak-oracle",
+        description="Generates programs, runs them with AddressSanitizer and compares with what refleak says. "
+        "Ends with 1 if the two disagree about a program, with 2 if it could not do its work.")
+    parser.add_argument("--seed", type=natural, default=1, help="which programs (default: 1)")
+    parser.add_argument("--count", type=natural, default=100, help="how many (default: 100)")
+    parser.add_argument("--first", type=natural, default=0, help="leave out those before this number (default: 0)")
+    parser.add_argument("--batch", type=natural, default=80, help="programs that share one compilation (default: 80)")
+    parser.add_argument("--output", default="refleak-oracle", metavar="DIR",
+                        help="where disagreements are kept as reduced programs (default: refleak-oracle)")
+    parser.add_argument("--no-reduce", action="store_true", help="keep them as they were generated")
+    parser.add_argument("--most", type=natural, default=5, metavar="N",
+                        help="reduce only the first N disagreements that look alike (default: 5)")
+    parser.add_argument("--refleak", default=defaults["refleak"], help="the analyzer to be judged")
+    parser.add_argument("--compiler", default=defaults["compiler"], help="a clang++ with AddressSanitizer")
+    parser.add_argument("--hmap", default=defaults["hmap"], metavar="DIR", help="the folder with hmap/map.h")
+    parser.add_argument("--keep-files", metavar="DIR", help="work in this folder and leave all files there")
+    parsed = parser.parse_args(arguments)
+    if parsed.batch == 0:
+        parser.error("--batch must not be 0")
+    return parsed
+
+
+class Oracle:
+    def __init__(self, chosen, folder):
+        self.chosen = chosen
+        self.runner = Runner(chosen.compiler, chosen.hmap, folder)
+        self.judge = Judge(chosen.refleak, self.runner.runtime, folder)
+        self.coverage = Coverage()
+        self.disagreements = []
+        self.faulty = 0
+
+    def verdicts(self, programs, name="batch"):
+        outcomes = self.runner.run(programs, name)
+        said = self.judge.judge(programs, name)
+        return [(outcomes[program.name], said[program.name]) for program in programs]
+
+    def batch(self, first, last):
+        programs = [generate(self.chosen.seed, index, self.runner.absl) for index in range(first, last)]
+        for program, (outcome, said) in zip(programs, self.verdicts(programs)):
+            self.coverage.count(program, outcome, said)
+            self.faulty += outcome.verdict == "failed"
+            kind = disagreement(outcome, said)
+            if kind:
+                self.disagreements.append((kind, program, signature(kind, outcome, said)))
+
+    def same(self, kind):
+        """A question for reduce(): which of these programs still disagree in the same way?"""
+
+        def ask(programs):
+            renamed = []
+            for number, program in enumerate(programs):
+                program.name = f"p{number}"
+                renamed.append(program)
+            return [disagreement(outcome, said) == kind for outcome, said in self.verdicts(renamed, "reduce")]
+
+        return ask
+
+    def keep_all(self):
+        os.makedirs(self.chosen.output, exist_ok=True)
+        done = {}
+        for kind, program, alike in self.disagreements:
+            origin = f"{self.chosen.seed}-{program.name[1:]}"
+            done[alike] = done.get(alike, 0) + 1
+            if not self.chosen.no_reduce and done[alike] <= self.chosen.most:
+                program = reduce(program, self.same(kind))
+            program.name = "p0"
+            [(outcome, said)] = self.verdicts([program], "kept")
+            path = keep(self.chosen.output, program, kind, outcome, said, origin)
+            print(f"{kind}: {path} ({program_size(program)} statements)", flush=True)
+
+
+def main(arguments, defaults):
+    chosen = options(arguments, defaults)
+    folder = chosen.keep_files or tempfile.mkdtemp(prefix="refleak-oracle-")
+    os.makedirs(folder, exist_ok=True)
+    try:
+        return work(chosen, folder)
+    except ToolError as error:
+        print(f"refleak-oracle: {error}", file=sys.stderr)
+        return USAGE_ERROR
+    finally:
+        if not chosen.keep_files:
+            shutil.rmtree(folder)
+
+
+def work(chosen, folder):
+    oracle = Oracle(chosen, folder)
+    start = time.monotonic()
+    for first in range(chosen.first, chosen.count, chosen.batch):
+        oracle.batch(first, min(first + chosen.batch, chosen.count))
+        print(f"{min(first + chosen.batch, chosen.count)} of {chosen.count} programs after "
+              f"{time.monotonic() - start:.0f} s: {len(oracle.disagreements)} disagreements", file=sys.stderr, flush=True)
+    if oracle.disagreements:
+        oracle.keep_all()
+    print(oracle.coverage.table())
+    missed = sum(kind == "missed" for kind, _, _ in oracle.disagreements)
+    false = len(oracle.disagreements) - missed
+    definite = sum(kind == "false definite" for kind, _, _ in oracle.disagreements)
+    print(f"  {definite:6}  false at definite")
+    print(f"{max(chosen.count - chosen.first, 0)} programs, {oracle.faulty} faulty, {missed} missed, {false} false")
+    return 1 if oracle.disagreements else 0

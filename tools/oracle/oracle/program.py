@@ -1,0 +1,116 @@
+"""A small C++ program as statements over variables.
+
+The text of a statement is a list of parts: plain text, and the variables, functions and types that it names. So a
+program can be written down in two ways (for refleak, and to be run), and it is known what depends on what when
+statements are left out.
+"""
+
+from dataclasses import dataclass, field
+from typing import List, Optional, Tuple
+
+
+@dataclass(frozen=True)
+class Type:
+    """What a variable is. `judged` is its spelling for refleak, `run` the spelling when the program is run."""
+
+    kind: str  # int, str, cont, ptr, ref, view, iter, fn, uptr, sptr, box, many
+    judged: str
+    run: str
+    family: Optional[object] = None  # of a container or of an iterator's container
+    of: Optional["Type"] = None  # what it leads to, or its elements
+
+
+@dataclass(eq=False)
+class Var:
+    name: str
+    type: Type
+
+
+@dataclass(eq=False)
+class Stmt:
+    kind: str  # for the coverage table
+    parts: list
+    declares: Optional[Var] = None
+    blocks: List[list] = field(default_factory=list)
+    heads: List[str] = field(default_factory=list)  # what stands before the second and further blocks
+    probe: Optional[list] = None  # what is done after it when the program is run, and is hidden from refleak
+    pinned: bool = False  # the program is not valid without it
+
+
+@dataclass(eq=False)
+class Function:
+    name: str
+    result: Optional[Type]
+    params: List[Var]
+    body: list
+    by_value: frozenset = frozenset()  # parameters of class type that are passed by value
+    owner: Optional["Struct"] = None
+    depth: int = 1
+    alone: bool = True  # can be called by itself, with arguments that have nothing to do with each other
+
+
+@dataclass(eq=False)
+class Struct:
+    name: str
+    fields: List[Tuple[Var, list]]  # with what each is made from
+    type: Type = None
+
+
+@dataclass(eq=False)
+class Program:
+    name: str
+    structs: List[Struct]
+    globals: List[Stmt]
+    functions: List[Function]
+
+
+def named(parts):
+    """The variables, functions and structs that a list of parts names."""
+    return [part for part in parts if isinstance(part, (Var, Function, Struct))]
+
+
+def statements(block):
+    for stmt in block:
+        yield stmt
+        for inner in stmt.blocks:
+            yield from statements(inner)
+
+
+def all_statements(program):
+    yield from program.globals
+    for function in program.functions:
+        yield from statements(function.body)
+
+
+def well_formed(program):
+    """Whether everything that is named is declared before and in scope."""
+    known = {struct for struct in program.structs}
+    for struct in program.structs:
+        known.update(var for var, _ in struct.fields)
+    if not _block_well_formed(program.globals, known):
+        return False
+    for function in program.functions:
+        if function.owner is not None and function.owner not in program.structs:
+            return False
+        if not _block_well_formed(function.body, known | set(function.params)):
+            return False
+        known.add(function)
+    return True
+
+
+def _block_well_formed(block, known):
+    for stmt in block:
+        if any(name not in known for name in named(stmt.parts + (stmt.probe or []))):
+            # A statement may name what it declares itself: its own name, a range-for's variable.
+            if any(name not in known and name is not stmt.declares for name in named(stmt.parts + (stmt.probe or []))):
+                return False
+        inner = set(known)
+        if stmt.declares is not None:
+            if stmt.blocks:
+                inner.add(stmt.declares)
+            else:
+                known.add(stmt.declares)
+        for nested in stmt.blocks:
+            if not _block_well_formed(nested, set(inner)):
+                return False
+    return True
