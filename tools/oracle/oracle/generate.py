@@ -30,6 +30,7 @@ class Place:
     own: bool = False  # a variable of this function's own, or a parameter by value
     simple: bool = True  # one name
     static: bool = False  # a global
+    depth: int = 0  # of the block that it was declared in
 
 
 PICK = "pick()"
@@ -78,6 +79,7 @@ class Scope:
         return self.find(lambda place: place.type == type)
 
     def add(self, place):
+        place.depth = self.depth
         self.places.append(place)
 
     def drop(self, place):
@@ -156,7 +158,8 @@ class Generator:
 
     def slots(self, cont, scope):
         return dict(c=list(cont.parts), x=self.value(cont.type.of, scope), k=[str(self.pick([1, 2, 3]))],
-                    e=[self.pick(["3", "3", "1"])], n=["fresh()"], t=[cont.type], v=self.initial(cont.type)[1:-1])
+                    e=[self.pick(["3", "3", "1"])], n=["fresh()"], t=[cont.type], v=self.initial(cont.type)[1:-1],
+                    first=[Twofold("begin()", "first()")])
 
     # Expressions that borrow. Each gives a list of parts, or None.
 
@@ -403,15 +406,6 @@ class Generator:
             kind = "reserve"
         return [Stmt(f"{kind} {family.name}", fill(template, **self.slots(cont, scope)))]
 
-    def stmt_erase_here(self, scope):
-        """Erases by an iterator and goes on with what erase gives."""
-        iterators = scope.find(lambda p: p.type.kind == "iter" and p.mutable and p.type.family.name != "deque")
-        for place in self.random.sample(iterators, len(iterators)):
-            conts = scope.of(place.type.of)
-            if len(conts) == 1 and getattr(place, "source", None) == conts[0].parts:
-                return None
-        return None
-
     def stmt_if(self, scope):
         stmt = Stmt("if", [f"if ({PICK}) {{"], blocks=[self.block(scope.inner(), 1, 3)])
         if self.chance(0.35):
@@ -497,7 +491,7 @@ class Generator:
     def stmt_move(self, scope):
         if scope.loops:
             return None
-        conts = scope.find(lambda p: p.type.kind in ("cont", "str") and p.own and p.simple)
+        conts = scope.find(lambda p: p.type.kind in ("cont", "str") and p.own and p.depth == scope.depth)
         if not conts:
             return None
         cont = self.pick(conts)
@@ -517,14 +511,12 @@ class Generator:
         if not owners:
             return None
         place = self.pick(owners)
-        if place.own and not scope.loops and self.chance(0.5):
-            if scope.depth == 0 or self.chance(0.3):
-                scope.drop(place)
-                if self.chance(0.5):
-                    return [Stmt("reset owner", [*place.parts, ".reset();"])] if scope.depth == 0 else None
-                stmt, _ = self.declare(scope, "o", place.type, [" = std::move(", *place.parts, ");"], "move owner",
-                                       own=True)
-                return [stmt] if scope.depth == 0 else None
+        if place.own and place.depth == scope.depth and not scope.loops and self.chance(0.5):
+            scope.drop(place)
+            if self.chance(0.5):
+                return [Stmt("reset owner", [*place.parts, ".reset();"])]
+            stmt, _ = self.declare(scope, "o", place.type, [" = std::move(", *place.parts, ");"], "move owner", own=True)
+            return [stmt]
         if place.type.kind == "uptr" and self.chance(0.5):
             return [Stmt("reset owner", [*place.parts, ".reset(new ", lib.INT, "(3));"])]
         make = " = std::make_unique<" if place.type.kind == "uptr" else " = std::make_shared<"

@@ -1,7 +1,7 @@
 """The library types that programs are made of, and what can be done with them.
 
 In the texts, {c} is a container, {x} a value for an element, {k} the key of an element that may be expected to be
-there, {n} a key that is new each time, {v} the initial values.
+there, {n} a key that is new each time, {v} the initial values, {first} is begin() of a container that is not empty.
 """
 
 from dataclasses import dataclass
@@ -36,29 +36,29 @@ class Family:
     optional: bool = False  # only where installed
 
 
-_SEQUENCE_INSERTS = ("{c}.push_back({x});", "{c}.emplace_back({x});", "{c}.insert({c}.begin(), {x});")
+_SEQUENCE_INSERTS = ("{c}.push_back({x});", "{c}.emplace_back({x});", "{c}.insert({c}.{first}, {x});")
 _SEQUENCE_WHOLES = ("{c} = {t}{{{v}}};", "{c}.clear();\n{c}.push_back({x});\n{c}.push_back({x});")
-_MAP_ELEMENTS = ("{c}.at({k})", "{c}.find({k})->second", "{c}[{k}]", "{c}[{n}]", "{c}.begin()->second")
+_MAP_ELEMENTS = ("{c}.at({k})", "{c}.find({k})->second", "{c}[{k}]", "{c}[{n}]", "{c}.{first}->second")
 _MAP_INSERTS = ("{c}[{n}] = {x};", "{c}.emplace({n}, {x});", "{c}.try_emplace({n}, {x});",
                 "{c}.insert_or_assign({n}, {x});", "{c}.insert({{{n}, {x}}});")
 _MAP_WHOLES = ("{c} = {t}{{{v}}};", "{c}.clear();\n{c}.insert({{1, {x}}});\n{c}.insert({{2, {x}}});")
-_MAP = dict(keyed=True, elements=_MAP_ELEMENTS, iterators=("{c}.begin()", "{c}.find({k})"), inserts=_MAP_INSERTS,
+_MAP = dict(keyed=True, elements=_MAP_ELEMENTS, iterators=("{c}.{first}", "{c}.find({k})"), inserts=_MAP_INSERTS,
             wholes=_MAP_WHOLES)
 _MAP_ERASES = ("{c}.erase({e});", "{c}.erase({c}.find({k}));")  # in a hash map begin() may be any element
 
 FAMILIES = (
     Family("vector", "std::vector", "checked::vector", "vector", False,
-           ("{c}[0]", "{c}.front()", "{c}.back()", "{c}.at(1)", "*{c}.begin()"), ("{c}.begin()", "{c}.begin() + 1"),
+           ("{c}[0]", "{c}.front()", "{c}.back()", "{c}.at(1)", "*{c}.{first}"), ("{c}.{first}", "{c}.{first} + 1"),
            _SEQUENCE_INSERTS + ("{c}.resize({c}.size() + 1);", "{c}.push_back({c}[0]);"),
-           ("{c}.pop_back();", "{c}.erase({c}.begin());"), _SEQUENCE_WHOLES + ("{c}.reserve(64);",)),
+           ("{c}.pop_back();", "{c}.erase({c}.{first});"), _SEQUENCE_WHOLES + ("{c}.reserve(64);",)),
     Family("deque", "std::deque", "checked::deque", "deque", False,
-           ("{c}[0]", "{c}.front()", "{c}.back()", "{c}.at(1)"), ("{c}.begin()", "{c}.begin() + 1"),
+           ("{c}[0]", "{c}.front()", "{c}.back()", "{c}.at(1)"), ("{c}.{first}", "{c}.{first} + 1"),
            _SEQUENCE_INSERTS + ("{c}.push_front({x});",), ("{c}.pop_back();", "{c}.pop_front();"), _SEQUENCE_WHOLES),
     Family("list", "std::list", "checked::list", "list", False,
-           ("{c}.front()", "{c}.back()", "*{c}.begin()"), ("{c}.begin()",),
-           _SEQUENCE_INSERTS + ("{c}.push_front({x});",), ("{c}.pop_back();", "{c}.erase({c}.begin());"),
+           ("{c}.front()", "{c}.back()", "*{c}.{first}"), ("{c}.{first}",),
+           _SEQUENCE_INSERTS + ("{c}.push_front({x});",), ("{c}.pop_back();", "{c}.erase({c}.{first});"),
            _SEQUENCE_WHOLES),
-    Family("map", "std::map", "checked::map", "map", erases=_MAP_ERASES + ("{c}.erase({c}.begin());",), **_MAP),
+    Family("map", "std::map", "checked::map", "map", erases=_MAP_ERASES + ("{c}.erase({c}.{first});",), **_MAP),
     Family("unordered_map", "std::unordered_map", "checked::unordered_map", "unordered_map", erases=_MAP_ERASES,
            **_MAP),
     Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ",

@@ -68,28 +68,27 @@ class Oracle:
             self.faulty += outcome.verdict == "failed"
             kind = disagreement(outcome, said)
             if kind:
-                self.disagreements.append((kind, program, signature(kind, outcome, said)))
+                self.disagreements.append((kind, program, outcome, signature(kind, outcome, said)))
 
-    def same(self, kind):
+    def same(self, kind, complaint):
         """A question for reduce(): which of these programs still disagree in the same way?"""
 
         def ask(programs):
-            renamed = []
             for number, program in enumerate(programs):
                 program.name = f"p{number}"
-                renamed.append(program)
-            return [disagreement(outcome, said) == kind for outcome, said in self.verdicts(renamed, "reduce")]
+            return [disagreement(outcome, said) == kind and outcome.complaint == complaint
+                    for outcome, said in self.verdicts(programs, "reduce")]
 
         return ask
 
     def keep_all(self):
         os.makedirs(self.chosen.output, exist_ok=True)
         done = {}
-        for kind, program, alike in self.disagreements:
+        for kind, program, outcome, alike in self.disagreements:
             origin = f"{self.chosen.seed}-{program.name[1:]}"
             done[alike] = done.get(alike, 0) + 1
             if not self.chosen.no_reduce and done[alike] <= self.chosen.most:
-                program = reduce(program, self.same(kind))
+                program = reduce(program, self.same(kind, outcome.complaint))
             program.name = "p0"
             [(outcome, said)] = self.verdicts([program], "kept")
             path = keep(self.chosen.output, program, kind, outcome, said, origin)
@@ -120,9 +119,9 @@ def work(chosen, folder):
     if oracle.disagreements:
         oracle.keep_all()
     print(oracle.coverage.table())
-    missed = sum(kind == "missed" for kind, _, _ in oracle.disagreements)
+    missed = sum(kind == "missed" for kind, *_ in oracle.disagreements)
     false = len(oracle.disagreements) - missed
-    definite = sum(kind == "false definite" for kind, _, _ in oracle.disagreements)
+    definite = sum(kind == "false definite" for kind, *_ in oracle.disagreements)
     print(f"  {definite:6}  false at definite")
     print(f"{max(chosen.count - chosen.first, 0)} programs, {oracle.faulty} faulty, {missed} missed, {false} false")
     return 1 if oracle.disagreements else 0

@@ -42,8 +42,7 @@ class Renderer:
         raise AssertionError(part)
 
     def text(self, parts):
-        text = "".join(self.part(part) for part in parts)
-        return text.replace("* ", "*").replace("& ", "&") if False else text
+        return "".join(self.part(part) for part in parts)
 
     def line(self, text):
         for part in text.split("\n"):
@@ -118,6 +117,7 @@ class Renderer:
             self.indent -= 1
             self.line("}")
         rounds = 2 if program.globals else 1
+        self.reset(program)
         self.line("void run() {")
         self.line(f"  for (int round = 0; round != {rounds}; ++round) {{")
         self.line(f"    switch (oracle::choose({len(alone)})) {{")
@@ -126,6 +126,16 @@ class Renderer:
         self.line("    }")
         self.line("    probe_globals();")
         self.line("  }")
+        self.line("}")
+
+    def reset(self, program):
+        """Makes the globals anew, so that no run knows of the one before."""
+        self.line("void reset() {")
+        for stmt in program.globals:
+            name = stmt.declares.name
+            init = self.text(stmt.parts[4:-1]).strip().removeprefix("= ")
+            self.line(f"  std::destroy_at(&{name});")
+            self.line(f"  new (&{name}) decltype({name}){init if init.startswith('{') else '{' + init + '}'};")
         self.line("}")
 
     def call(self, function):
@@ -206,7 +216,7 @@ def run(programs):
     renderer.line("")
     renderer.line("static const oracle::Program programs[] = {")
     for program in programs:
-        renderer.line(f'  {{"{program.name}", {program.name}::run}},')
+        renderer.line(f'  {{"{program.name}", {program.name}::run, {program.name}::reset}},')
     renderer.line("};")
     renderer.line(f"int main() {{ return oracle::run_all(programs, {len(programs)}); }}")
     return "\n".join(renderer.lines) + "\n"

@@ -143,6 +143,11 @@ public:
     oracle::require(!this->empty());
     return Base::back();
   }
+  /// begin() of a container that is not empty.
+  auto first() {
+    oracle::require(!this->empty());
+    return this->begin();
+  }
   void pop_back() {
     oracle::require(!this->empty());
     Base::pop_back();
@@ -249,11 +254,10 @@ public:
     oracle::require(At != Base::end(), "key");
     return At;
   }
-  auto begin() {
+  auto first() {
     oracle::require(!Base::empty());
     return Base::begin();
   }
-  auto begin() const { return Base::begin(); }
   template <typename... Args> auto try_emplace(int Key, Args &&...Values) {
     bool Added = Base::find(Key) == Base::end();
     if (Added) (*this)[Key] = mapped_type(std::forward<Args>(Values)...);
@@ -312,7 +316,7 @@ public:
     oracle::require(Base::contains(Key), "key");
     return Base::find(Key);
   }
-  auto begin() {
+  auto first() {
     oracle::require(!Base::empty());
     return Base::begin();
   }

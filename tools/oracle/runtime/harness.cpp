@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <initializer_list>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,59 +12,95 @@
 namespace oracle {
 namespace {
 
-constexpr int MostQuestions = 10; ///< on one way through a program
-constexpr int MostRuns = 400;     ///< of one program
+constexpr int MostQuestions = 14; ///< in one run
+constexpr int MostRuns = 4000;    ///< of one program
 constexpr int MostRounds = 12;    ///< of all loops of one run
-constexpr int Seconds = 10;       ///< one run may take
+constexpr int Seconds = 20;       ///< for all runs of one program
 
-/// What all processes of one program share.
-struct Shared {
-  int Runs;
-  const char *Vacuous; ///< what a run wanted
+struct Question {
+  int Answers;
+  int Given;
 };
-Shared *Record;
-int Asked, Rounds, Keys;
 
-/// The last line of a sanitizer's or the library's complaint that says what is wrong.
+Question Questions[MostQuestions];
+int Known;  ///< questions whose answers come from the run before
+int Asked;  ///< in this run
+int Rounds; ///< of loops, in this run
+int Keys;   ///< given in this run
+
+/// Thrown where a run cannot go on.
+struct Vacuous {
+  const char *Wanted;
+};
+
+/// What a program's process tells: it is read when the process has ended, in whatever way.
+struct Record {
+  int Runs;
+  const char *Wanted; ///< what some run wanted in vain
+};
+Record *Told;
+
+/// Whether there is a way that has not been taken.
+bool next_way() {
+  Known = Asked < MostQuestions ? Asked : MostQuestions;
+  while (Known && Questions[Known - 1].Given == Questions[Known - 1].Answers - 1) --Known;
+  if (!Known) return false;
+  ++Questions[Known - 1].Given;
+  return true;
+}
+
+void run_once(const Program &P) {
+  Asked = Rounds = Keys = 0;
+  ++Told->Runs;
+  try {
+    P.Run();
+  } catch (const Vacuous &Why) {
+    Told->Wanted = Why.Wanted;
+  }
+  P.Reset();
+}
+
+void run_all_ways(const Program &P) {
+  do {
+    run_once(P);
+    if (Told->Runs == MostRuns) Told->Wanted = "more runs";
+  } while (next_way() && Told->Runs < MostRuns);
+}
+
+/// The words of a sanitizer's or the library's complaint that say what is wrong.
 void print_complaint(const char *Path) {
   char Line[512];
   std::FILE *File = std::fopen(Path, "r");
   while (File && std::fgets(Line, sizeof Line, File)) {
     const char *Text = std::strstr(Line, "ERROR: AddressSanitizer: ");
     if (Text) Text += std::strlen("ERROR: AddressSanitizer: ");
-    if (!Text) Text = std::strstr(Line, "Error: ");
-    if (!Text) Text = std::strstr(Line, "oracle: ");
-    if (!Text) Text = std::strstr(Line, "hmap: ");
-    if (!Text) Text = std::strstr(Line, "Assertion");
+    for (const char *Sign : {"Error: ", "oracle: ", "hmap: ", "Assertion"})
+      if (!Text) Text = std::strstr(Line, Sign);
     if (!Text) continue;
-    char *End = Line + std::strcspn(Line, "\n");
-    *End = 0;
+    Line[std::strcspn(Line, "\n")] = 0;
     std::printf(" %.100s", Text);
     break;
   }
   if (File) std::fclose(File);
 }
 
-void run_one(const Program &P, const char *Log) {
-  *Record = {};
+void judge(const Program &P, const char *Log) {
+  *Told = {};
   std::fflush(stdout);
   pid_t Child = fork();
   if (Child == 0) {
-    int File = open(Log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    dup2(File, STDERR_FILENO);
+    dup2(open(Log, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
     alarm(Seconds);
-    ++Record->Runs;
-    P.Run();
-    _exit(Fine);
+    run_all_ways(P);
+    _exit(0);
   }
-  int Result = 0;
-  waitpid(Child, &Result, 0);
-  bool Good = WIFEXITED(Result) && WEXITSTATUS(Result) == Fine;
-  bool TimedOut = WIFSIGNALED(Result) && WTERMSIG(Result) == SIGALRM;
-  const char *Wanted = TimedOut ? "time" : Record->Runs >= MostRuns ? "more runs" : Record->Vacuous;
-  const char *Verdict = !Good && !TimedOut ? "failed" : Wanted ? "unsure" : "fine";
-  std::printf("%s %s %d", P.Name, Verdict, Record->Runs);
-  if (!std::strcmp(Verdict, "failed"))
+  int Status = 0;
+  waitpid(Child, &Status, 0);
+  bool TimedOut = WIFSIGNALED(Status) && WTERMSIG(Status) == SIGALRM;
+  bool Failed = !TimedOut && !(WIFEXITED(Status) && WEXITSTATUS(Status) == 0);
+  const char *Wanted = TimedOut ? "time" : Told->Wanted;
+  std::printf("%s %s %d", P.Name, Failed ? "failed" : Wanted ? "unsure" : "fine", Told->Runs);
+  if (Failed)
     print_complaint(Log);
   else if (Wanted)
     std::printf(" for want of: %s", Wanted);
@@ -73,19 +110,12 @@ void run_one(const Program &P, const char *Log) {
 } // namespace
 
 int choose(int Answers) {
-  if (++Asked > MostQuestions) return Answers - 1;
-  for (int Answer = 0; Answer != Answers - 1; ++Answer) {
-    if (++Record->Runs > MostRuns) return Answers - 1;
-    pid_t Child = fork();
-    if (Child == 0) {
-      alarm(Seconds);
-      return Answer;
-    }
-    int Result = 0;
-    waitpid(Child, &Result, 0);
-    if (!WIFEXITED(Result) || WEXITSTATUS(Result) != Fine) _exit(Failed);
+  if (Asked >= MostQuestions) return Answers - 1;
+  if (Asked >= Known) {
+    Known = Asked + 1;
+    Questions[Asked] = {Answers, 0};
   }
-  return Answers - 1;
+  return Questions[Asked++].Given;
 }
 
 void fail(const char *Why) {
@@ -94,9 +124,7 @@ void fail(const char *Why) {
 }
 
 void require(bool Holds, const char *What) {
-  if (Holds) return;
-  Record->Vacuous = What;
-  _exit(Fine);
+  if (!Holds) throw Vacuous{What};
 }
 
 void tick() { require(++Rounds <= MostRounds, "end to its loops"); }
@@ -104,11 +132,11 @@ void tick() { require(++Rounds <= MostRounds, "end to its loops"); }
 int fresh() { return 100 + ++Keys; }
 
 int run_all(const Program *Programs, int Count) {
-  Record =
-      static_cast<Shared *>(mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  Told =
+      static_cast<Record *>(mmap(nullptr, sizeof(Record), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   char Log[] = "/tmp/refleak-oracle-XXXXXX";
   close(mkstemp(Log));
-  for (int I = 0; I != Count; ++I) run_one(Programs[I], Log);
+  for (int I = 0; I != Count; ++I) judge(Programs[I], Log);
   unlink(Log);
   return 0;
 }

@@ -1,16 +1,15 @@
 //===- harness.h - Runs a program on every answer to its opaque questions --------------------------------------===//
 //
-// A question forks: one process goes on for each answer. So a program is run once for each way through it, and each run
-// ends in a process of its own. The status of a process tells what the runs below it came to.
+// A program has a process of its own, which runs it again and again: the answers given last time, but for the last
+// question that has an answer left, which gets the next one. So every way through the program is taken once. The first
+// failure ends the process.
 //
-//===-----------------------------------------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 namespace oracle {
 
-enum Status : int { Fine = 0, Failed = 1 };
-
-/// A question with \p Answers answers. When too many have been asked already, the last answer is taken.
+/// A question with \p Answers answers. When too many have been asked in this run, the last answer is taken.
 int choose(int Answers);
 
 /// Ends the run: the program broke a contract. \p Why is for the reader of the log.
@@ -28,6 +27,7 @@ int fresh();
 struct Program {
   const char *Name;
   void (*Run)();
+  void (*Reset)(); ///< makes the globals as they were at the start
 };
 
 /// Runs each of \p Programs and prints a line each: its name, its status, how many runs there were, how it failed.
