@@ -29,7 +29,8 @@ class Place:
     mutable: bool = True  # can be assigned to
     own: bool = False  # a variable of this function's own, or a parameter by value
     simple: bool = True  # one name
-    static: bool = False  # a global
+    static: bool = False  # a global or a field: no lambda can name it in its captures
+    field: bool = False
     depth: int = 0  # of the block that it was declared in
 
 
@@ -75,6 +76,11 @@ class Scope:
     def find(self, test):
         return [place for place in self.places if test(place)]
 
+    def add_struct(self, place, struct):
+        """The fields of a variable."""
+        for var, _ in struct.fields:
+            self.add(Place(place.parts + [".", var], var.type, nullable=var.type.kind in ("ptr", "fn"), simple=False))
+
     def of(self, type):
         return self.find(lambda place: place.type == type)
 
@@ -117,6 +123,9 @@ class Generator:
         self.conts = []
         for _ in range(self.random.choices([1, 2], [3, 2])[0]):
             element = self.random.choices([lib.INT, lib.STR], [3, 2])[0]
+            if self.chance(0.12):
+                element = lib.container(lib.FAMILIES[0], lib.INT)
+                self.conts.append(element)
             self.conts.append(lib.container(self.pick(families), element))
 
     # Values.
@@ -132,6 +141,12 @@ class Generator:
                 if places:
                     return list(self.pick(places).parts)
             return [self.number()]
+        if type.kind == "cont":
+            return [type, *self.initial(type)]
+        if scope is not None and self.chance(0.1):
+            places = scope.of(lib.STR)
+            if places:
+                return list(self.pick(places).parts)
         return [self.pick(lib.TEXTS)]
 
     def initial(self, type):
@@ -152,7 +167,7 @@ class Generator:
     @staticmethod
     def more(type):
         """Elements in the middle that only the run has, so that a few calls of pop_front do not reach the back."""
-        value = "7" if type.of.kind == "int" else lib.TEXTS[0]
+        value = {"int": "7", "str": lib.TEXTS[0], "cont": "{7, 7, 7}"}[type.of.kind]
         items = [f"{{-{key}, {value}}}" if type.family.keyed else value for key in range(1, 6)]
         return Twofold("", "".join(", " + item for item in items))
 
@@ -168,6 +183,11 @@ class Generator:
 
     def element(self, scope, type):
         conts = self.conts_in(scope, type)
+        if self.chance(0.15):
+            # An element of a container that a function returns.
+            for cont_type in self.conts:
+                for call in self.calls_giving(scope, cont_type) if cont_type.of == type else []:
+                    conts = [Place(call, cont_type)]
         if not conts:
             return None
         cont = self.pick(conts)
@@ -226,7 +246,16 @@ class Generator:
             ways += [lvalue] * 4
             if self.chance(0.1):
                 ways.append(lvalue + [' + "!"'])
-        ways += self.calls_giving(scope, lib.VIEW)
+        ways += self.calls_giving(scope, lib.VIEW) + self.calls_giving(scope, lib.STR)
+        return list(self.pick(ways)) if ways else None
+
+    def chars(self, scope):
+        ways = [place.parts for place in scope.of(lib.CSTR)]
+        lvalue = self.lvalue(scope, lib.STR)
+        if lvalue:
+            lvalue = ["(", *lvalue, ")"] if isinstance(lvalue[0], str) and lvalue[0].startswith("*") else lvalue
+            ways += [lvalue + [self.pick([".c_str()", ".data()"])]] * 3
+        ways += [call + [".c_str()"] for call in self.calls_giving(scope, lib.STR)]
         return list(self.pick(ways)) if ways else None
 
     def iterator(self, scope, type):
@@ -244,20 +273,34 @@ class Generator:
             ways += [["[&", *place.parts, "] { return int(", *read, "); }"]] * 2
             ways.append(["[&] { return int(", *read, "); }"])
             ways.append(["[", *place.parts, "] { return int(", *read, "); }"])
-        for place in scope.find(lambda p: p.type.kind in ("ptr", "view", "iter") and p.simple and not p.nullable
-                                and not p.static):
+        for place in scope.find(lambda p: p.static and p.type.kind in ("int", "str")):
+            ways.append(["[", *self.capture(place), "] { return int(", *self.read(place), "); }"])
+        for place in scope.find(lambda p: p.type.kind == "sptr" and p.simple and not p.static):
+            ways.append(["[", *place.parts, "] { return int(", *self.read(place), "); }"])
+        change = self.stmt_mutate(scope) if self.chance(0.3) else None
+        if change and all("\n" not in part for part in change[0].parts if isinstance(part, str)):
+            ways.append(["[&] { ", *change[0].parts, " return 1; }"])
+        for place in scope.find(lambda p: p.type.kind in ("ptr", "view", "iter", "cstr") and p.simple
+                                and not p.nullable and not p.static):
             ways.append(["[", *place.parts, "] { return int(", *self.read(place), "); }"])
         for place in self.conts_in(scope):
-            if place.simple:
+            if not place.static or place.simple:
                 element = fill(self.pick([t for t in place.type.family.elements if "{n}" not in t and t != "{c}[{k}]"]),
                                **self.slots(place, scope))
-                read = self.first(element) if place.type.of.kind == "str" else element
-                ways.append(["[&] { return int(" if place.static else "[&", *([] if place.static else place.parts),
-                             "" if place.static else "] { return int(", *read, "); }"])
-                ways.append(["[&r = ", *element, "] { return int(r", "[0]" if place.type.of.kind == "str" else "",
+                read = element if place.type.of.kind == "int" else self.first(element)
+                ways.append(["[", *self.capture(place), "] { return int(", *read, "); }"])
+                ways.append(["[&r = ", *element, "] { return int(r", "" if place.type.of.kind == "int" else "[0]",
                              "); }"])
         ways += self.calls_giving(scope, lib.FN)
         return list(self.pick(ways)) if ways else None
+
+    def capture(self, place):
+        """What a lambda has to capture to name the place."""
+        if place.field:
+            return [self.pick(["this", "&"])]
+        if place.static:
+            return ["&"]
+        return ["&", place.parts[0]]
 
     def borrow(self, scope, type):
         """An expression that a variable of the type can be made from or set to."""
@@ -267,6 +310,10 @@ class Generator:
             return self.lvalue(scope, type.of)
         if type.kind == "view":
             return self.view(scope)
+        if type.kind == "cstr":
+            return self.chars(scope)
+        if type.kind in ("str", "cont"):
+            return self.lvalue(scope, type)
         if type.kind == "iter":
             return self.iterator(scope, type)
         if type.kind == "fn":
@@ -280,13 +327,13 @@ class Generator:
         kind, of = place.type.kind, place.type.of
         if kind == "int":
             return list(place.parts)
-        if kind in ("str", "view"):
+        if kind in ("str", "view", "cstr", "cont"):
             return place.parts + ["[0]"]
         if kind in ("ptr", "uptr", "sptr"):
             return ["*", *place.parts] if of.kind == "int" else ["(*", *place.parts, ")[0]"]
         if kind == "iter":
             parts = place.parts + ["->second"] if place.type.family.keyed else ["*", *place.parts]
-            if of.of.kind == "str":
+            if of.of.kind != "int":
                 parts = parts + ["[0]"] if place.type.family.keyed else ["(", *parts, ")[0]"]
             return parts
         if kind == "fn":
@@ -316,6 +363,8 @@ class Generator:
             scope.add(Place([var], type.of))
         else:
             scope.add(Place([var], type, **flags))
+            if type.kind == "box":
+                scope.add_struct(scope.places[-1], self.structs[0])
         return Stmt(kind, [type, " ", var, *parts], declares=var), var
 
     def stmt_container(self, scope):
@@ -332,17 +381,25 @@ class Generator:
     def borrow_types(self):
         """A type that can hold a borrow, the likelier ones more often."""
         cont = self.pick(self.conts)
-        kind = self.weighted({"ref": 5, "ptr": 4, "iter": 3, "view": 2, "fn": 2})
+        kind = self.weighted({"ref": 5, "ptr": 4, "iter": 3, "view": 2, "cstr": 0.7, "fn": 2, "many": 1})
         if kind == "ref":
             return lib.reference(cont.of)
         if kind == "ptr":
             return lib.pointer(cont.of)
         if kind == "iter":
             return lib.iterator(cont)
-        return lib.VIEW if kind == "view" else lib.FN
+        if kind == "many":
+            return self.many_type()
+        return {"view": lib.VIEW, "cstr": lib.CSTR, "fn": lib.FN}[kind]
+
+    def many_type(self):
+        return lib.many(self.pick([lib.pointer(self.pick(self.conts).of), lib.VIEW, lib.FN]))
 
     def stmt_borrow(self, scope):
         type = self.borrow_types()
+        if type.kind == "many":
+            stmt, _ = self.declare(scope, "many", type, [";"], "declare many", own=True)
+            return [stmt]
         if type.kind in ("ptr", "fn", "view") and self.chance(0.25):
             empty = {"ptr": " = nullptr;", "fn": ";", "view": ' = "none";'}[type.kind]
             stmt, _ = self.declare(scope, "p", type, [empty], f"declare {type.kind}", nullable=True, own=True)
@@ -350,7 +407,8 @@ class Generator:
         parts = self.borrow(scope, type)
         if not parts:
             return None
-        stem = {"ref": "r", "ptr": "p", "iter": "i", "view": "w", "fn": "f"}[type.kind]
+        stem = {"ref": "r", "ptr": "p", "iter": "i", "view": "w", "fn": "f",
+                "cstr": "w"}[type.kind]
         stmt, _ = self.declare(scope, stem, type, [" = ", *parts, ";"], f"borrow {type.kind}", own=True)
         return [stmt]
 
@@ -369,7 +427,7 @@ class Generator:
         return [first, second] + more
 
     def stmt_assign(self, scope):
-        places = scope.find(lambda p: p.type.kind in ("ptr", "view", "fn", "iter") and p.mutable)
+        places = scope.find(lambda p: p.type.kind in ("ptr", "view", "fn", "iter", "cstr") and p.mutable)
         if not places:
             return None
         place = self.pick(places)
@@ -380,8 +438,35 @@ class Generator:
             return None
         return [Stmt(f"assign {place.type.kind}", [*place.parts, " = ", *parts, ";"])]
 
+    def stmt_collect(self, scope):
+        """Puts a borrow into a vector of such."""
+        places = scope.find(lambda p: p.type.kind == "many")
+        if not places:
+            return None
+        place = self.pick(places)
+        if self.chance(0.15):
+            return [Stmt("clear many", [*place.parts, ".clear();"])]
+        parts = self.borrow(scope, place.type.of)
+        if not parts:
+            return None
+        return [Stmt("collect " + place.type.of.kind, [*place.parts, ".push_back(", *parts, ");"])]
+
+    def stmt_swap(self, scope):
+        conts = self.conts_in(scope)
+        pairs = [(a, b) for a in conts for b in conts if a is not b and a.type == b.type]
+        if not pairs:
+            return None
+        a, b = self.pick(pairs)
+        return [Stmt("swap " + a.type.family.name, [*a.parts, ".swap(", *b.parts, ");"])]
+
+    def stmt_box(self, scope):
+        if not self.structs:
+            return None
+        stmt, _ = self.declare(scope, "b", self.structs[0].type, [";"], "declare struct", own=True)
+        return [stmt]
+
     def stmt_use(self, scope):
-        places = scope.find(lambda p: p.type.kind not in ("cont", "box"))
+        places = scope.find(lambda p: p.type.kind not in ("cont", "box") or p.type.kind == "cont" and self.chance(0.1))
         if not places:
             return None
         recent = places[-4:] if self.chance(0.6) else places
@@ -543,12 +628,14 @@ class Generator:
     # Calls.
 
     def callable(self, scope):
-        current = scope.function
-        return [f for f in self.functions if f is not current and f.depth < 3 and f.owner is None]
+        boxes = bool(scope.find(lambda p: p.type.kind == "box"))
+        inside = scope.function is not None and scope.function.owner is not None
+        return [f for f in self.functions
+                if f is not scope.function and f.depth < 3 and (f.owner is None or boxes or inside)]
 
     def argument(self, scope, type, by_value):
         if type.kind == "ref":
-            if type.of.kind in ("ptr", "view", "fn", "cont", "uptr", "sptr", "many"):
+            if type.of.kind in ("ptr", "view", "fn", "cont", "uptr", "sptr", "many", "box"):
                 places = scope.find(lambda p: p.type == type.of and p.mutable and (p.nullable or p.type.kind != "ptr"))
                 return list(self.pick(places).parts) if places else None
             return self.lvalue(scope, type.of)
@@ -575,7 +662,10 @@ class Generator:
             self.calling = 0
         if scope.function is not None:
             scope.function.depth = max(scope.function.depth, function.depth + 1)
-        return [function, "(", *arguments, ")"]
+        if function.owner is None or scope.function is not None and scope.function.owner is not None:
+            return [function, "(", *arguments, ")"]
+        box = self.pick(scope.find(lambda p: p.type.kind == "box"))
+        return [*box.parts, ".", function, "(", *arguments, ")"]
 
     @staticmethod
     def same_container(param, argument, function, arguments):
@@ -594,8 +684,8 @@ class Generator:
         result = function.result
         if result is None:
             return [Stmt("call", [*call, ";"])]
-        if result.kind == "int":
-            return [Stmt("call", ["total += ", *call, ";"])]
+        if result.kind in ("int", "str"):
+            return [Stmt("call", ["total += ", *call, "[0];" if result.kind == "str" else ";"])]
         stmt, _ = self.declare(scope, "r", result, [" = ", *call, ";"], f"call for {result.kind}", own=True)
         return [stmt]
 
@@ -603,7 +693,7 @@ class Generator:
 
     STATEMENTS = {"container": 2, "value": 2, "borrow": 8, "keyed": 1, "assign": 4, "use": 9, "mutate": 8, "if": 3,
                   "loop": 2, "scope": 1, "range_for": 2, "sweep": 1, "return": 1, "move": 1, "owner": 1,
-                  "owner_change": 2, "heap": 0.5, "delete": 1, "call": 6}
+                  "owner_change": 2, "heap": 0.5, "delete": 1, "call": 6, "collect": 2, "swap": 0.7, "box": 1}
 
     def block(self, scope, least, most):
         stmts = []
@@ -621,7 +711,7 @@ class Generator:
     def parameter(self):
         cont = self.pick(self.conts)
         kind = self.weighted({"cont": 8, "element": 3, "value": 1, "pointer": 1.5, "view": 1, "out": 1.5, "fn": 0.7,
-                              "by value": 1, "owner": 0.6})
+                              "by value": 1, "owner": 0.6, "iter": 0.8, "many": 0.8, "box": 2 if self.structs else 0})
         if kind == "cont":
             return Var(self.name("c"), lib.reference(cont))
         if kind == "element":
@@ -636,6 +726,12 @@ class Generator:
             return Var(self.name("out"), lib.reference(self.pick([lib.pointer(cont.of), lib.VIEW])))
         if kind == "fn":
             return Var(self.name("a"), lib.FN)
+        if kind == "iter":
+            return Var(self.name("a"), lib.iterator(cont))
+        if kind == "many":
+            return Var(self.name("out"), lib.reference(self.many_type()))
+        if kind == "box":
+            return Var(self.name("b"), lib.reference(self.structs[0].type))
         if kind == "owner":
             return Var(self.name("a"), lib.reference(lib.unique(lib.INT)))
         return Var(self.name("c"), cont)
@@ -648,15 +744,35 @@ class Generator:
 
     def result(self):
         cont = self.pick(self.conts)
-        kind = self.weighted({"none": 6, "int": 1, "ref": 3, "ptr": 2, "view": 1, "iter": 1.5, "fn": 1})
+        kind = self.weighted({"none": 6, "int": 1, "ref": 3, "ptr": 2, "view": 1, "iter": 1.5, "fn": 1, "cont": 0.7,
+                              "str": 0.7})
         return {"none": None, "int": lib.INT, "ref": lib.reference(cont.of), "ptr": lib.pointer(cont.of),
-                "view": lib.VIEW, "iter": lib.iterator(cont), "fn": lib.FN}[kind]
+                "view": lib.VIEW, "iter": lib.iterator(cont), "fn": lib.FN, "cont": cont, "str": lib.STR}[kind]
 
-    def function(self, entry):
+    def make_struct(self):
+        """A struct with a container and something that can refer into it."""
+        cont = self.pick(self.conts)
+        held = self.weighted({"ptr": 4, "view": 1, "fn": 2, "many": 1})
+        held_type = {"ptr": lib.pointer(cont.of), "view": lib.VIEW, "fn": lib.FN, "many": self.many_type()}[held]
+        init = {"ptr": [" = nullptr"], "view": [' = "none"'], "fn": [], "many": []}[held]
+        name = "Box"
+        struct = Struct(name, [(Var("items", cont), self.initial(cont)), (Var("held", held_type), init)])
+        if self.chance(0.3):
+            struct.fields.append((Var("text", lib.STR), self.initial(lib.STR)))
+        struct.type = lib.Type("box", name, name)
+        self.structs.append(struct)
+
+    def function(self, entry, owner=None):
         params = [] if entry else [self.parameter() for _ in range(self.random.choices([1, 2], [3, 2])[0])]
-        function = Function(self.name("f"), None if entry else self.result(), params, [])
-        places = [self.place_of_global(stmt) for stmt in self.globals]
-        scope = Scope(places + [self.place_of_parameter(param) for param in params], function)
+        function = Function(self.name("f"), None if entry else self.result(), params, [], owner=owner)
+        scope = Scope([self.place_of_global(stmt) for stmt in self.globals], function)
+        for var, _ in owner.fields if owner else []:
+            scope.add(Place([var], var.type, nullable=var.type.kind in ("ptr", "fn"), static=True, field=True))
+        for param in params:
+            place = self.place_of_parameter(param)
+            scope.add(place)
+            if place.type.kind == "box":
+                scope.add_struct(place, self.structs[0])
         body = []
         if entry:
             body += self.stmt_container(scope)
@@ -691,7 +807,7 @@ class Generator:
 
     def make_globals(self):
         for _ in range(self.random.choices([0, 1, 2], [3, 3, 2])[0]):
-            kind = self.weighted({"cont": 3, "ptr": 3, "view": 1, "fn": 1})
+            kind = self.weighted({"cont": 3, "ptr": 3, "view": 1, "fn": 1, "many": 0.7})
             cont = self.pick(self.conts)
             if kind == "cont":
                 type, init = cont, self.initial(cont)
@@ -699,6 +815,8 @@ class Generator:
                 type, init = lib.pointer(cont.of), [" = nullptr"]
             elif kind == "view":
                 type, init = lib.VIEW, [' = "none"']
+            elif kind == "many":
+                type, init = self.many_type(), []
             else:
                 type, init = lib.FN, []
             var = Var(self.name("g"), type)
@@ -707,6 +825,10 @@ class Generator:
     def program(self, name):
         self.theme()
         self.make_globals()
+        if self.chance(0.35):
+            self.make_struct()
+            for _ in range(self.random.choices([1, 2, 3], [2, 4, 2])[0]):
+                self.functions.append(self.function(entry=False, owner=self.structs[0]))
         for _ in range(self.random.choices([0, 1, 2, 3], [2, 4, 3, 2])[0]):
             self.functions.append(self.function(entry=False))
         for _ in range(self.random.choices([1, 2], [4, 1])[0]):

@@ -12,6 +12,7 @@ from .program import Type
 INT = Type("int", "int", "checked::Int")
 STR = Type("str", "std::string", "checked::string")
 VIEW = Type("view", "std::string_view", "std::string_view")
+CSTR = Type("cstr", "const char *", "const char *")
 FN = Type("fn", "std::function<int()>", "std::function<int()>")
 
 TEXTS = ['"a text longer than a small buffer"', '"another one, just as long as that"']

@@ -84,9 +84,9 @@ def all_statements(program):
 
 def well_formed(program):
     """Whether everything that is named is declared before and in scope."""
-    known = {struct for struct in program.structs}
-    for struct in program.structs:
-        known.update(var for var, _ in struct.fields)
+    known = {var for struct in program.structs for var, _ in struct.fields}
+    if not program.structs and any(uses_struct(function) for function in program.functions):
+        return False
     if not _block_well_formed(program.globals, known):
         return False
     for function in program.functions:
@@ -96,6 +96,13 @@ def well_formed(program):
             return False
         known.add(function)
     return True
+
+
+def uses_struct(function):
+    """Whether a parameter or variable is of a struct's type."""
+    declared = [stmt.declares for stmt in statements(function.body) if stmt.declares is not None]
+    types = [var.type for var in function.params + declared]
+    return any(type.kind == "box" or type.of is not None and type.of.kind == "box" for type in types)
 
 
 def _block_well_formed(block, known):

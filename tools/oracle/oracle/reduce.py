@@ -6,7 +6,7 @@ steps as go together.
 
 import copy
 
-from .program import all_statements, statements, well_formed
+from .program import statements, well_formed
 
 
 def ways(program):
@@ -16,6 +16,9 @@ def ways(program):
         steps.append((1000 + size(program.functions[number].body), ("function", number)))
     for number, stmt in enumerate(program.globals):
         steps.append((1, ("global", number)))
+    for number, struct in enumerate(program.structs):
+        steps.append((500, ("struct", number)))
+        steps += [(1, ("field", number, index)) for index in range(len(struct.fields))]
     for path, stmt in paths(program):
         weight = 1 + sum(size(block) for block in stmt.blocks)
         if not stmt.pinned:
@@ -29,11 +32,13 @@ def ways(program):
 
 
 def size(block):
-    return sum(1 for _ in statements(block))
+    return sum(1 + len(stmt.blocks) for stmt in statements(block))
 
 
 def program_size(program):
-    return sum(1 for _ in all_statements(program)) + len(program.functions)
+    fields = sum(1 + len(struct.fields) for struct in program.structs)
+    bodies = sum(size(function.body) for function in program.functions)
+    return size(program.globals) + bodies + len(program.functions) + fields
 
 
 def paths(program):
@@ -63,6 +68,10 @@ def smaller(program, steps):
     """A copy of the program after the steps, or None if it is not a program any more."""
     result = copy.deepcopy(program)
     doomed_functions = {step[1] for step in steps if step[0] == "function"}
+    for step in sorted((s for s in steps if s[0] == "field"), reverse=True):
+        del result.structs[step[1]].fields[step[2]]
+    for step in sorted((s for s in steps if s[0] == "struct"), reverse=True):
+        del result.structs[step[1]]
     doomed_globals = {step[1] for step in steps if step[0] == "global"}
     # From the back, so that what is still to be done keeps its place; inner before outer.
     for step in sorted((s for s in steps if s[0] in ("drop", "unwrap", "else")), key=lambda s: s[1], reverse=True):
@@ -107,17 +116,14 @@ def first_good(program, same, batch):
     return []
 
 
-def combine(program, good, same):
-    """Takes as many steps at once as can be: all, the first half, a quarter, ... and at the least the first."""
-    attempts, count = [], len(good)
-    while count > 1:
-        made = smaller(program, conflict_free(good[:count]))
-        if made is not None:
-            attempts.append(made)
-        count //= 2
-    attempts.append(smaller(program, good[:1]))
-    verdicts = same(attempts)
-    return next((made for made, verdict in zip(attempts, verdicts) if verdict), attempts[-1])
+def combine(program, good, same, attempts=12):
+    """Takes as many of the good steps at once as go together: those up to some point, and at the least the first."""
+    good = conflict_free(good)
+    counts = sorted({1} | {max(1, len(good) * share // attempts) for share in range(1, attempts + 1)}, reverse=True)
+    made = [smaller(program, good[:count]) for count in counts]
+    made = [candidate for candidate in made if candidate is not None]
+    verdicts = same(made[:-1]) if len(made) > 1 else []
+    return next((candidate for candidate, verdict in zip(made, verdicts) if verdict), made[-1])
 
 
 def conflict_free(steps):

@@ -84,28 +84,48 @@ class Renderer:
         self.line(f"namespace {program.name} {{")
         for stmt in program.globals:
             self.stmt(stmt)
+        for struct in program.structs:
+            self.struct(struct, [function for function in program.functions if function.owner is struct])
         for function in program.functions:
-            self.line(f"{self.signature(function)} {{")
-            self.block(function.body)
-            self.line("}")
+            if function.owner is None:
+                self.function(function)
         if self.run:
             self.harness(program)
         self.line(f"}} // namespace {program.name}")
+
+    def function(self, function):
+        self.line(f"{self.signature(function)} {{")
+        self.block(function.body)
+        self.line("}")
+
+    def struct(self, struct, methods):
+        self.line(f"struct {struct.name} {{")
+        self.indent += 1
+        for var, init in struct.fields:
+            self.line(self.typed(var.type, var.name) + self.text(init) + ";")
+        for method in methods:
+            self.function(method)
+        self.indent -= 1
+        self.line("};")
 
     # What only the run has.
 
     def probe(self, name, type):
         """A statement that reads whatever a variable leads to."""
         nullable = type.kind in ("ptr", "fn")
-        if type.kind in ("cont", "uptr", "sptr"):
+        if type.kind in ("cont", "uptr", "sptr", "box"):
             return None
         return self.text(Generator("").use(Place([name], type, nullable=nullable, mutable=False)))
 
     def harness(self, program):
         """Calls every function with arguments that live for ever, in every order, and reads what they leave behind."""
+        for struct in program.structs:
+            self.line(f"{struct.name} *self_;")
         self.line("void probe_globals() {")
-        for stmt in program.globals:
-            probe = self.probe(stmt.declares.name, stmt.declares.type)
+        kept = [(stmt.declares.name, stmt.declares.type) for stmt in program.globals]
+        kept += [(f"self_->{var.name}", var.type) for struct in program.structs for var, _ in struct.fields]
+        for name, type in kept:
+            probe = self.probe(name, type)
             if probe:
                 self.line("  " + probe)
         self.line("}")
@@ -116,9 +136,11 @@ class Renderer:
             self.call(function)
             self.indent -= 1
             self.line("}")
-        rounds = 2 if program.globals else 1
+        rounds = 2 if program.globals or program.structs else 1
         self.reset(program)
         self.line("void run() {")
+        for struct in program.structs:
+            self.line(f"  self_ = new {struct.name};")
         self.line(f"  for (int round = 0; round != {rounds}; ++round) {{")
         self.line(f"    switch (oracle::choose({len(alone)})) {{")
         for number in range(len(alone)):
@@ -153,6 +175,12 @@ class Renderer:
                     f"new {self.part(type.of)}{self.text(generator.initial(type.of))}"
                 self.line(f"auto &{name} = *new {spelling.replace(' *', '*')}{{{held}}};".replace("*new checked::Int*",
                           "*new (checked::Int *)").replace("*new checked::string*", "*new (checked::string *)"))
+            elif type.kind == "box":
+                self.line(f"auto &{name} = *self_;")
+            elif type.kind == "many":
+                self.line(f"auto &{name} = *new {spelling};")
+            elif type.kind == "iter":
+                self.line(f"auto &&{name} = (new {self.part(type.of)}{self.text(generator.initial(type.of))})->begin();")
             elif type.kind == "view":
                 self.line(f'auto &{name} = *new std::string_view{{"given"}};')
             elif type.kind == "fn":
@@ -163,7 +191,7 @@ class Renderer:
                 raise AssertionError(type)
             if param.type.kind == "ref" and self.probe(name, type):
                 after.append(self.probe(name, type))
-        call = f"{function.name}({', '.join(names)})"
+        call = f"{'self_->' if function.owner else ''}{function.name}({', '.join(names)})"
         if function.result is None:
             self.line(call + ";")
         elif function.result.kind == "int":
@@ -171,7 +199,7 @@ class Renderer:
         else:
             type = function.result.of if function.result.kind == "ref" else function.result
             self.line(f"auto &&result_ = {call};")
-            after.insert(0, self.probe("result_", type))
+            after.insert(0, self.probe("result_", type) or "total += result_.size();")
         for line in after:
             self.line(line)
 
