@@ -330,6 +330,7 @@ void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::
 }
 
 std::vector<Step> Case::trace() const {
+  if (E.Kind == EventKind::Ring) return ringTrace();
   std::vector<Step> Trace;
   const Loan &First = S.Loans[firstOfChain().index()];
   if (!First.Initial) {
@@ -375,6 +376,100 @@ std::vector<Step> Case::trace() const {
     inside(Trace, E.At, StepKind::Use, "inside, here");
   } else {
     Trace.push_back({StepKind::Escape, holderName() + " still holds it after that", location(storedAt())});
+  }
+  return Trace;
+}
+
+//===- Rings
+//----------------------------------------------------------------------------------------------------------===//
+
+/// The nearest field of the cell: a member, or what a closure has captured.
+std::string Case::linkName(const Link &L) const {
+  const Paths &Storage = Program.P.Storage;
+  std::string Half;
+  for (PathId At = L.Cell; !Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Deref; At = Storage.base(At))
+    if (Storage.last(At).Kind == ProjectionKind::Field) {
+      std::string Name = fieldName(Storage.last(At).Name);
+      if (Name != "first" && Name != "second") return "'" + Name + "'";
+      if (Half.empty()) Half = "'" + Name + "'";
+    }
+  return Half.empty() ? "the closure" : Half;
+}
+
+std::vector<std::string> Case::otherLinkNames() const {
+  std::vector<std::string> Names;
+  for (const Link &L : llvm::drop_begin(ring().Links)) Names.push_back(linkName(L));
+  return Names;
+}
+
+/// The object that \p Place belongs to.
+std::string Case::objectName(PathId Place) const {
+  const Paths &Storage = Program.P.Storage;
+  while (!Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref) Place = Storage.base(Place);
+  if (Storage.isRoot(Place)) return "the allocated object";
+  bool OfThis = Storage.isRoot(Storage.base(Place)) && Storage.rootOf(Place).Kind == RootKind::This;
+  return OfThis ? "this object" : "what " + placeName(Storage.base(Place)) + " leads to";
+}
+
+/// Whether \p Path is the capture \p Name of a closure that is being made.
+static bool isCapture(const Paths &Storage, PathId Path, NameId Name) {
+  if (!Path.valid() || Storage.isRoot(Path) || Storage.last(Path) != Projection{ProjectionKind::Field, Name})
+    return false;
+  RootKind K = Storage.rootOf(Path).Kind;
+  return K == RootKind::Temp || K == RootKind::Local;
+}
+
+Span Case::closedAt() const {
+  const Paths &Storage = Program.P.Storage;
+  // Not a member: a capture, or an argument that was bound.
+  NameId Capture;
+  for (PathId At = E.Cell; !Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Deref && !Capture.valid();
+       At = Storage.base(At))
+    if (Storage.last(At).Kind == ProjectionKind::Field) Capture = Storage.last(At).Name;
+  bool Bound = !Capture.valid() || (Program.P.isMember(Capture) && Storage.last(E.Cell).Kind == ProjectionKind::Inline);
+  bool Captured = Capture.valid() && !Program.P.isMember(Capture);
+  for (uint32_t I = E.Via.fact() + 1; (Bound || Captured) && I-- > 0;) {
+    const Fact &Each = Program.fact(S, Point::ofFact(I));
+    if (!Each.At.known()) continue;
+    bool IsCall = Each.Kind == FactKind::Call;
+    PathId Result = IsCall ? function().Calls[Each.Call].Result : PathId();
+    if (Captured && (isCapture(Storage, Each.Dst, Capture) || isCapture(Storage, Each.Src, Capture) ||
+                     isCapture(Storage, Result, Capture)))
+      return Each.At;
+    if (Bound && IsCall && bindsArguments(I)) return Each.At;
+  }
+  return Program.site(S, E.Via);
+}
+
+/// Whether call fact \p Number gives out a closure with arguments bound in it.
+bool Case::bindsArguments(uint32_t Number) const {
+  const Paths &Storage = Program.P.Storage;
+  auto It = llvm::lower_bound(S.Calls, Number, [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
+  if (It == S.Calls.end() || It->Fact != Number || It->Candidates.size() != 1) return false;
+  return llvm::any_of(It->Candidates[0]->Facts, [&](const Fact &Each) {
+    return Each.Dst.valid() && !Storage.isRoot(Each.Dst) && Storage.last(Each.Dst).Kind == ProjectionKind::Inline &&
+           Storage.rootOf(Each.Dst).Kind == RootKind::Ret;
+  });
+}
+
+std::vector<Step> Case::ringTrace() const {
+  std::vector<Step> Trace;
+  for (const Link &L : llvm::reverse(ring().Links)) {
+    bool Closes = &L == &ring().Links[0];
+    PathId Target = L.Loan.valid() ? S.Loans[L.Loan.index()].Target : PathId();
+    std::string Owned = L.Loan.valid() ? objectName(Target) : "what it leads to";
+    std::string Owner = linkName(L) + " of " + objectName(L.Cell);
+    if (!L.Loan.valid()) {
+      Trace.push_back({StepKind::Borrow, Owner + " owns " + Owned, location(function().At)});
+      continue;
+    }
+    if (const Loan &Made = S.Loans[L.Loan.index()]; Closes && Made.Issued.valid() && !Made.Initial)
+      Trace.push_back({StepKind::Borrow, Owned + " is shared here", location(Program.site(S, Made.Issued))});
+    if (Closes && !(closedAt() == Program.site(S, L.Via)))
+      Trace.push_back({StepKind::Flow, "the closure gets it here", location(closedAt())});
+    Trace.push_back({StepKind::Store, Owner + " owns " + Owned + " from here" + (Closes ? ": the ring is closed" : ""),
+                     location(Program.site(S, L.Via))});
+    inside(Trace, L.Via, StepKind::Store, "inside, by this");
   }
   return Trace;
 }

@@ -56,6 +56,12 @@ public:
   /// "reference", "iterator", "end iterator", "view", "pointer": what the loan is to a reader.
   std::string loanName() const;
 
+  /// Ring: the member or capture that closed it, "'parents_'", and those of the other links, in order.
+  std::string closingName() const { return linkName(ring().Links[0]); }
+  std::vector<std::string> otherLinkNames() const;
+  /// Ring: where the link that closed it was made; for a closure where it captured what it owns.
+  Span closedAt() const;
+
   Span borrowedAt() const;
   Span storedAt() const;
   Span endedAt() const;
@@ -75,6 +81,11 @@ private:
   const LoanSolution &S;
   const Event &E;
 
+  const Ring &ring() const { return S.Rings[E.Ring]; }
+  std::string linkName(const Link &L) const;
+  std::string objectName(PathId Place) const;
+  bool bindsArguments(uint32_t Number) const;
+  std::vector<Step> ringTrace() const;
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   LoanId firstOfChain() const;
   Point firstStore() const;

@@ -29,6 +29,8 @@ void FunctionLowering::describe(const FunctionDecl &F) {
   auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(&F);
   B.F.IsMethod = Method && Method->isImplicitObjectMemberFunction();
   B.F.IsLambda = InClosure = isCallOperator(F);
+  B.F.IsConstructor = llvm::isa<clang::CXXConstructorDecl>(F);
+  B.F.IsDestructor = llvm::isa<clang::CXXDestructorDecl>(F);
   if (Method) addOverrides(B.F.Overrides, *Method, U.Named);
 }
 
@@ -136,6 +138,8 @@ std::optional<Function> FunctionLowering::lower() {
     B.F.At = Whole.At;
     B.F.IsMethod = Whole.IsMethod;
     B.F.IsLambda = Whole.IsLambda;
+    B.F.IsConstructor = Whole.IsConstructor;
+    B.F.IsDestructor = Whole.IsDestructor;
     B.F.Parent = Whole.Parent;
     B.F.Overrides = std::move(Whole.Overrides);
     B.F.Parameters = std::move(Whole.Parameters);

@@ -169,6 +169,9 @@ private:
     Result.Exports = std::move(T.Exports);
     Result.Closures = std::move(T.Closures);
     Result.Through = std::move(T.Through);
+    Result.OwningStores = std::move(T.OwningStores);
+    Result.Rings = std::move(T.Rings);
+    Result.Emptied = std::move(T.Emptied);
     llvm::sort(T.Written);
     T.Written.erase(std::unique(T.Written.begin(), T.Written.end()), T.Written.end());
     Result.Written = std::move(T.Written);

@@ -18,6 +18,7 @@ enum class EventKind : uint8_t {
   Use,      ///< a dead loan was used
   Escape,   ///< a cell that outlives the function holds a loan that died with a local
   Standing, ///< a cell that outlives the function holds a living loan on elements that the program kills elsewhere
+  Ring,     ///< objects keep each other alive; Loan, Cell and Via are those of the link that closed the ring
 };
 
 /// Something the rules look at. Rules choose by the members; they do not look at states.
@@ -33,6 +34,7 @@ struct Event {
   uint32_t Requirement = 0; ///< Use inside a callee after its own invalidation: index + 1 of its Need
   FunctionId Killer;        ///< Standing: a function that kills such loans
   Span KilledAt;            ///< Standing: where
+  uint32_t Ring = 0;        ///< Ring: into LoanSolution::Rings
 };
 
 /// Something that a function does to storage that outlives it, at a point of its body: raw material for its effects.
@@ -55,6 +57,19 @@ struct ThroughCall {
   std::vector<std::optional<Held>> Args;
 };
 
+/// A cell keeps alive what the loan in it leads to.
+struct Link {
+  PathId Cell;
+  LoanId Loan; ///< invalid: what the cell held at entry
+  Point Via;   ///< what put it there
+};
+
+/// Objects that keep each other alive. The first link closed the ring; each of the others leads from the object that
+/// the one before leads to, the last one to the cell of the first.
+struct Ring {
+  std::vector<Link> Links;
+};
+
 /// The result for one function. Points count the facts of Order.
 struct LoanSolution {
   FunctionId Function;
@@ -65,8 +80,11 @@ struct LoanSolution {
   std::vector<Export> Exports;                      ///< ordered by point
   std::vector<std::pair<PathId, Point>>
       Written; ///< cells outliving it that the function overwrites or empties, and where; ordered
-  std::vector<StoredClosure> Closures; ///< in cells that are no temporaries
-  std::vector<ThroughCall> Through;    ///< an Export of the kind Call has its index here in Call
+  std::vector<StoredClosure> Closures;           ///< in cells that are no temporaries
+  std::vector<ThroughCall> Through;              ///< an Export of the kind Call has its index here in Call
+  std::vector<Link> OwningStores;                ///< owning loans stored where nothing else can be meant
+  std::vector<Ring> Rings;                       ///< closed somewhere in the function
+  std::vector<std::pair<PathId, Point>> Emptied; ///< places whose contents ended or were moved away, and where
   State AtExit;
   bool ReachesExit = false;
   bool GaveUp = false; ///< the step budget ran out: no events

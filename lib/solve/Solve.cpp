@@ -1,5 +1,6 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
+#include "solve/Rings.h"
 #include "solve/Standing.h"
 #include <algorithm>
 
@@ -135,5 +136,6 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   Out.P = std::move(P);
   ProgramSolver(Out, Limits).run();
   findStandingBorrows(Out);
+  findRings(Out);
   return Out;
 }

@@ -315,6 +315,7 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
   for (const Lent &To : Dst) {
     bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty(); });
     if (Collecting && (Strong || Empties) && outlives(To.Place)) Written.push_back({To.Place, Now});
+    if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);
     if (Strong) dropBelow(To.Place);
     for (const auto &[Path, Holds] : Cells) {
@@ -336,6 +337,7 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
         }))
       noteClosures(To.Place);
   }
+  if (Collecting && Dst.size() == 1) noteOwned(Dst[0], Cells);
 }
 
 /// What the places of \p Src hold with all below them, brought below the first place.
@@ -483,6 +485,7 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
 
 void Transfer::commit(const Write &W) {
   for (const Lent &From : W.Src) {
+    noteEmptied(From.Place);
     if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) retarget(From.Place, W.Dst[0].Place);
     if (single(W.Src)) {
       dropBelow(From.Place);
@@ -629,6 +632,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     if (Key.valid() && (symbolic(Key) || P.Storage.rootOf(Key).Kind == RootKind::Constant))
       What.By = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref ? P.Storage.base(Key) : Key;
     exportFact(What, Place);
+    if (Each.Elements == Fate::Destroyed) noteEmptied(Place);
     bool AcrossElements = Each.Elements == Fate::Destroyed;
     auto same = [&](const Held &H) {
       return (Key.valid() && Loans[H.Loan].Key == Key) || llvm::is_contained(Elements, identity(H.Loan));

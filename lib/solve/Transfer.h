@@ -58,6 +58,9 @@ public:
   std::vector<Resolved> Resolutions;
   std::vector<StoredClosure> Closures;
   std::vector<ThroughCall> Through;
+  std::vector<Link> OwningStores;
+  std::vector<Ring> Rings;
+  std::vector<std::pair<PathId, Point>> Emptied;
   unsigned Steps = 0;
 
 private:
@@ -151,6 +154,24 @@ private:
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
   Certainty sureness(const Fact &Each) const;
   void noteUse(PathId Cell, const Held &H, const HeldSet &All);
+
+  /// What the types of fields say of a cell.
+  struct Declared {
+    bool Owns = false;
+    bool GoesByItself = false; ///< as what a thread holds does when it ends
+  };
+  PathId objectOf(PathId Place) const;
+  const Effects *declaration(llvm::StringRef Of, llvm::StringRef Name) const;
+  llvm::SmallVector<const Effects *, 1> declarations(PathId Cell) const;
+  Declared declared(PathId Cell) const;
+  bool keeps(PathId Cell, const Loan &L) const;
+  bool ofAnObject(PathId Cell) const;
+  void noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
+  llvm::SmallVector<Link, 4> linksTo(PathId Object, LoanId Which);
+  void closeRing(const Link &Last, LoanId Into);
+  void noteEmptied(PathId Place);
+  bool holdsAnything(PathId Place);
+
   void exportFact(Fact What, PathId Place);
 };
 

@@ -1,0 +1,152 @@
+//===- Ownership.cpp - Owning loans that are stored, and the rings that they close --------------------------------===//
+//
+// Section "Rings" of docs/theory.md: what Transfer notes of them while it collects. An object is a place up to its last
+// dereference; it keeps another one when a cell of it holds an owning loan on that. Which cells own by their type is
+// declared (lib/lower/Owners.h).
+//
+//     node->children.push_back(child);    *node keeps *child: link 1
+//     child->parent = node;               *child keeps *node: link 2, which closes the ring
+//
+//===--------------------------------------------------------------------------------------------------------------===//
+#include "solve/Transfer.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Twine.h"
+
+using namespace refleak;
+
+/// A longer ring is not looked for.
+static constexpr size_t MaxObjects = 16;
+
+/// The object that \p Place belongs to.
+PathId Transfer::objectOf(PathId Place) const {
+  while (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind != ProjectionKind::Deref) Place = P.Storage.base(Place);
+  return Place;
+}
+
+const Effects *Transfer::declaration(llvm::StringRef Of, llvm::StringRef Name) const {
+  NameId Symbol = P.Symbols.find((Of + llvm::Twine(Name)).str());
+  return Symbol.valid() ? P.known(Symbol) : nullptr;
+}
+
+/// The declarations that may say something of the field that \p Cell ends in.
+llvm::SmallVector<const Effects *, 1> Transfer::declarations(PathId Cell) const {
+  llvm::SmallVector<const Effects *, 1> Found;
+  NameId Field = P.Storage.last(Cell).Name;
+  if (P.isMember(Field)) {
+    llvm::StringRef Name = P.Symbols.text(Field);
+    if (const Effects *E = declaration("class ", Name.substr(0, Name.rfind("::")))) Found.push_back(E);
+  } else if (const HeldSet *Holds = S->find(P.Storage.base(Cell))) {
+    for (const Held &H : *Holds)
+      if (Loans[H.Loan].Kind == LoanKind::Code)
+        if (const Effects *E = declaration("closure ", P.Symbols.text(P.Storage.rootOf(Loans[H.Loan].Target).Name)))
+          Found.push_back(E);
+  }
+  return Found;
+}
+
+/// What is declared of \p Cell.
+Transfer::Declared Transfer::declared(PathId Cell) const {
+  Declared Answer;
+  bool Nearest = true;
+  llvm::SmallVector<Projection, 4> Below;
+  for (PathId At = Cell; !P.Storage.isRoot(At); At = P.Storage.base(At)) {
+    const Projection &Last = P.Storage.last(At);
+    if (Last.Kind == ProjectionKind::Deref) break;
+    Below.push_back(Last);
+    if (Last.Kind != ProjectionKind::Field) continue;
+    PathId Path = P.Storage.deref(P.Storage.root({RootKind::This, 0, NameId()}));
+    for (const Projection &Each : llvm::reverse(Below)) Path = P.Storage.extend(Path, Each);
+    for (const Effects *E : declarations(At)) {
+      for (const Fact &Each : E->Facts) {
+        if (Each.Kind == FactKind::Clear) Answer.GoesByItself |= P.Storage.startsWith(Path, Each.Dst);
+        if (Each.Kind == FactKind::Borrow) Answer.Owns |= Nearest && Path == Each.Dst;
+      }
+      Nearest = false;
+    }
+  }
+  return Answer;
+}
+
+/// Whether \p L in \p Cell keeps alive what it leads to. What was there at entry is known by the cell's type only.
+bool Transfer::keeps(PathId Cell, const Loan &L) const {
+  bool ByType = L.Initial || L.Kind == LoanKind::Own;
+  if (!ByType && L.Kind != LoanKind::Share) return false;
+  Declared D = declared(Cell);
+  return !D.GoesByItself && (!ByType || D.Owns);
+}
+
+/// Whether \p Cell belongs to an object that others can own.
+bool Transfer::ofAnObject(PathId Cell) const {
+  return P.Storage.rootOf(Cell).Kind == RootKind::Heap ||
+         (P.Storage.rootOf(Cell).Kind != RootKind::Ret && outlives(Cell));
+}
+
+/// \p Cells were stored, for all that is known nowhere else than in \p To.
+void Transfer::noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells) {
+  for (const auto &[Path, Holds] : Cells) {
+    if (Holds.size() != 1 || !Holds[0].Alive) continue;
+    std::optional<PathId> Cell = rebase(Path, Cells[0].first, To.Place);
+    if (!Cell || !ofAnObject(*Cell) || !keeps(*Cell, Loans[Holds[0].Loan])) continue;
+    Link Made{*Cell, Holds[0].Loan, Now};
+    OwningStores.push_back(Made);
+    if (!Guess) closeRing(Made, To.Through ? To.Through->Loan : LoanId());
+  }
+}
+
+/// Links that lead to \p Object. Of many objects that share a place, it is the one that \p Which leads to.
+llvm::SmallVector<Link, 4> Transfer::linksTo(PathId Object, LoanId Which) {
+  llvm::SmallVector<Link, 4> Found;
+  bool Many = manyObjects(Object);
+  for (const State::Cell &C : S->cells())
+    for (const Held &H : C.Holds) {
+      if (!H.Alive || objectOf(Loans[H.Loan].Target) != Object || !ofAnObject(C.Path)) continue;
+      if (Many && (!Which.valid() || !sameElement(H.Loan, Which))) continue;
+      if (keeps(C.Path, Loans[H.Loan])) Found.push_back({C.Path, H.Loan, H.Via});
+    }
+  if (P.Storage.isRoot(Object)) return Found;
+  PathId Cell = P.Storage.base(Object);
+  HeldSet Before = value(*S, Cell);
+  bool Unchanged = llvm::any_of(
+      Before, [&](const Held &H) { return H.Alive && Loans[H.Loan].Initial && Loans[H.Loan].Target == Object; });
+  if (Unchanged && (Many || !S->find(Cell)) && declared(Cell).Owns) Found.push_back({Cell, LoanId(), Point()});
+  return Found;
+}
+
+/// Looks for a way from what \p Last leads to back to the object it was stored in.
+void Transfer::closeRing(const Link &Last, LoanId Into) {
+  PathId From = objectOf(Last.Cell), To = objectOf(Loans[Last.Loan].Target);
+  bool Many = manyObjects(To);
+  if (From == To) {
+    if (!Many || (Into.valid() && sameElement(Last.Loan, Into))) Rings.push_back({{Last}});
+    return;
+  }
+  if (Many) return;
+  struct Step {
+    PathId Object;
+    size_t Next; ///< the step that Way leads to
+    Link Way;
+  };
+  llvm::SmallVector<Step, 8> Walk{{From, 0, Last}};
+  for (size_t I = 0; I < Walk.size() && Walk.size() < MaxObjects; ++I)
+    for (const Link &Way : linksTo(Walk[I].Object, I ? LoanId() : Into)) {
+      PathId Object = objectOf(Way.Cell);
+      if (llvm::any_of(Walk, [&](const Step &Each) { return Each.Object == Object; })) continue;
+      Walk.push_back({Object, I, Way});
+      if (Object != To) continue;
+      Ring Found{{Last}};
+      for (size_t At = Walk.size() - 1; At; At = Walk[At].Next) Found.Links.push_back(Walk[At].Way);
+      Rings.push_back(std::move(Found));
+      return;
+    }
+}
+
+/// What \p Place held is gone, or belongs to another owner now.
+void Transfer::noteEmptied(PathId Place) {
+  if (Collecting && P.Storage.rootOf(Place).Kind != RootKind::Temp) Emptied.push_back({Place, Now});
+}
+
+/// Whether \p Place or what lies below it holds anything.
+bool Transfer::holdsAnything(PathId Place) {
+  return !value(*S, Place).empty() ||
+         llvm::any_of(S->cells(), [&](const State::Cell &C) { return !C.Holds.empty() && below(C.Path, Place, true); });
+}

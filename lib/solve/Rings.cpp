@@ -1,0 +1,215 @@
+#include "solve/Rings.h"
+#include "solve/Solve.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+#include <set>
+
+using namespace refleak;
+
+namespace {
+
+/// Calls of callees that are looked into to see what a store means there.
+constexpr unsigned MaxDepth = 8;
+
+class RingFinder {
+public:
+  explicit RingFinder(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
+
+  void run() {
+    for (const LoanSolution &S : Program.Solutions) collectOpenings(S);
+    for (LoanSolution &S : Program.Solutions) findIn(S);
+  }
+
+private:
+  struct Opening {
+    FunctionId In;
+    Point At;
+  };
+  Solved &Program;
+  refleak::Program &P;
+  Paths &Storage;
+  std::map<NameId, std::vector<Opening>> Openings; ///< by the member that is emptied
+
+  bool isSolved(const LoanSolution &S) const { return S.Function.valid() && !S.GaveUp; }
+
+  const Effects *bodyAt(const LoanSolution &S, Point At) const {
+    const Effects *E = At.valid() ? S.effectsAt(At) : nullptr;
+    return E && E->Source == EffectSource::Body ? E : nullptr;
+  }
+
+  unsigned derefs(PathId Place) const {
+    unsigned Count = 0;
+    for (; !Storage.isRoot(Place); Place = Storage.base(Place))
+      Count += Storage.last(Place).Kind == ProjectionKind::Deref;
+    return Count;
+  }
+
+  /// The members that \p Place lies in, the nearest first, up to the object it belongs to.
+  llvm::SmallVector<NameId, 4> membersOf(PathId Place) const {
+    llvm::SmallVector<NameId, 4> Found;
+    for (; !Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref; Place = Storage.base(Place))
+      if (Storage.last(Place).Kind == ProjectionKind::Field && P.isMember(Storage.last(Place).Name))
+        Found.push_back(Storage.last(Place).Name);
+    return Found;
+  }
+
+  /// What lies below the object that \p Place belongs to.
+  llvm::SmallVector<Projection, 4> tailOf(PathId Place) const {
+    llvm::SmallVector<Projection, 4> Tail;
+    for (; !Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref; Place = Storage.base(Place))
+      Tail.insert(Tail.begin(), Storage.last(Place));
+    return Tail;
+  }
+
+  bool makesOrEnds(const Function &F) const { return F.IsConstructor || F.IsDestructor; }
+
+  void collectOpenings(const LoanSolution &S) {
+    if (!isSolved(S)) return;
+    const Function &F = Program.function(S.Function);
+    for (auto [Place, At] : S.Emptied) {
+      if (makesOrEnds(F) && Storage.rootOf(Place).Kind == RootKind::This && derefs(Place) == 1) continue;
+      if (const Effects *E = bodyAt(S, At))
+        if (FunctionId Callee = P.body(E->Symbol); Callee.valid() && makesOrEnds(Program.function(Callee))) continue;
+      if (auto Members = membersOf(Place); !Members.empty()) Openings[Members[0]].push_back({S.Function, At});
+    }
+  }
+
+  /// Whether something opens the ring at \p L: not what \p S itself does before it closes the ring.
+  bool isOpened(const LoanSolution &S, const Link &L, Point Closed) const {
+    auto Members = membersOf(L.Cell);
+    for (NameId Member : Members)
+      if (auto It = Openings.find(Member); It != Openings.end())
+        for (const Opening &Each : It->second)
+          if (Each.In != S.Function || Closed < Each.At) return true;
+    return Members.empty() && openedByClosure(S, L);
+  }
+
+  /// Storage without a name that all functions know: the closures written in the function may empty it.
+  bool openedByClosure(const LoanSolution &S, const Link &L) const {
+    auto Tail = tailOf(L.Cell);
+    for (const LoanSolution &Other : Program.Solutions) {
+      if (!isSolved(Other) || !isWrittenIn(Program.function(Other.Function), S.Function)) continue;
+      for (auto [Place, At] : Other.Emptied) {
+        if (Storage.rootOf(Place).Kind != RootKind::This || derefs(Place) < 2) continue;
+        auto Emptied = tailOf(Place);
+        if (Emptied.size() <= Tail.size() && std::equal(Emptied.begin(), Emptied.end(), Tail.begin())) return true;
+      }
+    }
+    return false;
+  }
+
+  bool isWrittenIn(const Function &Closure, FunctionId Outer) const {
+    FunctionId At = Closure.IsLambda && Closure.Parent.valid() ? P.body(Closure.Parent) : FunctionId();
+    for (unsigned Depth = 0; At.valid() && Depth < MaxDepth; ++Depth) {
+      if (At == Outer) return true;
+      const Function &F = Program.function(At);
+      At = F.IsLambda && F.Parent.valid() ? P.body(F.Parent) : FunctionId();
+    }
+    return false;
+  }
+
+  bool standsAtExit(const LoanSolution &S, const Link &L) const {
+    const HeldSet *Holds = S.AtExit.find(L.Cell);
+    if (!L.Loan.valid())
+      return !Holds || llvm::any_of(*Holds, [&](const Held &H) {
+        const Loan &Each = S.Loans[H.Loan.index()];
+        return H.Alive && Each.Initial && Storage.base(Each.Target) == L.Cell;
+      });
+    return Holds && llvm::any_of(*Holds, [&](const Held &H) {
+             return H.Alive && S.Loans[H.Loan.index()].Target == S.Loans[L.Loan.index()].Target;
+           });
+  }
+
+  /// The same path but for the number of an allocation, which callers count anew.
+  bool alike(PathId A, PathId B) const {
+    if (A == B) return true;
+    return Storage.rootOf(A).Kind == RootKind::Heap && Storage.rootOf(B).Kind == RootKind::Heap &&
+           Storage.projections(A) == Storage.projections(B);
+  }
+
+  /// Whether the only thing that can be meant was stored in the only cell that can be meant.
+  bool isCertain(const LoanSolution &S, const Link &L) const {
+    if (!L.Loan.valid()) return true;
+    bool Single =
+        llvm::any_of(S.OwningStores, [&](const Link &Each) { return Each.Cell == L.Cell && Each.Via == L.Via; });
+    if (!Single) return false;
+    const Effects *E = bodyAt(S, L.Via);
+    return !E || isCertainIn(*E, E->Facts[L.Via.effect()], 0);
+  }
+
+  /// Whether the fact \p What of \p E stands for a store that is certain in that body.
+  bool isCertainIn(const Effects &E, const Fact &What, unsigned Depth) const {
+    FunctionId Body = P.body(E.Symbol);
+    if (!Body.valid() || Depth > MaxDepth) return false;
+    const LoanSolution &S = Program.solution(Body);
+    auto source = [&](const Held &H) {
+      const Loan &L = S.Loans[H.Loan.index()];
+      return L.Initial ? Storage.base(L.Target) : L.Target;
+    };
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (!alike(C.Path, What.Dst)) continue;
+      for (const Held &H : C.Holds) {
+        if (!H.Alive || !H.Via.valid() || !alike(source(H), What.Src)) continue;
+        for (const Held &Other : C.Holds)
+          if (Other.Loan != H.Loan && Other.Via == H.Via) return false;
+        if (storedElsewhere(S, C.Path, H)) return false;
+        if (const Effects *Inner = bodyAt(S, H.Via))
+          if (!isCertainIn(*Inner, Inner->Facts[H.Via.effect()], Depth + 1)) return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether the store that put \p H into \p Cell may have meant another object's cell.
+  bool storedElsewhere(const LoanSolution &S, PathId Cell, const Held &H) const {
+    return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
+      if (C.Path == Cell || Storage.isRoot(C.Path) || Storage.isRoot(Cell) ||
+          Storage.last(C.Path) != Storage.last(Cell))
+        return false;
+      return llvm::any_of(C.Holds, [&](const Held &Each) { return Each.Loan == H.Loan && Each.Via == H.Via; });
+    });
+  }
+
+  /// Whether the ring was closed inside a callee already. Of two links that one call makes only the callee knows
+  /// whether both are there at once.
+  bool belongsToCallee(const LoanSolution &S, const Ring &R) const {
+    std::set<uint32_t> Calls;
+    for (const Link &L : R.Links) {
+      const Effects *E = L.Loan.valid() ? bodyAt(S, L.Via) : nullptr;
+      if (E && !Calls.insert(L.Via.fact()).second) return true;
+    }
+    const Link &Last = R.Links[0];
+    const Effects *E = bodyAt(S, Last.Via);
+    FunctionId Callee = E ? P.body(E->Symbol) : FunctionId();
+    if (!Callee.valid()) return false;
+    const Fact &What = E->Facts[Last.Via.effect()];
+    return llvm::any_of(Program.solution(Callee).Rings, [&](const Ring &Inner) {
+      return llvm::any_of(Inner.Links, [&](const Link &L) { return alike(L.Cell, What.Dst); });
+    });
+  }
+
+  void findIn(LoanSolution &S) {
+    if (!isSolved(S) || !S.ReachesExit) return;
+    std::set<uint32_t> Reported;
+    for (uint32_t I = 0; I < S.Rings.size(); ++I) {
+      const Ring &R = S.Rings[I];
+      const Link &Last = R.Links[0];
+      bool Stays = !belongsToCallee(S, R) && llvm::all_of(R.Links, [&](const Link &L) {
+        return standsAtExit(S, L) && isCertain(S, L) && !isOpened(S, L, Last.Via);
+      });
+      if (!Stays || !Reported.insert(Last.Via.fact()).second) continue;
+      Event E;
+      E.Kind = EventKind::Ring;
+      E.Loan = Last.Loan;
+      E.Cell = Last.Cell;
+      E.Via = Last.Via;
+      E.At = Last.Via;
+      E.Ring = I;
+      S.Events.push_back(E);
+    }
+  }
+};
+
+} // namespace
+
+void refleak::findRings(Solved &Program) { RingFinder(Program).run(); }

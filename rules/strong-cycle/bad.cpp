@@ -1,0 +1,111 @@
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+class Request : public std::enable_shared_from_this<Request> {
+public:
+  void start() {
+    onDone = [self = shared_from_this()] { self->finish(); }; // expect: strong-cycle
+  }
+  void finish() {}
+
+private:
+  std::function<void()> onDone;
+};
+
+struct Node {
+  std::vector<std::shared_ptr<Node>> children;
+  std::shared_ptr<Node> parent;
+};
+
+void connect(const std::shared_ptr<Node> &parent, const std::shared_ptr<Node> &child) {
+  parent->children.push_back(child);
+  child->parent = parent; // expect: strong-cycle
+}
+
+void connectAll(const std::vector<std::shared_ptr<Node>> &nodes) {
+  for (std::size_t i = 1; i < nodes.size(); ++i) connect(nodes[0], nodes[i]);
+}
+
+// Through a setter, and a signal's slots.
+class Signal {
+public:
+  void subscribe(std::function<void()> slot) { slots.push_back(std::move(slot)); }
+
+private:
+  std::vector<std::function<void()>> slots;
+};
+
+struct Button {
+  Signal clicked;
+  int presses = 0;
+};
+
+std::shared_ptr<Button> makeButton() {
+  auto button = std::make_shared<Button>();
+  button->clicked.subscribe([button] { ++button->presses; }); // expect: strong-cycle
+  return button;
+}
+
+// The object owns what it gives the closure to.
+class Client {
+public:
+  void get(std::string path, std::function<void(std::string)> done) { waiting[path] = std::move(done); }
+
+private:
+  std::map<std::string, std::function<void(std::string)>> waiting;
+};
+
+class Page : public std::enable_shared_from_this<Page> {
+public:
+  explicit Page(std::shared_ptr<Client> client) : client(std::move(client)) {}
+  void load() {
+    client->get("index.html",
+                [self = shared_from_this()](std::string text) { self->show(text); }); // expect: strong-cycle
+  }
+  void show(std::string) {}
+
+private:
+  std::shared_ptr<Client> client;
+};
+
+// A function that holds itself.
+void repeat(int count, std::function<void(std::function<void()>)> later) {
+  auto step = std::make_shared<std::function<void(int)>>();
+  *step = [step, later](int left) { // expect: strong-cycle
+    if (left > 0) later([step, left] { (*step)(left - 1); });
+  };
+  (*step)(count);
+}
+
+// A link on the way is made by a constructor.
+class Result {
+public:
+  explicit Result(std::shared_ptr<class Window> window) : window(std::move(window)) {}
+
+private:
+  std::shared_ptr<class Window> window;
+};
+
+class Window : public std::enable_shared_from_this<Window> {
+public:
+  void click() {
+    last = std::make_shared<Result>(shared_from_this()); // expect: strong-cycle
+  }
+
+private:
+  std::shared_ptr<Result> last;
+};
+
+// The destructor of an object in a ring does not run.
+struct Listener : std::enable_shared_from_this<Listener> {
+  ~Listener() { callback = nullptr; }
+  void listen() {
+    callback = std::bind(&Listener::heard, shared_from_this()); // expect: strong-cycle
+  }
+  void heard() {}
+  std::function<void()> callback;
+};

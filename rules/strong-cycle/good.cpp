@@ -1,0 +1,149 @@
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+class Request : public std::enable_shared_from_this<Request> {
+public:
+  void start() {
+    onDone = [weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->finish();
+    };
+  }
+  void finish() {}
+
+private:
+  std::function<void()> onDone;
+};
+
+// The callback is run once and gone then.
+class Once : public std::enable_shared_from_this<Once> {
+public:
+  void start() {
+    onDone = [self = shared_from_this()] { self->finish(); };
+  }
+  void complete() {
+    if (auto done = std::exchange(onDone, nullptr)) done();
+  }
+  void finish() {}
+
+private:
+  std::function<void()> onDone;
+};
+
+struct Node {
+  std::vector<std::shared_ptr<Node>> children;
+  std::weak_ptr<Node> parent;
+};
+
+void connect(const std::shared_ptr<Node> &parent, const std::shared_ptr<Node> &child) {
+  parent->children.push_back(child);
+  child->parent = parent;
+}
+
+struct Peer {
+  std::shared_ptr<Peer> other;
+  Peer *raw = nullptr;
+};
+
+void chain(const std::shared_ptr<Peer> &first, const std::shared_ptr<Peer> &second) {
+  first->other = second;
+  second->raw = first.get();
+}
+
+// Either way, but never both.
+void oneWay(const std::shared_ptr<Node> &a, const std::shared_ptr<Node> &b, bool down) {
+  if (down)
+    a->children.push_back(b);
+  else
+    b->children.push_back(a);
+}
+
+void anyOrder(const std::shared_ptr<Node> &a, const std::shared_ptr<Node> &b, bool down) { oneWay(a, b, down); }
+
+// A chain through the elements of a container: each element owns the next one.
+struct Item {
+  std::shared_ptr<Item> next;
+};
+
+void chainAll(std::vector<std::shared_ptr<Item>> &items) {
+  for (std::size_t i = 1; i < items.size(); ++i) items[i - 1]->next = items[i];
+}
+
+// The graph clears the links of its nodes when it ends.
+struct Vertex {
+  std::vector<std::shared_ptr<Vertex>> edges;
+};
+
+class Graph {
+public:
+  ~Graph() {
+    for (const std::shared_ptr<Vertex> &vertex : vertices) vertex->edges.clear();
+  }
+  void connect(std::size_t a, std::size_t b) {
+    std::shared_ptr<Vertex> from = vertices[a], to = vertices[b];
+    from->edges.push_back(to);
+    to->edges.push_back(from);
+  }
+
+private:
+  std::vector<std::shared_ptr<Vertex>> vertices;
+};
+
+// What a thread holds goes when it ends.
+class Worker : public std::enable_shared_from_this<Worker> {
+public:
+  void start() {
+    thread = std::thread([self = shared_from_this()] { self->work(); });
+  }
+  void work() {}
+
+private:
+  std::thread thread;
+};
+
+// The function object lets go of itself at the end.
+void repeat(int count, std::function<void(std::function<void()>)> later) {
+  auto step = std::make_shared<std::function<void(int)>>();
+  *step = [step, later](int left) {
+    if (left > 0)
+      later([step, left] { (*step)(left - 1); });
+    else
+      *step = nullptr;
+  };
+  (*step)(count);
+}
+
+// The queue is somebody else's.
+class Loop {
+public:
+  void post(std::function<void()> job) { jobs.push_back(std::move(job)); }
+
+private:
+  std::vector<std::function<void()>> jobs;
+};
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+  explicit Session(Loop &loop) : loop(loop) {}
+  void start() {
+    loop.post([self = shared_from_this()] { self->start(); });
+  }
+
+private:
+  Loop &loop;
+};
+
+struct State {
+  std::function<void()> next;
+};
+
+void closedAndOpened() {
+  auto state = std::make_shared<State>();
+  state->next = [state] {};
+  state->next();
+  state->next = {};
+}
