@@ -32,6 +32,7 @@ class Place:
     static: bool = False  # a global or a field: no lambda can name it in its captures
     field: bool = False
     depth: int = 0  # of the block that it was declared in
+    heap: bool = False  # points to an allocation that may be deleted
 
 
 PICK = "pick()"
@@ -63,15 +64,15 @@ def fill(template, **slots):
 class Scope:
     """What can be named at a point, and where the point is."""
 
-    def __init__(self, places, function, loops=0, depth=0, fixed=()):
+    def __init__(self, places, function, loops=0, depth=0, walked=()):
         self.places = list(places)
         self.function = function
         self.loops = loops
         self.depth = depth
-        self.fixed = frozenset(fixed)  # containers that must not be taken away here
+        self.walked = list(walked)  # places of hash maps that a loop here walks over, in an order that nobody knows
 
     def inner(self, loop=False):
-        return Scope(self.places, self.function, self.loops + loop, self.depth + 1)
+        return Scope(self.places, self.function, self.loops + loop, self.depth + 1, self.walked)
 
     def find(self, test):
         return [place for place in self.places if test(place)]
@@ -191,8 +192,7 @@ class Generator:
         if not conts:
             return None
         cont = self.pick(conts)
-        templates = [t for t in cont.type.family.elements if t != "{c}[{k}]"]
-        return fill(self.pick(templates), **self.slots(cont, scope))
+        return fill(self.pick(cont.type.family.elements), **self.slots(cont, scope))
 
     def lvalue(self, scope, type):
         ways = []
@@ -285,7 +285,7 @@ class Generator:
             ways.append(["[", *place.parts, "] { return int(", *self.read(place), "); }"])
         for place in self.conts_in(scope):
             if not place.static or place.simple:
-                element = fill(self.pick([t for t in place.type.family.elements if "{n}" not in t and t != "{c}[{k}]"]),
+                element = fill(self.pick([t for t in place.type.family.elements if "{n}" not in t]),
                                **self.slots(place, scope))
                 read = element if place.type.of.kind == "int" else self.first(element)
                 ways.append(["[", *self.capture(place), "] { return int(", *read, "); }"])
@@ -484,7 +484,7 @@ class Generator:
             return None
         cont = self.pick(conts)
         family = cont.type.family
-        group = self.weighted({"inserts": 6, "erases": 3, "wholes": 2})
+        group = self.weighted({"inserts": 6, "erases": 0 if cont in scope.walked else 3, "wholes": 2})
         template = self.pick(getattr(family, group))
         kind = {"inserts": "insert", "erases": "erase", "wholes": "replace"}[group]
         if template.startswith("{c}.reserve"):
@@ -520,12 +520,19 @@ class Generator:
         inner = scope.inner(loop=True)
         var = Var(self.name("e"), cont.type.of)
         inner.add(Place([var], cont.type.of))
+        if family.hashed:
+            inner.walked.append(cont)
+        body = self.block(inner, 1, 3)
+        if family.keyed and self.chance(0.2):
+            body.append(Stmt("erase current", [f"if ({PICK}) ", *cont.parts, ".erase(key", var, ");"]))
+            if self.chance(0.5):
+                body[-1] = Stmt("erase and leave", [f"if ({PICK}) {{ ", *cont.parts, ".erase(key", var, "); break; }"])
         if family.keyed:
             reference = family.each if family.name == "hmap" else "auto &"
             head = [f"for ({reference}[key", var, ", ", var, "] : ", *cont.parts, ") {", TICK]
         else:
             head = [f"for (auto &", var, " : ", *cont.parts, ") {", TICK]
-        return [Stmt(f"range-for {family.name}", head, declares=var, blocks=[self.block(inner, 1, 3)])]
+        return [Stmt(f"range-for {family.name}", head, declares=var, blocks=[body])]
 
     def stmt_sweep(self, scope):
         """A loop that erases as it goes, rightly or wrongly."""
@@ -610,14 +617,13 @@ class Generator:
     def stmt_heap(self, scope):
         if scope.loops or scope.depth:
             return None
-        stmt, var = self.declare(scope, "h", lib.pointer(lib.INT), [" = new ", lib.INT, "(1);"], "new", own=True,
+        stmt, _ = self.declare(scope, "h", lib.pointer(lib.INT), [" = new ", lib.INT, "(1);"], "new", own=True,
                                  mutable=False)
-        place = scope.places[-1]
-        place.heap = True
+        scope.places[-1].heap = True
         return [stmt]
 
     def stmt_delete(self, scope):
-        places = scope.find(lambda p: getattr(p, "heap", False))
+        places = scope.find(lambda p: p.heap)
         if not places or scope.loops:
             return None
         place = self.pick(places)
@@ -628,15 +634,28 @@ class Generator:
     # Calls.
 
     def callable(self, scope):
+        if any(place.static or not place.simple for place in scope.walked):
+            return []  # they might erase
         boxes = bool(scope.find(lambda p: p.type.kind == "box"))
         inside = scope.function is not None and scope.function.owner is not None
         return [f for f in self.functions
                 if f is not scope.function and f.depth < 3 and (f.owner is None or boxes or inside)]
 
-    def argument(self, scope, type, by_value):
+    def argument(self, scope, type, heap):
+        if heap:
+            places = scope.find(lambda p: p.heap)
+            return list(self.pick(places).parts) if places else None
+        if type.kind == "uptr":
+            places = scope.find(lambda p: p.type == type and p.own and p.depth == scope.depth and not scope.loops)
+            if not places:
+                return None
+            place = self.pick(places)
+            scope.drop(place)
+            return ["std::move(", *place.parts, ")"]
         if type.kind == "ref":
             if type.of.kind in ("ptr", "view", "fn", "cont", "uptr", "sptr", "many", "box"):
-                places = scope.find(lambda p: p.type == type.of and p.mutable and (p.nullable or p.type.kind != "ptr"))
+                places = scope.find(lambda p: p.type == type.of and p.mutable and p not in scope.walked
+                                    and (p.nullable or p.type.kind != "ptr"))
                 return list(self.pick(places).parts) if places else None
             return self.lvalue(scope, type.of)
         if type.kind in ("int", "str", "cont"):
@@ -653,7 +672,7 @@ class Generator:
         try:
             arguments = []
             for param in function.params:
-                argument = self.argument(scope, param.type, True)
+                argument = self.argument(scope, param.type, param in function.heap)
                 # The analysis takes two references that are given to lead to different storage; so does the run.
                 if argument is None or self.same_container(param, argument, function, arguments):
                     return None
@@ -711,7 +730,8 @@ class Generator:
     def parameter(self):
         cont = self.pick(self.conts)
         kind = self.weighted({"cont": 8, "element": 3, "value": 1, "pointer": 1.5, "view": 1, "out": 1.5, "fn": 0.7,
-                              "by value": 1, "owner": 0.6, "iter": 0.8, "many": 0.8, "box": 2 if self.structs else 0})
+                              "by value": 1, "owner": 0.6, "iter": 0.8, "many": 0.8, "box": 2 if self.structs else 0,
+                              "heap": 1, "taken": 0.7})
         if kind == "cont":
             return Var(self.name("c"), lib.reference(cont))
         if kind == "element":
@@ -726,6 +746,10 @@ class Generator:
             return Var(self.name("out"), lib.reference(self.pick([lib.pointer(cont.of), lib.VIEW])))
         if kind == "fn":
             return Var(self.name("a"), lib.FN)
+        if kind == "heap":
+            return Var(self.name("h"), lib.pointer(lib.INT))
+        if kind == "taken":
+            return Var(self.name("o"), lib.unique(lib.INT))
         if kind == "iter":
             return Var(self.name("a"), lib.iterator(cont))
         if kind == "many":
@@ -768,8 +792,10 @@ class Generator:
         scope = Scope([self.place_of_global(stmt) for stmt in self.globals], function)
         for var, _ in owner.fields if owner else []:
             scope.add(Place([var], var.type, nullable=var.type.kind in ("ptr", "fn"), static=True, field=True))
+        function.heap = frozenset(param for param in params if param.name.startswith("h"))
         for param in params:
             place = self.place_of_parameter(param)
+            place.heap = param in function.heap
             scope.add(place)
             if place.type.kind == "box":
                 scope.add_struct(place, self.structs[0])

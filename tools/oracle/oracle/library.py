@@ -33,19 +33,20 @@ class Family:
     erases: Tuple[str, ...]
     wholes: Tuple[str, ...]  # change all of it
     each: str = "auto &"  # how a range-for names an element
+    hashed: bool = False  # begin() may be any element, in every run another
     by_iterator: bool = True  # erase takes an iterator and gives the next
     optional: bool = False  # only where installed
 
 
 _SEQUENCE_INSERTS = ("{c}.push_back({x});", "{c}.emplace_back({x});", "{c}.insert({c}.{first}, {x});")
 _SEQUENCE_WHOLES = ("{c} = {t}{{{v}}};", "{c}.clear();\n{c}.push_back({x});\n{c}.push_back({x});")
-_MAP_ELEMENTS = ("{c}.at({k})", "{c}.find({k})->second", "{c}[{k}]", "{c}[{n}]", "{c}.{first}->second")
+_MAP_ELEMENTS = ("{c}.at({k})", "{c}.find({k})->second", "{c}[{n}]")
 _MAP_INSERTS = ("{c}[{n}] = {x};", "{c}.emplace({n}, {x});", "{c}.try_emplace({n}, {x});",
                 "{c}.insert_or_assign({n}, {x});", "{c}.insert({{{n}, {x}}});")
 _MAP_WHOLES = ("{c} = {t}{{{v}}};", "{c}.clear();\n{c}.insert({{1, {x}}});\n{c}.insert({{2, {x}}});")
-_MAP = dict(keyed=True, elements=_MAP_ELEMENTS, iterators=("{c}.{first}", "{c}.find({k})"), inserts=_MAP_INSERTS,
-            wholes=_MAP_WHOLES)
-_MAP_ERASES = ("{c}.erase({e});", "{c}.erase({c}.find({k}));")  # in a hash map begin() may be any element
+_MAP_ERASES = ("{c}.erase({e});", "{c}.erase({c}.find({k}));")
+_HASH_MAP = dict(keyed=True, hashed=True, elements=_MAP_ELEMENTS, iterators=("{c}.find({k})",), inserts=_MAP_INSERTS,
+                 erases=_MAP_ERASES, wholes=_MAP_WHOLES)
 
 FAMILIES = (
     Family("vector", "std::vector", "checked::vector", "vector", False,
@@ -59,15 +60,14 @@ FAMILIES = (
            ("{c}.front()", "{c}.back()", "*{c}.{first}"), ("{c}.{first}",),
            _SEQUENCE_INSERTS + ("{c}.push_front({x});",), ("{c}.pop_back();", "{c}.erase({c}.{first});"),
            _SEQUENCE_WHOLES),
-    Family("map", "std::map", "checked::map", "map", erases=_MAP_ERASES + ("{c}.erase({c}.{first});",), **_MAP),
-    Family("unordered_map", "std::unordered_map", "checked::unordered_map", "unordered_map", erases=_MAP_ERASES,
-           **_MAP),
-    Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ",
-           erases=_MAP_ERASES, **_MAP),
+    Family("map", "std::map", "checked::map", "map", True, _MAP_ELEMENTS + ("{c}.{first}->second",),
+           ("{c}.{first}", "{c}.find({k})"), _MAP_INSERTS, _MAP_ERASES + ("{c}.erase({c}.{first});",), _MAP_WHOLES),
+    Family("unordered_map", "std::unordered_map", "checked::unordered_map", "unordered_map", **_HASH_MAP),
+    Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ", **_HASH_MAP),
     Family("flat_hash_map", "absl::flat_hash_map", "checked::flat_hash_map", "absl/container/flat_hash_map.h",
-           by_iterator=False, optional=True, erases=_MAP_ERASES, **_MAP),
+           by_iterator=False, optional=True, **_HASH_MAP),
     Family("node_hash_map", "absl::node_hash_map", "checked::node_hash_map", "absl/container/node_hash_map.h",
-           by_iterator=False, optional=True, erases=_MAP_ERASES, **_MAP),
+           by_iterator=False, optional=True, **_HASH_MAP),
 )
 
 

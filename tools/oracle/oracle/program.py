@@ -43,10 +43,9 @@ class Function:
     result: Optional[Type]
     params: List[Var]
     body: list
-    by_value: frozenset = frozenset()  # parameters of class type that are passed by value
+    heap: frozenset = frozenset()  # parameters that point to allocations, which the function may end
     owner: Optional["Struct"] = None
     depth: int = 1
-    alone: bool = True  # can be called by itself, with arguments that have nothing to do with each other
 
 
 @dataclass(eq=False)

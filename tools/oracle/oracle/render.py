@@ -12,7 +12,7 @@ extern int total;  // what is read goes here
 """
 
 RUN_PRELUDE = """\
-#include "checked.h"
+#include "prelude.h"
 
 int total;
 using oracle::fresh;
@@ -129,8 +129,7 @@ class Renderer:
             if probe:
                 self.line("  " + probe)
         self.line("}")
-        alone = [function for function in program.functions if function.alone]
-        for number, function in enumerate(alone):
+        for number, function in enumerate(program.functions):
             self.line(f"void call{number}() {{")
             self.indent += 1
             self.call(function)
@@ -142,8 +141,8 @@ class Renderer:
         for struct in program.structs:
             self.line(f"  self_ = new {struct.name};")
         self.line(f"  for (int round = 0; round != {rounds}; ++round) {{")
-        self.line(f"    switch (oracle::choose({len(alone)})) {{")
-        for number in range(len(alone)):
+        self.line(f"    switch (oracle::choose({len(program.functions)})) {{")
+        for number in range(len(program.functions)):
             self.line(f"    case {number}: call{number}(); break;")
         self.line("    }")
         self.line("    probe_globals();")
@@ -187,6 +186,8 @@ class Renderer:
                 self.line(f"auto &{name} = *new std::function<int()>{{[] {{ return 1; }}}};")
             elif type.kind == "uptr":
                 self.line(f"auto &{name} = *new {spelling}(new {self.part(type.of)}{{1}});")
+                if param.type.kind == "uptr":
+                    names[-1] = f"std::move({name})"
             else:
                 raise AssertionError(type)
             if param.type.kind == "ref" and self.probe(name, type):

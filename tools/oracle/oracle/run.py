@@ -48,11 +48,12 @@ class Runner:
         self.libraries = self.absl_libraries()
         self.absl = self.libraries is not None
         self.flags.append(f"-DORACLE_ABSL={int(self.absl)}")
-        self.header = os.path.join(folder, "checked.pch")
-        self.harness = os.path.join(folder, "harness.o")
-        self.compile("-fpch-instantiate-templates", "-x", "c++-header", os.path.join(self.runtime, "checked.h"), "-o",
-                     self.header)
-        self.compile("-c", os.path.join(self.runtime, "harness.cpp"), "-o", self.harness)
+        self.header = os.path.join(folder, "prelude.pch")
+        self.objects = [os.path.join(folder, name) for name in ("prelude.o", "harness.o")]
+        self.compile("-fpch-instantiate-templates", "-fpch-codegen", "-x", "c++-header",
+                     os.path.join(self.runtime, "prelude.h"), "-o", self.header)
+        self.compile("-fpch-codegen", "-c", self.header, "-o", self.objects[0])
+        self.compile("-c", os.path.join(self.runtime, "harness.cpp"), "-o", self.objects[1])
 
     def absl_libraries(self):
         """How to link abseil, or None where it is not installed."""
@@ -74,7 +75,8 @@ class Runner:
         with open(stem + "-run.cpp", "w") as file:
             file.write(render.run(programs))
         self.compile("-include-pch", self.header, "-c", stem + "-run.cpp", "-o", stem + ".o")
-        link = checked([self.compiler, "-fsanitize=address", stem + ".o", self.harness, *(self.libraries or []), "-o", stem])
+        link = checked([self.compiler, "-fsanitize=address", stem + ".o", *self.objects, *(self.libraries or []), "-o",
+                        stem])
         if link.returncode != 0:
             raise ToolError(f"{stem}.o cannot be linked:\n{link.stderr.strip()}")
         result = checked([stem], env={**os.environ, "ASAN_OPTIONS": OPTIONS})
