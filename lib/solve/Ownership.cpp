@@ -81,6 +81,18 @@ bool Transfer::ofAnObject(PathId Cell) const {
          (P.Storage.rootOf(Cell).Kind != RootKind::Ret && outlives(Cell));
 }
 
+/// Whether a cell other than the one that \p Reset empties keeps \p Object alive.
+bool Transfer::hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame *At) {
+  if (P.Storage.isRoot(Reset.Src) || P.Storage.last(Reset.Src).Kind != ProjectionKind::Deref) return false;
+  LentList Cells = places(P.Storage.base(Reset.Src), At);
+  return llvm::any_of(S->cells(), [&](const State::Cell &C) {
+    if (llvm::any_of(Cells, [&](const Lent &Cell) { return Cell.Place == C.Path; })) return false;
+    return llvm::any_of(C.Holds, [&](const Held &H) {
+      return H.Alive && Loans[H.Loan].Target == Object.Place && keeps(C.Path, Loans[H.Loan]);
+    });
+  });
+}
+
 /// \p Cells were stored, for all that is known nowhere else than in \p To.
 void Transfer::noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells) {
   for (const auto &[Path, Holds] : Cells) {

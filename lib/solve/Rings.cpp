@@ -21,9 +21,11 @@ public:
   }
 
 private:
+  using Projections = llvm::SmallVector<Projection, 4>;
   struct Opening {
     FunctionId In;
     Point At;
+    Projections Below; ///< from the member on: what is emptied
   };
   Solved &Program;
   refleak::Program &P;
@@ -44,21 +46,26 @@ private:
     return Count;
   }
 
+  /// What lies below the object that \p Place belongs to, or below its member \p Of.
+  Projections tailOf(PathId Place, NameId Of = NameId()) const {
+    Projections Tail;
+    for (; !Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref; Place = Storage.base(Place)) {
+      if (Of.valid() && Storage.last(Place).Name == Of) break;
+      Tail.insert(Tail.begin(), Storage.last(Place));
+    }
+    return Tail;
+  }
+
   /// The members that \p Place lies in, the nearest first, up to the object it belongs to.
   llvm::SmallVector<NameId, 4> membersOf(PathId Place) const {
     llvm::SmallVector<NameId, 4> Found;
-    for (; !Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref; Place = Storage.base(Place))
-      if (Storage.last(Place).Kind == ProjectionKind::Field && P.isMember(Storage.last(Place).Name))
-        Found.push_back(Storage.last(Place).Name);
+    for (const Projection &Each : llvm::reverse(tailOf(Place)))
+      if (Each.Kind == ProjectionKind::Field && P.isMember(Each.Name)) Found.push_back(Each.Name);
     return Found;
   }
 
-  /// What lies below the object that \p Place belongs to.
-  llvm::SmallVector<Projection, 4> tailOf(PathId Place) const {
-    llvm::SmallVector<Projection, 4> Tail;
-    for (; !Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref; Place = Storage.base(Place))
-      Tail.insert(Tail.begin(), Storage.last(Place));
-    return Tail;
+  static bool isPrefix(const Projections &Short, const Projections &Long) {
+    return Short.size() <= Long.size() && std::equal(Short.begin(), Short.end(), Long.begin());
   }
 
   bool makesOrEnds(const Function &F) const { return F.IsConstructor || F.IsDestructor; }
@@ -70,7 +77,8 @@ private:
       if (makesOrEnds(F) && Storage.rootOf(Place).Kind == RootKind::This && derefs(Place) == 1) continue;
       if (const Effects *E = bodyAt(S, At))
         if (FunctionId Callee = P.body(E->Symbol); Callee.valid() && makesOrEnds(Program.function(Callee))) continue;
-      if (auto Members = membersOf(Place); !Members.empty()) Openings[Members[0]].push_back({S.Function, At});
+      if (auto Members = membersOf(Place); !Members.empty())
+        Openings[Members[0]].push_back({S.Function, At, tailOf(Place, Members[0])});
     }
   }
 
@@ -80,19 +88,18 @@ private:
     for (NameId Member : Members)
       if (auto It = Openings.find(Member); It != Openings.end())
         for (const Opening &Each : It->second)
-          if (Each.In != S.Function || Closed < Each.At) return true;
+          if ((Each.In != S.Function || Closed < Each.At) && isPrefix(Each.Below, tailOf(L.Cell, Member))) return true;
     return Members.empty() && openedByClosure(S, L);
   }
 
   /// Storage without a name that all functions know: the closures written in the function may empty it.
   bool openedByClosure(const LoanSolution &S, const Link &L) const {
-    auto Tail = tailOf(L.Cell);
+    Projections Tail = tailOf(L.Cell);
     for (const LoanSolution &Other : Program.Solutions) {
       if (!isSolved(Other) || !isWrittenIn(Program.function(Other.Function), S.Function)) continue;
       for (auto [Place, At] : Other.Emptied) {
         if (Storage.rootOf(Place).Kind != RootKind::This || derefs(Place) < 2) continue;
-        auto Emptied = tailOf(Place);
-        if (Emptied.size() <= Tail.size() && std::equal(Emptied.begin(), Emptied.end(), Tail.begin())) return true;
+        if (isPrefix(tailOf(Place), Tail)) return true;
       }
     }
     return false;

@@ -707,6 +707,8 @@ void Transfer::endOneOf(const LentList &Found, Certainty Sure) {
 
 void Transfer::expire(const Fact &Each, const Frame *At) {
   LentList Found = places(Each.Src, At);
+  if (Each.Ending == End::Reset)
+    llvm::erase_if(Found, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   Certainty Sure = sureness(Each);
   if (Sure == Certainty::Must && Found.size() != 1) Sure = Certainty::May;
   for (const Lent &Object : Found) {

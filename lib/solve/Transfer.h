@@ -166,6 +166,7 @@ private:
   Declared declared(PathId Cell) const;
   bool keeps(PathId Cell, const Loan &L) const;
   bool ofAnObject(PathId Cell) const;
+  bool hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame *At);
   void noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
   llvm::SmallVector<Link, 4> linksTo(PathId Object, LoanId Which);
   void closeRing(const Link &Last, LoanId Into);
