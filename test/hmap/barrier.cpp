@@ -128,6 +128,25 @@ void around_the_barrier() {
   *m.unsafe_slot(1) = &targets[0];
 }
 
+/// What extract and merge take from a slot is reported as well.
+void owners_handed_over() {
+  using pointer = std::unique_ptr<int>;
+  using owners = hmap::set<pointer, hmap::hash<pointer>, hmap::equal_to<pointer>, std::allocator<pointer>, recorder>;
+  owners from, to;
+  from.insert(std::make_unique<int>(1));
+  from.insert(std::make_unique<int>(2));
+  std::optional<pointer> taken = from.extract(from.begin());
+  CHECK(*taken && from.barrier().held.size() == 1);
+  to.merge(from);
+  CHECK(from.empty() && from.barrier().held.empty() && to.barrier().held.size() == 1);
+  watched<int, pointer> map, other;
+  map.try_emplace(1, std::make_unique<int>(1));
+  map.try_emplace(2, std::make_unique<int>(2));
+  CHECK(map.extract(1) && map.barrier().held.size() == 1);
+  other.merge(map);
+  CHECK(map.barrier().held.empty() && other.barrier().held.size() == 1);
+}
+
 /// Growth, erasure and clearing included, the reports add up.
 void replay() {
   random_source random(1);
@@ -171,5 +190,6 @@ int main() {
   pointers_inside_values();
   slots_off_the_heap();
   around_the_barrier();
+  owners_handed_over();
   replay();
 }

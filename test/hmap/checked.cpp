@@ -44,15 +44,15 @@ void contract_kept() {
   for (int i = 0; i != 200; ++i) {
     std::string &slot = m[i];
     slot = std::to_string(i);
-    if (i) CHECK(m.insert({i, ""}).second == false && slot == std::to_string(i)); // present: nothing moves
-    if (i > 2) {
+    if (i) CHECK(m.insert({i, ""}).second == false && slot == std::to_string(i)); // contract 2: present, nothing moves
+    if (i > 2) {                                                                  // contract 5
       std::string &other = m.at(i - 1);
       m.erase(i - 2);
       CHECK(other == std::to_string(i - 1));
     }
     m.try_emplace(1000 + i, m.at(i)); // contract 4
   }
-  for (auto it = m.begin(); it != m.end(); ++it) m[5000 + it->first % 7];
+  for (auto it = m.begin(); it != m.end(); ++it) m[5000 + it->first % 7]; // contract 7
   CHECK_SOUND(m);
 }
 
@@ -70,10 +70,10 @@ void misuse(const std::string &which) {
   auto at = m.find(3);
   long &slot = at->second;
   const int &key = at->first;
-  if (which == "reference-after-insert") m[1000] = 1, sink = slot;
-  if (which == "reference-after-erase") m.erase(3), sink = slot;
-  if (which == "reference-after-clear") m.clear(), sink = slot;
-  if (which == "reference-after-reserve") m.reserve(10000), sink = slot;
+  if (which == "reference-after-insert") m[1000] = 1, sink = slot;       // contract 3
+  if (which == "reference-after-erase") m.erase(3), sink = slot;         // contract 5
+  if (which == "reference-after-clear") m.clear(), sink = slot;          // contract 6
+  if (which == "reference-after-reserve") m.reserve(10000), sink = slot; // contract 6
   if (which == "key-after-insert") m[1000] = 1, sink = key;
   if (which == "iterator-after-insert") m[1000] = 1, sink = at->second;
   if (which == "iterator-after-erase") m.erase(3), sink = at->second;

@@ -9,8 +9,11 @@
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=6 %hmap %s 2>&1 | FileCheck %s --check-prefix=REFERENCE
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=7 %hmap %s 2>&1 | FileCheck %s --check-prefix=HANDLE
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=8 %hmap %s 2>&1 | FileCheck %s --check-prefix=SYNC
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=9 %hmap %s 2>&1 | FileCheck %s --check-prefix=ENUM
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=10 %hmap %s 2>&1 | FileCheck %s --check-prefix=INTERIOR
 
 #include <hmap/map.h>
+#include <hmap/marshal.h>
 #include <hmap/pool.h>
 #include <hmap/set.h>
 #include <hmap/sync_map.h>
@@ -35,34 +38,43 @@ void cases() {
   hmap::map<int, std::mutex> m;
   m[1];
 // IMMOVABLE: hmap moves its elements when it grows
-#elif CASE == 2 // keys are constant
+#elif CASE == 2  // keys are constant
   hmap::map<int, int> m;
   m.begin()->first = 1;
 // CONSTKEY: error: cannot assign
-#elif CASE == 3 // no bare reference past a barrier
+#elif CASE == 3  // no bare reference past a barrier
   barred m;
   int *&slot = m[1];
 // BARRIER: error: no viable conversion from 'mapped_reference'
-#elif CASE == 4 // a constant map gives constant values
+#elif CASE == 4  // a constant map gives constant values
   const hmap::map<int, int> m;
   m.find(1)->second = 1;
 // CONSTMAP: error: cannot assign
-#elif CASE == 5 // lookup by another type only with transparent hash and equality
+#elif CASE == 5  // lookup by another type only with transparent hash and equality
   hmap::map<std::string, int, opaque_hash, std::equal_to<std::string>> m;
   m.find(std::string_view("a"));
 // TRANSPARENT: error: no matching member function for call to 'find'
-#elif CASE == 6 // iterators give pairs made on the spot: no lvalue to bind to
+#elif CASE == 6  // iterators give pairs made on the spot: no lvalue to bind to
   hmap::map<int, int> m;
   for (auto &entry : m) (void)entry;
 // REFERENCE: error: non-const lvalue reference
-#elif CASE == 7 // a handle is not copied
+#elif CASE == 7  // a handle is not copied
   hmap::pool<int> pool;
   auto a = pool.get();
   auto b = a;
 // HANDLE: error: call to implicitly-deleted copy constructor
-#elif CASE == 8 // nothing to hold on to in a sync_map
+#elif CASE == 8  // nothing to hold on to in a sync_map
   hmap::sync_map<int, int> m;
   int &value = *m.load_shared(1);
 // SYNC: error: binding reference of type 'int' to value of type {{.*}}const int
+#elif CASE == 9  // not every number is a value of such an enumeration, so none is taken from a stranger's bytes
+  enum open { first, second };
+  hmap::map<int, open> m;
+  (void)hmap::decode("", 0, m);
+// ENUM: must say itself which numbers it may be
+#elif CASE == 10 // a constant map lends nothing to write through
+  const hmap::map<int, int> m;
+  int *slot = m.unsafe_slot(1);
+// INTERIOR: error: 'this' argument to member function 'unsafe_slot' has type
 #endif
 }

@@ -26,6 +26,7 @@ void lookups() {
   CHECK(m.contains(std::string_view("one")) && m.find(std::string_view("two")) != m.end());
   auto [first, last] = m.equal_range("one");
   CHECK(first != last && ++first == last);
+  CHECK(c.equal_range(std::string_view("one")).first->second == 1);
   bool thrown = false;
   try {
     m.at("absent");
@@ -52,6 +53,8 @@ void additions() {
   CHECK(m.emplace(std::piecewise_construct, std::forward_as_tuple(2, 'f'), std::forward_as_tuple("t")).second);
   CHECK(m.at("ff") == "t");
   CHECK(m.emplace_hint(m.begin(), "g", "s")->second == "s");
+  CHECK(m.try_emplace(m.begin(), "d", "p")->second == "qqq");
+  CHECK(m.insert_or_assign(m.end(), "g", "r")->second == "r");
   m.insert({{"h", "1"}, {"i", "2"}, {"h", "3"}});
   CHECK(m.at("h") == "1" && m.size() == 9);
   std::vector<std::pair<std::string, std::string>> more{{"j", "1"}, {"k", "2"}};
@@ -102,7 +105,7 @@ void nodes() {
   node.key() = "b";
   auto placed = other.insert(std::move(node));
   CHECK(placed.inserted && placed.position->first == "b" && placed.node.empty());
-  CHECK(!m.extract("absent"));
+  CHECK(!m.extract("absent") && !m.extract(std::string_view("absent")));
   m.try_emplace("b", std::make_unique<int>(2));
   auto refused = other.insert(m.extract("b"));
   CHECK(!refused.inserted && *refused.node.mapped() == 2 && *other.at("b") == 1);
@@ -138,6 +141,20 @@ void whole_maps() {
   std::vector<std::pair<const int, char>> source{{1, 'a'}};
   hmap::map from_range(source.begin(), source.end());
   static_assert(std::is_same_v<decltype(from_range), hmap::map<int, char>>);
+}
+
+void references_that_stay() { // contract 2 and 6
+  hmap::map<int, std::string> a, b;
+  a[1] = "stays";
+  std::string &slot = a.at(1);
+  a.insert({1, "refused"});
+  a.try_emplace(1, "refused");
+  a.reserve(1);
+  a.erase(2);
+  hmap::map<int, std::string> moved(std::move(a));
+  CHECK(&moved.at(1) == &slot);
+  swap(moved, b);
+  CHECK(&b.at(1) == &slot && slot == "stays");
 }
 
 void room() {
@@ -224,7 +241,8 @@ void sets() {
   hmap::set<std::string> s{"a", "b"};
   CHECK(s.insert("c").second && !s.insert("c").second && s.emplace(3, 'd').second);
   CHECK(s.contains("ddd") && s.contains(std::string_view("a")) && s.size() == 4);
-  CHECK(*s.extract("a") == "a" && !s.extract("a"));
+  CHECK(*s.extract("a") == "a" && !s.extract(std::string_view("a")));
+  CHECK(*s.emplace_hint(s.begin(), "b") == "b");
   hmap::set<std::string> other{"b", "z"};
   s.merge(other);
   CHECK(s.contains("z") && other.size() == 1);
@@ -266,6 +284,7 @@ int main() {
   erasures();
   nodes();
   whole_maps();
+  references_that_stay();
   room();
   custom_parts();
   allocators();

@@ -159,6 +159,19 @@ void loops_from_a_lookup(random_source &random) {
   }
 }
 
+void one_end() { // contract 9
+  numbers m;
+  const auto end = m.end();
+  for (std::uint64_t i = 0; i != 500; ++i) m[i] = 1;
+  CHECK(end == m.end() && m.find(1000) == end);
+  std::size_t steps = 0;
+  for (auto it = m.begin(); it != end; ++it) ++steps;
+  CHECK(steps == 500);
+  m.clear();
+  m.rehash(0);
+  CHECK(end == m.end() && m.begin() == end);
+}
+
 void settled_order(random_source &random) { // contract 11
   numbers m(hmap::seed{7});
   for (std::uint64_t i = 0; i != 50; ++i) m[i] = 1;
@@ -194,4 +207,5 @@ int main(int, char **argv) {
     settled_order(random);
   }
   clear_ends_loops();
+  one_end();
 }

@@ -1,5 +1,5 @@
-// Every header alone, in both standards, without exceptions and run-time type information, in checked mode, and with
-// every warning an error. The analyzer is built like this.
+// Every header alone, in both standards, without exceptions and run-time type information, in checked mode, with
+// every warning an error, and without vector instructions. The analyzer is built like this.
 //
 // RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/arena.h -x c++ /dev/null
 // RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/barrier.h -x c++ /dev/null
@@ -12,6 +12,7 @@
 // RUN: %clangxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror %hmap -include hmap/sync_map.h -x c++ /dev/null
 // RUN: %clangxx -std=c++17 -fno-exceptions -fno-rtti -Wall -Wextra -Werror %hmap %s -o %t -pthread && %run %t
 // RUN: %clangxx -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wshadow -Werror -O2 %hmap %s -o %t -pthread && %run %t
+// RUN: %clangxx -std=c++17 -DHMAP_SSE2=0 -Wall -Wextra -Werror %hmap %s -o %t -pthread && %run %t
 // RUN: %clangxx -std=c++20 -fno-exceptions -fno-rtti -DHMAP_CHECKED=1 %hmap %s -o %t -pthread && %run %t
 
 #include "Inputs/check.h"

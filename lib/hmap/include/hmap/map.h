@@ -220,6 +220,13 @@ public:
     return add_or_assign(std::forward<Q>(key), std::forward<U>(value));
   }
 
+  template <class U> iterator insert_or_assign(const_iterator, const K &key, U &&value) {
+    return add_or_assign(key, std::forward<U>(value)).first;
+  }
+  template <class U> iterator insert_or_assign(const_iterator, K &&key, U &&value) {
+    return add_or_assign(std::move(key), std::forward<U>(value)).first;
+  }
+
   template <class... Args> std::pair<iterator, bool> try_emplace(const K &key, Args &&...args) {
     return this->add(key, std::forward<Args>(args)...);
   }
@@ -230,6 +237,13 @@ public:
             class = std::enable_if_t<!std::is_convertible_v<Q &&, const_iterator>>>
   std::pair<iterator, bool> try_emplace(Q &&key, Args &&...args) {
     return this->add(std::forward<Q>(key), std::forward<Args>(args)...);
+  }
+
+  template <class... Args> iterator try_emplace(const_iterator, const K &key, Args &&...args) {
+    return this->add(key, std::forward<Args>(args)...).first;
+  }
+  template <class... Args> iterator try_emplace(const_iterator, K &&key, Args &&...args) {
+    return this->add(std::move(key), std::forward<Args>(args)...).first;
   }
 
   /// Builds the entry first, unless the first of two arguments is a key as it stands.
@@ -257,26 +271,11 @@ public:
     this->erase_at(at);
     return taken;
   }
-  node_type extract(const K &key) {
-    const_iterator at = this->find(key);
-    return at == this->end() ? node_type() : extract(at);
+  node_type extract(const K &key) { return extract_found(this->find(key)); }
+  template <class Q, class = if_transparent<Q>, class = std::enable_if_t<!std::is_convertible_v<Q &&, const_iterator>>>
+  node_type extract(Q &&key) {
+    return extract_found(this->find(key));
   }
-
-  /// Moves over the entries whose keys are absent here.
-  template <class H, class E> void merge(map<K, V, H, E, Alloc, Barrier> &from) {
-    if (static_cast<const void *>(&from) == this) return;
-    for (auto at = from.begin(); at != from.end();) {
-      auto entry = at.position().get();
-      if (this->contains(entry.key())) {
-        ++at;
-        continue;
-      }
-      from.table_.hand_over(entry,
-                            [&](auto &&, auto &&) { this->add(std::move(entry.key()), std::move(entry.value())); });
-      at = from.erase(at);
-    }
-  }
-  template <class H, class E> void merge(map<K, V, H, E, Alloc, Barrier> &&from) { merge(from); }
 
   friend bool operator==(const map &a, const map &b) {
     if (a.size() != b.size()) return false;
@@ -290,11 +289,11 @@ public:
   friend bool operator!=(const map &a, const map &b) { return !(a == b); }
 
 private:
-  template <class, class, class, class, class, class> friend class map; // for merge
-
   template <class KeyArg> HMAP_INLINE spot emplace_key(KeyArg &&key) {
     return this->table_.try_emplace(std::forward<KeyArg>(key)).first;
   }
+
+  node_type extract_found(const_iterator at) { return at == this->end() ? node_type() : extract(at); }
 
   HMAP_INLINE mapped_reference value_of(spot at) { return access::value(&this->table_, at); }
 
@@ -332,18 +331,6 @@ template <class It, class Entry = typename std::iterator_traits<It>::value_type,
           class K = std::remove_const_t<typename Entry::first_type>, class V = typename Entry::second_type,
           class Hash = hash<K>, class Eq = equal_to<K>, class Alloc = std::allocator<std::pair<K, V>>>
 map(It, It, std::size_t = 0, Hash = Hash(), Eq = Eq(), Alloc = Alloc()) -> map<K, V, Hash, Eq, Alloc>;
-
-/// Erases the entries for which the predicate holds, called with what an iterator gives; says how many.
-template <class K, class V, class H, class E, class A, class B, class Predicate>
-std::size_t erase_if(map<K, V, H, E, A, B> &from, Predicate holds) {
-  std::size_t before = from.size();
-  for (auto at = from.begin(); at != from.end();)
-    if (holds(*at))
-      at = from.erase(at);
-    else
-      ++at;
-  return before - from.size();
-}
 
 } // namespace hmap
 

@@ -23,6 +23,7 @@
 
 #include <hmap/map.h>
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -112,6 +113,10 @@ using unsigned_of_size = std::conditional_t<
     N == 1, std::uint8_t,
     std::conditional_t<N == 2, std::uint16_t, std::conditional_t<N == 4, std::uint32_t, std::uint64_t>>>;
 
+/// Whether an enumeration has a fixed underlying type, so that any number of that type is a value of it.
+template <class T, class = void> struct holds_any_number : std::false_type {};
+template <class T> struct holds_any_number<T, std::void_t<decltype(T{0})>> : std::true_type {};
+
 template <class T, class = void> struct has_members : std::false_type {};
 template <class T>
 struct has_members<T, std::void_t<decltype(std::declval<const T &>().marshal_size()),
@@ -132,6 +137,8 @@ template <class T> struct marshal<T, std::enable_if_t<detail::has_members<T>::va
 
 template <class T> struct marshal<T, std::enable_if_t<std::is_arithmetic_v<T> || std::is_enum_v<T>>> {
   static_assert(sizeof(T) <= 8, "no portable form");
+  static_assert(!std::is_enum_v<T> || detail::holds_any_number<T>::value,
+                "an enumeration without a fixed underlying type must say itself which numbers it may be");
   using bits = detail::unsigned_of_size<sizeof(T)>;
   static std::size_t size(const T &) noexcept { return sizeof(T); }
   static void write(const T &value, writer &out) noexcept {
@@ -292,8 +299,8 @@ marshal_error encode(const map<K, V, H, E, A, B> &from, Sink &&sink) {
 namespace detail {
 
 template <class Map> marshal_error decode_entries(reader &in, std::uint64_t count, Map &to) {
-  // A count is believed only as far as the input could hold that many entries.
-  to.reserve(static_cast<std::size_t>(count < in.left() ? count : in.left()) / 2);
+  // A count is believed only as far as it takes no more room than the input: beyond that the map grows by and by.
+  to.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count, in.left() / sizeof(typename Map::value_type))));
   for (std::uint64_t i = 0; i != count; ++i) {
     typename Map::key_type key{};
     typename Map::mapped_type value{};

@@ -93,30 +93,23 @@ public:
     return insert(K(std::forward<Args>(args)...));
   }
 
+  template <class... Args> iterator emplace_hint(const_iterator, Args &&...args) {
+    return emplace(std::forward<Args>(args)...).first;
+  }
+
   /// The key itself, or nothing; the set no longer has it.
   std::optional<K> extract(const_iterator at) {
-    std::optional<K> taken(std::move(at.position().get().key()));
+    spot from = at.position().get();
+    std::optional<K> taken;
+    this->table_.hand_over(from, [&](auto &&, auto &&) { taken.emplace(std::move(from.key())); });
     this->erase_at(at);
     return taken;
   }
-  std::optional<K> extract(const K &key) {
-    const_iterator at = this->find(key);
-    return at == this->end() ? std::optional<K>() : extract(at);
+  std::optional<K> extract(const K &key) { return extract_found(this->find(key)); }
+  template <class Q, class = if_transparent<Q>, class = std::enable_if_t<!std::is_convertible_v<Q &&, const_iterator>>>
+  std::optional<K> extract(Q &&key) {
+    return extract_found(this->find(key));
   }
-
-  template <class H, class E> void merge(set<K, H, E, Alloc, Barrier> &from) {
-    if (static_cast<const void *>(&from) == this) return;
-    for (auto at = from.begin(); at != from.end();) {
-      K &key = at.position().get().key();
-      if (this->contains(key)) {
-        ++at;
-        continue;
-      }
-      this->add(std::move(key));
-      at = from.erase(at);
-    }
-  }
-  template <class H, class E> void merge(set<K, H, E, Alloc, Barrier> &&from) { merge(from); }
 
   friend bool operator==(const set &a, const set &b) {
     if (a.size() != b.size()) return false;
@@ -125,6 +118,9 @@ public:
     return true;
   }
   friend bool operator!=(const set &a, const set &b) { return !(a == b); }
+
+private:
+  std::optional<K> extract_found(const_iterator at) { return at == this->end() ? std::optional<K>() : extract(at); }
 };
 
 template <class K, class Hash = hash<K>, class Eq = equal_to<K>, class Alloc = std::allocator<K>>
@@ -133,17 +129,6 @@ set(std::initializer_list<K>, std::size_t = 0, Hash = Hash(), Eq = Eq(), Alloc =
 template <class It, class K = typename std::iterator_traits<It>::value_type, class Hash = hash<K>,
           class Eq = equal_to<K>, class Alloc = std::allocator<K>>
 set(It, It, std::size_t = 0, Hash = Hash(), Eq = Eq(), Alloc = Alloc()) -> set<K, Hash, Eq, Alloc>;
-
-template <class K, class H, class E, class A, class B, class Predicate>
-std::size_t erase_if(set<K, H, E, A, B> &from, Predicate holds) {
-  std::size_t before = from.size();
-  for (auto at = from.begin(); at != from.end();)
-    if (holds(*at))
-      at = from.erase(at);
-    else
-      ++at;
-  return before - from.size();
-}
 
 } // namespace hmap
 

@@ -1,10 +1,11 @@
 /// \file
 /// The bucket: eight slots, a tophash byte for each, and the way to the next bucket of the chain.
 ///
-///     +----------------+     +---------------------+-----------------------+------+
-///     | t0 t1 .. t7    |     | key 0 .. key 7      | value 0 .. value 7    | next |
-///     +----------------+     +---------------------+-----------------------+------+
-///       tophash word           cells                 an overflow bucket, or null ^
+///     +----------------+------+     +---------------------+-----------------------+
+///     | t0 t1 .. t7    | next |     | key 0 .. key 7      | value 0 .. value 7    |
+///     +----------------+------+     +---------------------+-----------------------+
+///       head              |           cells
+///                         an overflow bucket, or null
 ///
 /// The tophash of a slot is its state. Of a full slot it is 128 plus seven bits of the key's hash, so that a wrong key
 /// is looked at once in 128 times.
@@ -27,6 +28,10 @@
 #define HMAP_DETAIL_BUCKET_H
 
 #include <hmap/detail/config.h>
+
+#if HMAP_SSE2
+#include <emmintrin.h>
+#endif
 
 #include <new>
 #include <type_traits>
@@ -63,12 +68,6 @@ HMAP_INLINE constexpr tops with_top(tops word, unsigned slot, std::uint8_t top) 
   return (word & ~(tops{0xff} << (8 * slot))) | tops{top} << (8 * slot);
 }
 
-/// Every slot with this tophash, and possibly the slot after one if it is full: the caller compares keys anyway.
-HMAP_INLINE constexpr tops match_top(tops word, std::uint8_t top) noexcept {
-  tops difference = word ^ (every_byte * top);
-  return (difference - every_byte) & ~difference & high_bits;
-}
-
 HMAP_INLINE constexpr tops full_slots(tops word) noexcept { return word & high_bits; }
 
 /// In a chain in force, where no slot is evacuated.
@@ -86,6 +85,35 @@ HMAP_INLINE unsigned first_slot(tops set) noexcept {
 
 HMAP_INLINE unsigned count_slots(tops set) noexcept { return static_cast<unsigned>(((set >> 7) * every_byte) >> 56); }
 
+#if HMAP_SSE2
+/// Slots whose tophash matched, slot i in bit i.
+using matches = unsigned;
+
+/// The tophash is of a full slot, so the upper half of the register, which is zero, does not match.
+HMAP_INLINE matches match_top(tops word, std::uint8_t top) noexcept {
+  __m128i equal =
+      _mm_cmpeq_epi8(_mm_cvtsi64_si128(static_cast<long long>(word)), _mm_set1_epi8(static_cast<char>(top)));
+  return static_cast<matches>(_mm_movemask_epi8(equal));
+}
+
+HMAP_INLINE unsigned first_match(matches set) noexcept {
+  auto slot = static_cast<unsigned>(__builtin_ctz(set));
+  if (slot >= slots_per_bucket) __builtin_unreachable();
+  return slot;
+}
+#else
+/// Slots whose tophash matched, in the form of `tops`; possibly the slot after one as well if it is full: the caller
+/// compares keys anyway.
+using matches = tops;
+
+HMAP_INLINE matches match_top(tops word, std::uint8_t top) noexcept {
+  tops difference = word ^ (every_byte * top);
+  return (difference - every_byte) & ~difference & high_bits;
+}
+
+HMAP_INLINE unsigned first_match(matches set) noexcept { return first_slot(set); }
+#endif
+
 HMAP_INLINE constexpr bool is_evacuated(tops word) noexcept {
   auto top = static_cast<std::uint8_t>(word);
   return top >= evacuated_low && top <= evacuated_empty;
@@ -96,77 +124,77 @@ struct unit {
   friend constexpr bool operator==(unit, unit) noexcept { return true; }
 };
 
-/// The keys and values of a bucket, and the way to the next bucket of the chain. Trivial: the storage says nothing
-/// until the bucket's tophash word does.
-template <class K, class V> struct overflow_bucket;
-
+/// The keys and values of a bucket. Trivial: the storage says nothing until the bucket's tophash word does.
 template <class K, class V> struct cells {
   alignas(K) unsigned char keys[slots_per_bucket * sizeof(K)];
   alignas(V) unsigned char values[slots_per_bucket * sizeof(V)];
-  overflow_bucket<K, V> *next;
 
   V *value(unsigned slot) noexcept { return reinterpret_cast<V *>(values) + slot; }
 };
 
 template <class K> struct cells<K, unit> {
   alignas(K) unsigned char keys[slots_per_bucket * sizeof(K)];
-  overflow_bucket<K, unit> *next;
 
   unit *value(unsigned) noexcept { return reinterpret_cast<unit *>(keys); }
 };
 
-/// A bucket outside the array. In the array, the tophash words of many buckets stand together, so that a lookup of an
+template <class K, class V> struct overflow_bucket;
+
+/// What a bucket says about its cells. In the array, the heads of many buckets stand together, so that a lookup of an
 /// absent key touches nothing else.
-template <class K, class V> struct overflow_bucket {
+template <class K, class V> struct bucket_head {
   tops top;
+  overflow_bucket<K, V> *next; ///< the next bucket of the chain
+};
+
+/// A bucket outside the array.
+template <class K, class V> struct overflow_bucket {
+  bucket_head<K, V> head;
   cells<K, V> body;
 };
 
-/// A bucket in the array or outside: where its tophash word is and where its cells are. A null bucket is none.
+/// A bucket in the array or outside: where its head is and where its cells are. A null bucket is none.
 template <class K, class V> class bucket {
 public:
+  using head_type = bucket_head<K, V>;
   using cells_type = cells<K, V>;
   using overflow_type = overflow_bucket<K, V>;
 
   bucket() = default;
-  HMAP_INLINE bucket(tops *top, cells_type *body) noexcept : top_(top), body_(body) {}
+  HMAP_INLINE bucket(head_type *head, cells_type *body) noexcept : head_(head), body_(body) {}
   HMAP_INLINE explicit bucket(overflow_type *at) noexcept
-      : top_(at ? &at->top : nullptr), body_(at ? &at->body : nullptr) {}
+      : head_(at ? &at->head : nullptr), body_(at ? &at->body : nullptr) {}
 
-  HMAP_INLINE explicit operator bool() const noexcept { return top_ != nullptr; }
-  friend bool operator==(bucket a, bucket b) noexcept { return a.top_ == b.top_; }
-  friend bool operator!=(bucket a, bucket b) noexcept { return a.top_ != b.top_; }
+  HMAP_INLINE explicit operator bool() const noexcept { return head_ != nullptr; }
+  friend bool operator==(bucket a, bucket b) noexcept { return a.head_ == b.head_; }
+  friend bool operator!=(bucket a, bucket b) noexcept { return a.head_ != b.head_; }
 
   /// Makes storage an empty bucket.
-  void open() const noexcept {
-    *top_ = 0;
-    body_->next = nullptr;
-  }
+  void open() const noexcept { *head_ = {0, nullptr}; }
 
-  HMAP_INLINE tops top() const noexcept { return *top_; }
-  HMAP_INLINE std::uint8_t top_of(unsigned slot) const noexcept { return top_at(*top_, slot); }
-  void set_top(tops word) const noexcept { *top_ = word; }
-  HMAP_INLINE void set_top(unsigned slot, std::uint8_t state) const noexcept { *top_ = with_top(*top_, slot, state); }
+  HMAP_INLINE tops top() const noexcept { return head_->top; }
+  HMAP_INLINE std::uint8_t top_of(unsigned slot) const noexcept { return top_at(head_->top, slot); }
+  void set_top(tops word) const noexcept { head_->top = word; }
+  HMAP_INLINE void set_top(unsigned slot, std::uint8_t state) const noexcept {
+    head_->top = with_top(head_->top, slot, state);
+  }
+  HMAP_INLINE matches match(std::uint8_t top) const noexcept { return match_top(head_->top, top); }
 
   HMAP_INLINE K *key(unsigned slot) const noexcept { return reinterpret_cast<K *>(body_->keys) + slot; }
   HMAP_INLINE V *value(unsigned slot) const noexcept { return body_->value(slot); }
 
-  /// The next bucket of the chain. A last slot that is empty_rest says that there is none.
-  HMAP_INLINE bucket overflow() const noexcept {
-    return *top_ >> (8 * (slots_per_bucket - 1)) == empty_rest ? bucket() : linked();
-  }
-  /// The same without a look at the slots.
-  HMAP_INLINE bucket linked() const noexcept { return bucket(body_->next); }
+  /// The next bucket of the chain.
+  HMAP_INLINE bucket overflow() const noexcept { return bucket(head_->next); }
+  void link(bucket next) const noexcept { head_->next = next.as_overflow(); }
   /// The bucket after this one in its segment.
-  HMAP_INLINE bucket neighbour() const noexcept { return {top_ + 1, body_ - 1}; }
-  void link(bucket next) const noexcept { body_->next = next.as_overflow(); }
+  HMAP_INLINE bucket neighbour() const noexcept { return {head_ - 1, body_ + 1}; }
 
   /// Only for buckets outside the array.
-  overflow_type *as_overflow() const noexcept { return reinterpret_cast<overflow_type *>(top_); }
+  overflow_type *as_overflow() const noexcept { return reinterpret_cast<overflow_type *>(head_); }
   cells_type *body() const noexcept { return body_; }
 
 private:
-  tops *top_ = nullptr;
+  head_type *head_ = nullptr;
   cells_type *body_ = nullptr;
 };
 

@@ -27,12 +27,14 @@
 #define HMAP_NOINLINE __attribute__((noinline))
 #define HMAP_INLINE inline __attribute__((always_inline))
 #define HMAP_PREFETCH(p) __builtin_prefetch(p)
+#define HMAP_PREFETCH_WRITE(p) __builtin_prefetch(p, 1)
 #else
 #define HMAP_LIKELY(x) (x)
 #define HMAP_UNLIKELY(x) (x)
 #define HMAP_NOINLINE
 #define HMAP_INLINE inline
 #define HMAP_PREFETCH(p) static_cast<void>(p)
+#define HMAP_PREFETCH_WRITE(p) static_cast<void>(p)
 #endif
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -44,6 +46,15 @@
 #endif
 #ifndef HMAP_ASAN
 #define HMAP_ASAN 0
+#endif
+
+/// Eight tophashes are compared by one vector instruction where every machine has it, else as one word.
+#ifndef HMAP_SSE2
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && defined(__SSE2__)
+#define HMAP_SSE2 1
+#else
+#define HMAP_SSE2 0
+#endif
 #endif
 
 /// Checked mode: compile with -DHMAP_CHECKED=1. It changes the layout of nothing but the tables' own bookkeeping, yet

@@ -10,11 +10,14 @@
 #include <cmath>
 #include <limits>
 
-namespace hmap::detail {
+namespace hmap {
+namespace detail {
 
 template <class Derived, class K, class V, class Hash, class Eq, class Alloc, class Barrier, class Access,
           class ConstAccess>
 class container {
+  template <class, class, class, class, class, class, class, class, class> friend class container; // for merge
+
 protected:
   using table_type = detail::table<K, V, Hash, Eq, Alloc, Barrier>;
   using spot = typename table_type::spot;
@@ -39,7 +42,7 @@ public:
   iterator begin() noexcept { return iterator(cursor<table_type>::first(&table_), &table_); }
   const_iterator begin() const noexcept { return const_iterator(cursor<table_type>::first(&table_), table()); }
   const_iterator cbegin() const noexcept { return begin(); }
-  iterator end() noexcept { return iterator(); }
+  iterator end() noexcept { return iterator(); } // one value for all (contract 9)
   const_iterator end() const noexcept { return const_iterator(); }
   const_iterator cend() const noexcept { return end(); }
 
@@ -65,6 +68,13 @@ public:
 
   std::pair<iterator, iterator> equal_range(const K &key) { return one_entry_range(find(key)); }
   std::pair<const_iterator, const_iterator> equal_range(const K &key) const { return one_entry_range(find(key)); }
+  template <class Q, class = if_transparent<Q>> std::pair<iterator, iterator> equal_range(const Q &key) {
+    return one_entry_range(find(key));
+  }
+  template <class Q, class = if_transparent<Q>>
+  std::pair<const_iterator, const_iterator> equal_range(const Q &key) const {
+    return one_entry_range(find(key));
+  }
 
   size_type erase(const K &key) { return erase_key(key); }
   template <class Q, class = if_transparent<Q>, class = std::enable_if_t<!std::is_convertible_v<Q &&, const_iterator>>>
@@ -76,6 +86,30 @@ public:
   iterator erase(const_iterator first, const_iterator last) {
     while (first != last) first = erase_at(first);
     return iterator(first.position(), &table_);
+  }
+
+  /// Moves over the entries whose keys are absent here.
+  template <class D, class H, class E, class A, class C>
+  void merge(container<D, K, V, H, E, Alloc, Barrier, A, C> &from) {
+    if (static_cast<const void *>(&from) == this) return;
+    for (auto at = from.begin(); at != from.end();) {
+      auto entry = at.position().get();
+      if (contains(entry.key())) {
+        ++at;
+        continue;
+      }
+      from.table_.hand_over(entry, [&](auto &&, auto &&) {
+        if constexpr (std::is_same_v<V, unit>)
+          add(std::move(entry.key()));
+        else
+          add(std::move(entry.key()), std::move(entry.value()));
+      });
+      at = from.erase(at);
+    }
+  }
+  template <class D, class H, class E, class A, class C>
+  void merge(container<D, K, V, H, E, Alloc, Barrier, A, C> &&from) {
+    merge(from);
   }
 
   /// Room for this many entries without growth; moves everything if there is not.
@@ -238,6 +272,21 @@ protected:
   table_type table_;
 };
 
-} // namespace hmap::detail
+} // namespace detail
+
+/// Erases the entries for which the predicate holds, called with what an iterator gives; says how many.
+template <class D, class K, class V, class H, class E, class A, class B, class Access, class ConstAccess,
+          class Predicate>
+std::size_t erase_if(detail::container<D, K, V, H, E, A, B, Access, ConstAccess> &from, Predicate holds) {
+  std::size_t before = from.size();
+  for (auto at = from.begin(); at != from.end();)
+    if (holds(*at))
+      at = from.erase(at);
+    else
+      ++at;
+  return before - from.size();
+}
+
+} // namespace hmap
 
 #endif

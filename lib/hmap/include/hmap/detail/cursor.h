@@ -14,6 +14,8 @@
 /// Example: class 01* is one chain with entries a b c d at positions 0..3, the loop stands at b. The table doubles:
 /// chain 010 has a . c . and chain 011 has . b . d. The loop goes on at position 2, chain by chain: c, then d.
 ///
+/// This is what contract 7 to 11 (map.h) rest on.
+///
 /// Within a bucket, slots are walked from an offset (the start's low bits) round to it, so that small tables too
 /// start anywhere.
 

@@ -25,7 +25,7 @@ HMAP_INLINE std::size_t bucket_index(std::uint64_t hash, unsigned bits) noexcept
   return static_cast<std::size_t>((hash >> 1) >> (63 - bits));
 }
 
-/// 512 buckets, so that their tophash words fill a page; fewer if that were more than 512 KiB.
+/// 512 buckets, so that their heads fill two pages; fewer if that were more than 512 KiB.
 constexpr unsigned segment_bits_for(std::size_t bucket_bytes) noexcept {
   unsigned bits = 0;
   while (bits != 9 && (bucket_bytes << (bits + 1)) <= 524288) ++bits;
@@ -33,15 +33,16 @@ constexpr unsigned segment_bits_for(std::size_t bucket_bytes) noexcept {
 }
 
 /// 2^bits buckets in a directory of segments. A segment is named by the address in its middle: upwards from there
-/// stand the tophash words of its buckets, downwards their cells. A segment that is not there is a null pointer.
+/// stand the cells of its buckets, downwards their heads. A segment that is not there is a null pointer.
 ///
-///     | cells n-1 | ... | cells 1 | cells 0 | top 0 | top 1 | ... | top n-1 |
-///                                           ^ segment
+///     | head n-1 | ... | head 1 | head 0 | cells 0 | cells 1 | ... | cells n-1 |
+///                                        ^ segment
 template <class Bucket> struct bucket_array {
+  using head_type = typename Bucket::head_type;
   using cells_type = typename Bucket::cells_type;
-  static constexpr unsigned segment_bits = segment_bits_for(sizeof(cells_type) + sizeof(tops));
+  static constexpr unsigned segment_bits = segment_bits_for(sizeof(cells_type) + sizeof(head_type));
 
-  tops **segments = nullptr;
+  head_type **segments = nullptr;
   unsigned char bits = 0;
 
   explicit operator bool() const noexcept { return segments != nullptr; }
@@ -49,8 +50,8 @@ template <class Bucket> struct bucket_array {
   std::size_t segment_size() const noexcept { return std::size_t{1} << std::min<unsigned>(bits, segment_bits); }
   std::size_t segment_count() const noexcept { return size() / segment_size(); }
 
-  HMAP_INLINE static Bucket in_segment(tops *segment, std::size_t i) noexcept {
-    return {segment + i, reinterpret_cast<cells_type *>(segment) - 1 - i};
+  HMAP_INLINE static Bucket in_segment(head_type *segment, std::size_t i) noexcept {
+    return {segment - 1 - i, reinterpret_cast<cells_type *>(segment) + i};
   }
   HMAP_INLINE Bucket operator[](std::size_t index) const noexcept {
     return in_segment(segments[index >> segment_bits], index & ((std::size_t{1} << segment_bits) - 1));
@@ -81,15 +82,18 @@ public:
     made.bits = static_cast<unsigned char>(bits);
     directory_alloc directories(alloc);
     made.segments = directory_traits::allocate(directories, made.segment_count());
-    std::fill_n(made.segments, made.segment_count(), static_cast<tops *>(nullptr));
+    std::fill_n(made.segments, made.segment_count(), static_cast<head_type *>(nullptr));
     return made;
   }
 
   /// The segment's buckets are not opened.
   void make_segment(Alloc &alloc, array &in, std::size_t segment) {
     if (in.segments[segment]) return;
-    unit *first = make_block(alloc, units_for(in.segment_size()));
-    in.segments[segment] = reinterpret_cast<tops *>(reinterpret_cast<cells_type *>(first) + in.segment_size());
+    std::size_t length = in.segment_size();
+    unit *block = make_block(alloc, units_for(length));
+    head_type *middle = middle_of(block, length);
+    block_of(middle, length) = block;
+    in.segments[segment] = middle;
   }
 
   void make_open_segments(Alloc &alloc, array &in) {
@@ -100,10 +104,10 @@ public:
   }
 
   void drop_segment(Alloc &alloc, array &in, std::size_t segment) noexcept {
-    tops *middle = std::exchange(in.segments[segment], nullptr);
+    head_type *middle = std::exchange(in.segments[segment], nullptr);
     if (!middle) return;
-    cells_type *first = reinterpret_cast<cells_type *>(middle) - in.segment_size();
-    drop_block(alloc, reinterpret_cast<unit *>(first), units_for(in.segment_size()));
+    std::size_t length = in.segment_size();
+    drop_block(alloc, block_of(middle, length), units_for(length));
   }
 
   void drop_array(Alloc &alloc, array &of) noexcept {
@@ -120,14 +124,14 @@ public:
   /// After this, `count` calls of take_overflow cannot fail.
   void reserve_overflow(Alloc &alloc, std::size_t count) {
     std::size_t available = 0;
-    for (overflow_type *b = free_; b && available != count; b = b->body.next) ++available;
+    for (overflow_type *b = free_; b && available != count; b = b->head.next) ++available;
     if (available < count) make_slab(alloc, count - available);
   }
 
   Bucket take_overflow() noexcept {
     Bucket taken(free_);
-    free_ = free_->body.next;
-    unpoison(taken.body(), payload);
+    free_ = free_->head.next;
+    unpoison(taken.body(), sizeof(cells_type));
     taken.open();
     ++in_use_;
     return taken;
@@ -135,10 +139,10 @@ public:
 
   void give_overflow(Bucket bucket) noexcept {
     bucket.open();
-    bucket.body()->next = free_;
+    bucket.link(Bucket(free_));
     free_ = bucket.as_overflow();
 #if HMAP_ASAN || HMAP_CHECKED
-    poison(bucket.body(), payload);
+    poison(bucket.body(), sizeof(cells_type));
 #endif
     --in_use_;
   }
@@ -146,8 +150,8 @@ public:
   void drop_overflow(Alloc &alloc) noexcept {
     while (slabs_) {
       overflow_type *slab = slabs_;
-      slabs_ = slab->body.next;
-      drop_block(alloc, reinterpret_cast<unit *>(slab), slab_units(static_cast<std::size_t>(slab->top)));
+      slabs_ = slab->head.next;
+      drop_block(alloc, reinterpret_cast<unit *>(slab), slab_units(static_cast<std::size_t>(slab->head.top)));
     }
     free_ = nullptr;
     slots_in_slabs_ = in_use_ = 0;
@@ -168,6 +172,7 @@ public:
 #endif
 
 private:
+  using head_type = typename Bucket::head_type;
   using cells_type = typename Bucket::cells_type;
   using overflow_type = typename Bucket::overflow_type;
 
@@ -177,15 +182,27 @@ private:
   };
   using unit_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<unit>;
   using unit_traits = std::allocator_traits<unit_alloc>;
-  using directory_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<tops *>;
+  using directory_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<head_type *>;
   using directory_traits = std::allocator_traits<directory_alloc>;
   static_assert(std::is_same_v<typename unit_traits::pointer, unit *>, "hmap needs allocators with raw pointers");
 
-  /// The part of an overflow bucket that nothing may look at while it is free.
-  static constexpr std::size_t payload = offsetof(cells_type, next);
-
+  /// A segment's cells start at a cache line, so that eight small keys take one, not two; not where it is so small that
+  /// the room lost would count.
+  static constexpr std::size_t alignment_for(std::size_t buckets) noexcept {
+    return buckets < 16 ? alignof(unit) : std::max<std::size_t>(alignof(unit), 64);
+  }
+  /// A segment's block: its own address, heads and cells, and what aligning them takes.
   static constexpr std::size_t units_for(std::size_t buckets) noexcept {
-    return (buckets * (sizeof(cells_type) + sizeof(tops)) + sizeof(unit) - 1) / sizeof(unit);
+    std::size_t bytes = sizeof(unit *) + buckets * (sizeof(head_type) + sizeof(cells_type)) + alignment_for(buckets);
+    return (bytes + sizeof(unit) - 1) / sizeof(unit);
+  }
+  static head_type *middle_of(unit *block, std::size_t buckets) noexcept {
+    std::uintptr_t alignment = alignment_for(buckets);
+    auto heads_end = reinterpret_cast<std::uintptr_t>(block) + sizeof(unit *) + buckets * sizeof(head_type);
+    return reinterpret_cast<head_type *>((heads_end + alignment - 1) & ~(alignment - 1));
+  }
+  static unit *&block_of(head_type *middle, std::size_t buckets) noexcept {
+    return reinterpret_cast<unit **>(middle - buckets)[-1];
   }
   static constexpr std::size_t slab_units(std::size_t buckets) noexcept {
     return buckets * (sizeof(overflow_type) / sizeof(unit));
@@ -201,8 +218,8 @@ private:
     std::size_t most = std::size_t{1} << array::segment_bits;
     std::size_t count = std::max(at_least, std::min(std::max<std::size_t>(slots_in_slabs_ / 2, 2), most)) + 1;
     auto *slab = reinterpret_cast<overflow_type *>(make_block(alloc, slab_units(count)));
-    slab->top = count;
-    slab->body.next = slabs_;
+    slab->head.top = count;
+    slab->head.next = slabs_;
     slabs_ = slab;
     slots_in_slabs_ += count;
     in_use_ += count - 1;

@@ -140,8 +140,8 @@ public:
     prefetch_entries(b);
     std::uint8_t top = top_of_hash(hash);
     do {
-      for (tops set = match_top(b.top(), top); set; set &= set - 1) {
-        unsigned slot = first_slot(set);
+      for (matches set = b.match(top); set; set &= set - 1) {
+        unsigned slot = first_match(set);
         if (HMAP_LIKELY(equal()(static_cast<const K &>(*b.key(slot)), key))) return {b, slot};
       }
       b = b.overflow();
@@ -183,7 +183,7 @@ public:
     return add_and_move(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
   }
 
-  /// The hash of an absent key before the first write is not known, since the seed is drawn then.
+  /// Nothing is allocated earlier (contract 1), and no hash is known earlier, since the seed is drawn here.
   void first_allocation() {
     if (now_) return;
     allocate(0);
@@ -206,7 +206,7 @@ public:
   // Erasure
   //===------------------------------------------------------------------------------------------------------------===//
 
-  /// Erases the entry at a spot of the chain that starts with `head`. Moves nothing.
+  /// Erases the entry at a spot of the chain that starts with `head`. Moves nothing (contract 5).
   void erase(bucket head, spot at) noexcept {
     destroy_entry(at.in, at.slot);
 #if HMAP_CHECKED
@@ -278,6 +278,7 @@ public:
   }
 
   /// Hash, equality and allocator stay; everything else changes sides, the barrier with the entries it was told of.
+  /// No entry moves (contract 6).
   void swap_contents(table &other) noexcept {
     std::swap(barrier(), other.barrier());
     memory_.swap(other.memory_);
@@ -377,7 +378,7 @@ public:
   }
 
 private:
-  /// What a loop was going through is no more: every loop under way is at its end.
+  /// What a loop was going through is no more (contract 6): every loop under way is at its end.
   void end_loops() noexcept {
     ++epoch_;
     ++stamp_;
@@ -397,7 +398,8 @@ private:
 
   std::uint64_t next_random() noexcept { return random_ = mix(random_ + multiplier_2, seed_); }
 
-  /// Keys that do not equal themselves can never be found, so any chain will do: a random one, or they would pile up.
+  /// Keys that do not equal themselves can never be found (contract 13), so any chain will do: a random one, or they
+  /// would pile up.
   template <class Q> std::uint64_t spread_unequal(const Q &key, std::uint64_t hash) {
     if constexpr (!is_reflexive<K, Eq> && std::is_invocable_v<const Eq &, const Q &, const Q &>) {
       if (!equal()(key, key)) return next_random();
@@ -470,6 +472,8 @@ private:
       free = empty_slots(b.top());
     }
     unsigned slot = first_slot(free);
+    HMAP_PREFETCH_WRITE(b.key(slot));
+    HMAP_PREFETCH_WRITE(b.value(slot));
     construct_entry(b, slot, std::forward<KeyArg>(key), std::forward<Args>(args)...);
     b.set_top(slot, top_of_hash(hash));
     ++size_;
@@ -541,7 +545,8 @@ private:
   // Growth
   //===------------------------------------------------------------------------------------------------------------===//
 
-  /// Additions that move entries. The arguments may refer to an entry of this table, so the new entry is made first.
+  /// Additions that move entries (contract 3). The arguments may refer to an entry of this table (contract 4), so the
+  /// new entry is made first.
   template <class KeyArg, class... Args>
   HMAP_NOINLINE spot add_and_move(std::uint64_t hash, KeyArg &&key, Args &&...args) {
     detached<K, V, Alloc> entry(alloc(), std::forward<KeyArg>(key), std::forward<Args>(args)...);
@@ -633,7 +638,7 @@ private:
   static constexpr bool moves_throw =
       HMAP_EXCEPTIONS && !(std::is_nothrow_move_constructible_v<K> && std::is_nothrow_move_constructible_v<V>);
 
-  /// Empties an old chain into the new one or two. All that can fail comes before anything has changed.
+  /// Empties an old chain into the new one or two. All that can fail comes before anything has changed (contract 12).
   HMAP_NOINLINE void evacuate(std::size_t index) {
     if (evacuated(index)) return;
     bucket from = old_[index];
@@ -704,7 +709,7 @@ private:
       slot = to.slot % slots_per_bucket;
       to.slot = slot + 1;
     }
-    for (; to.ordinal != ordinal; ++to.ordinal) to.last = to.last.linked();
+    for (; to.ordinal != ordinal; ++to.ordinal) to.last = to.last.overflow();
     return {to.last, slot};
   }
 
@@ -742,7 +747,7 @@ private:
   void abandon_chain(destination &to) noexcept {
     for (bucket b = to.head; b;) {
       for (tops set = full_slots(b.top()); set; set &= set - 1) destroy_entry(b, first_slot(set));
-      bucket next = b.linked();
+      bucket next = b.overflow();
       if (b != to.head) memory_.give_overflow(b);
       b = next;
     }
@@ -751,8 +756,8 @@ private:
 
   /// Restores I2 in a chain filled with gaps.
   static void close_chain(destination &to) noexcept {
-    for (bucket b = to.head; b; b = b.linked()) {
-      bool last = !b.linked();
+    for (bucket b = to.head; b; b = b.overflow()) {
+      bool last = !b.overflow();
       tops gaps = empty_slots(b.top());
       if (last && b.top()) {
         unsigned used = slots_per_bucket;
@@ -785,7 +790,7 @@ private:
     }
   }
 
-  /// Checked mode: every entry moves to fresh memory and keeps its position; the old memory is poisoned.
+  /// Checked mode (contract 16): every entry moves to fresh memory and keeps its position; the old memory is poisoned.
   /// A copy that throws here ends the program.
   HMAP_NOINLINE void relocate_everything() noexcept {
     storage<bucket, Alloc> fresh;
@@ -846,7 +851,7 @@ private:
   std::uint64_t start_ = 0;          ///< hash at which loops start
   std::uint64_t random_ = 1;
   std::uint32_t epoch_ = 0;                 ///< counts the ends of everything loops go through
-  mutable std::atomic<bool> looped_{false}; ///< I5; a relaxed flag, since const loops may run on several threads
+  mutable std::atomic<bool> looped_{false}; ///< I5; atomic for loops on several threads (contract 14)
   bool seed_is_fixed_ = false;
   bool start_is_fixed_ = false;
   storage<bucket, Alloc> memory_;
