@@ -9,6 +9,7 @@ and FileCheck, not, split-file, count by their names.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -28,6 +29,7 @@ sanitizers = "env ASAN_OPTIONS=detect_leaks=0:abort_on_error=0 UBSAN_OPTIONS=hal
 
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
 config.environment["REFLEAK"] = refleak
+config.environment["REFLEAK_CACHE_DIR"] = ""  # a test that wants a cache says so
 config.substitutions += [
     (r"%refleak\b", refleak),
     (r"%expect\b", f"python3 {root}/test/expect.py --refleak {refleak}"),
@@ -63,6 +65,11 @@ if compiles("-fsanitize=address", code="int main() {}"):
     features.add("asan")
 if compiles("-fsanitize=thread", code="int main() {}"):
     features.add("tsan")
+for program in ("bazel", "ccache", "ninja"):
+    if shutil.which(program):
+        features.add(program)
+    else:
+        lit_config.note(f"{program} is not installed, its tests are skipped")
 # Hiding a folder under a mount takes a mount namespace of one's own.
 if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode == 0:
     features.add("root-mounts")

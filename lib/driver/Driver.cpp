@@ -1,5 +1,8 @@
 #include "driver/Driver.h"
 #include "driver/Commands.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Path.h"
 
 using namespace refleak;
 
@@ -17,6 +20,12 @@ static llvm::Expected<ExitStatus> perform(const Options &O) {
   switch (O.What) {
   case Verb::Scan:
     return scan(O);
+  case Verb::Index:
+    return indexSource(O);
+  case Verb::Link:
+    return linkFacts(O);
+  case Verb::Report:
+    return reportVerdict(O);
   case Verb::Facts:
     return printUnitFacts(O);
   case Verb::Effects:
@@ -37,8 +46,19 @@ static llvm::Expected<ExitStatus> perform(const Options &O) {
   return WrongUsage;
 }
 
-int refleak::run(llvm::ArrayRef<const char *> Arguments) {
-  llvm::Expected<Options> O = parseOptions(Arguments);
+/// Puts the words of the file FILE in the place of `@FILE`.
+static llvm::Error expandLists(llvm::SmallVectorImpl<const char *> &Words, llvm::BumpPtrAllocator &Texts) {
+  if (Words.empty() || !llvm::is_contained({"index", "link", "report"}, llvm::StringRef(Words[0])))
+    return llvm::Error::success();
+  return llvm::cl::ExpansionContext(Texts, llvm::cl::TokenizeGNUCommandLine).expandResponseFiles(Words);
+}
+
+int refleak::run(llvm::StringRef ProgramName, llvm::ArrayRef<const char *> Arguments) {
+  llvm::SmallVector<const char *, 0> Words(Arguments.begin(), Arguments.end());
+  if (llvm::sys::path::stem(ProgramName) == "refleak-index") Words.insert(Words.begin(), "index");
+  llvm::BumpPtrAllocator Texts;
+  llvm::Error Expanded = expandLists(Words, Texts);
+  llvm::Expected<Options> O = Expanded ? llvm::Expected<Options>(std::move(Expanded)) : parseOptions(Words);
   llvm::Expected<ExitStatus> Status = O ? perform(*O) : llvm::Expected<ExitStatus>(O.takeError());
   if (Status) return *Status;
   llvm::errs() << "refleak: error: " << toString(Status.takeError()) << '\n';

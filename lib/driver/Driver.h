@@ -2,6 +2,7 @@
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
 
 namespace refleak {
 
@@ -13,7 +14,9 @@ enum ExitStatus : int {
   NotAnalysed = 3,      ///< something could not be analysed, and nothing was found
 };
 
-/// Does what \p Arguments (without the program's name) ask for. User errors are printed here and nowhere else.
-int run(llvm::ArrayRef<const char *> Arguments);
+/// Does what \p Arguments (without the program's name) ask for. User errors are printed here and nowhere else. Under
+/// the name `refleak-index` the program is the command `index` alone, for tools that put up with nothing between a
+/// compiler's name and its flags.
+int run(llvm::StringRef ProgramName, llvm::ArrayRef<const char *> Arguments);
 
 } // namespace refleak

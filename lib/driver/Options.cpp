@@ -18,6 +18,10 @@ struct Command {
 constexpr Command Commands[] = {
     {"scan", Verb::Scan, "[-p BUILD_DIR] [PATH...] [-- COMPILER FLAGS]",
      "find the mistakes in files, folders or a whole build"},
+    {"index", Verb::Index, "-c FILE -o FACTS [COMPILER FLAGS]",
+     "write the facts of one source file, called as a compiler is"},
+    {"link", Verb::Link, "FACTS... [@LIST]", "find the mistakes in the program that facts files make"},
+    {"report", Verb::Report, "VERDICT [POSITIONS...] [@LIST]", "report what 'link --verdict' has found"},
     {"facts", Verb::Facts, "FILE [-- COMPILER FLAGS]", "print the facts that the analysis is made from"},
     {"effects", Verb::Effects, "FILE [-- COMPILER FLAGS]", "print what each function does to its callers"},
     {"escape", Verb::Escape, "FILE [-- COMPILER FLAGS]", "print where the address of each local and allocation goes"},
@@ -30,7 +34,10 @@ constexpr Command Commands[] = {
 
 constexpr unsigned bit(Verb V) { return 1u << unsigned(V); }
 constexpr unsigned Analysing = bit(Verb::Scan) | bit(Verb::Facts) | bit(Verb::Effects) | bit(Verb::Escape);
-constexpr unsigned Writing = Analysing | bit(Verb::Rules) | bit(Verb::Models) | bit(Verb::Explain);
+constexpr unsigned Apart = bit(Verb::Link) | bit(Verb::Report);
+constexpr unsigned Reporting = bit(Verb::Scan) | Apart;
+constexpr unsigned Parsing = Analysing | bit(Verb::Index);
+constexpr unsigned Writing = Analysing | Apart | bit(Verb::Rules) | bit(Verb::Models) | bit(Verb::Explain);
 
 /// One option: how it is written, which commands take it, and what it does.
 struct Option {
@@ -95,27 +102,27 @@ constexpr Option Table[] = {
      }},
     {"jobs", "j", "N", Analysing, "parse N units at a time (default: one for each processor)",
      setNumber<&Options::Jobs>},
-    {"format", "", "FORMAT", bit(Verb::Scan), "text or json (default: text)", setFormat},
-    {"fail-on", "", "SEVERITY", bit(Verb::Scan),
+    {"format", "", "FORMAT", Reporting, "text or json (default: text)", setFormat},
+    {"fail-on", "", "SEVERITY", Reporting,
      "end with status 1 for findings from note, warning or error on (default: warning)", setFailOn},
-    {"confidence", "", "LEVEL", bit(Verb::Scan),
+    {"confidence", "", "LEVEL", Reporting,
      "report findings that are at least possible, likely or definite (default: likely)", setConfidence},
-    {"models", "", "FILE", Analysing, "read what a library does from FILE too; may be repeated",
+    {"models", "", "FILE", Parsing, "read what a library does from FILE too; may be repeated",
      [](Options &O, llvm::StringRef V) {
        O.Models.push_back(V.str());
        return ok();
      }},
-    {"config", "", "FILE", Analysing, "read this configuration instead of the nearest .refleak.json",
+    {"config", "", "FILE", Parsing | Apart, "read this configuration instead of the nearest .refleak.json",
      [](Options &O, llvm::StringRef V) {
        O.ConfigurationFile = V.str();
        return ok();
      }},
-    {"no-config", "", "", Analysing, "read no configuration",
+    {"no-config", "", "", Parsing | Apart, "read no configuration",
      [](Options &O, llvm::StringRef) {
        O.ConfigurationFile = "";
        return ok();
      }},
-    {"report-unused-suppressions", "", "", bit(Verb::Scan), "report suppression comments that suppress nothing",
+    {"report-unused-suppressions", "", "", Reporting, "report suppression comments that suppress nothing",
      [](Options &O, llvm::StringRef) {
        O.ReportUnusedSuppressions = true;
        return ok();
@@ -125,13 +132,63 @@ constexpr Option Table[] = {
        O.Explain = true;
        return ok();
      }},
-    {"max-depth", "", "N", Analysing & ~bit(Verb::Facts),
+    {"max-depth", "", "N", (Analysing & ~bit(Verb::Facts)) | bit(Verb::Link),
      "follow N dereferences from what a function was given (default: 3)", setMaxDepth},
-    {"unit-timeout", "", "SECONDS", Analysing, "give up on a unit after this time (default: 300; 0: never)",
+    {"unit-timeout", "", "SECONDS", Parsing, "give up on a unit after this time (default: 300; 0: never)",
      setNumber<&Options::UnitTimeout>},
-    {"unit-memory", "", "MIB", Analysing, "give up on a unit that needs more memory (default: 8192; 0: no limit)",
+    {"unit-memory", "", "MIB", Parsing, "give up on a unit that needs more memory (default: 8192; 0: no limit)",
      setNumber<&Options::UnitMemory>},
-    {"color", "", "WHEN", Analysing, "colour the text: auto, always or never (default: auto)", setColour},
+    {"cache-dir", "", "DIR", Analysing | bit(Verb::Link),
+     "keep what was found out in DIR (default: $REFLEAK_CACHE_DIR, or .refleak/cache; link: nowhere)",
+     [](Options &O, llvm::StringRef V) {
+       O.CacheDirectory = V.str();
+       return ok();
+     }},
+    {"no-cache", "", "", Analysing, "use nothing that earlier runs have found out, and keep nothing",
+     [](Options &O, llvm::StringRef) {
+       O.UseCache = false;
+       return ok();
+     }},
+    {"root", "", "DIR", bit(Verb::Index) | Apart,
+     "names of files in facts are relative to DIR (default: the working directory)",
+     [](Options &O, llvm::StringRef V) {
+       O.Root = V.str();
+       return ok();
+     }},
+    {"keep-going", "", "", bit(Verb::Index),
+     "write what is known of a source with errors too, and end with status 0: link will tell of it",
+     [](Options &O, llvm::StringRef) {
+       O.KeepGoing = true;
+       return ok();
+     }},
+    {"positions", "", "FILE", bit(Verb::Index),
+     "write the positions to FILE and only the rest to FACTS, which an edit of comments then leaves as it was",
+     [](Options &O, llvm::StringRef V) {
+       O.Positions = V.str();
+       return ok();
+     }},
+    {"verdict", "", "", bit(Verb::Link), "write what was found in a form for 'refleak report', and end with status 0",
+     [](Options &O, llvm::StringRef) {
+       O.WriteVerdict = true;
+       return ok();
+     }},
+    {"keep-unchanged", "", "", bit(Verb::Index), "leave FACTS alone if it would not change: for ninja's restat",
+     [](Options &O, llvm::StringRef) {
+       O.KeepUnchanged = true;
+       return ok();
+     }},
+    {"launch", "", "", bit(Verb::Index),
+     "the flags are a compiler's command: write FACTS beside its output, then run it",
+     [](Options &O, llvm::StringRef) {
+       O.Launch = true;
+       return ok();
+     }},
+    {"statistics", "", "", bit(Verb::Scan) | bit(Verb::Link), "tell on standard error what was done and what it cost",
+     [](Options &O, llvm::StringRef) {
+       O.ShowStatistics = true;
+       return ok();
+     }},
+    {"color", "", "WHEN", Analysing | Apart, "colour the text: auto, always or never (default: auto)", setColour},
     {"no-progress", "", "", Analysing, "show no progress line on a terminal",
      [](Options &O, llvm::StringRef) {
        O.Progress = false;
@@ -155,11 +212,18 @@ llvm::Error unknownCommand(llvm::StringRef Name) {
 /// Takes arguments from the left until none is left.
 class Parser {
 public:
-  Parser(const Command &C, llvm::ArrayRef<const char *> Rest) : C(C), Rest(Rest) { O.What = C.What; }
+  Parser(const Command &C, llvm::ArrayRef<const char *> Rest) : C(C), Rest(Rest) {
+    O.What = C.What;
+    if (C.What == Verb::Index) O.Flags.emplace();
+  }
 
   llvm::Expected<Options> run() {
     while (!Rest.empty()) {
       llvm::StringRef Argument = take();
+      if (C.What == Verb::Index && !isOwn(Argument)) {
+        O.Flags->push_back(Argument.str());
+        continue;
+      }
       if (Argument == "--") {
         if (!(Analysing & bit(C.What))) return userError("'" + C.Name + "' takes no compiler flags");
         O.Flags.emplace(Rest.begin(), Rest.end());
@@ -180,6 +244,14 @@ private:
     llvm::StringRef First = Rest.front();
     Rest = Rest.drop_front();
     return First;
+  }
+
+  /// Whether \p Argument is an option of index itself and not one of the compiler's.
+  bool isOwn(llvm::StringRef Argument) const {
+    if (O.Flags->empty() && (Argument == "--help" || Argument == "-h")) return true;
+    std::optional<llvm::StringRef> Attached;
+    const Option *Found = Argument.starts_with("--") ? find(Argument, Attached) : nullptr;
+    return Found && Found->Takes & bit(Verb::Index);
   }
 
   llvm::Error option(llvm::StringRef Argument) {
@@ -238,6 +310,12 @@ private:
     case Verb::Scan:
       if (!Count && O.Flags) return userError("flags are given but no file; write: refleak scan FILE... -- FLAGS");
       return ok();
+    case Verb::Index:
+      return ok();
+    case Verb::Link:
+      return Count ? ok() : userError("no facts to link; write: refleak link " + C.Usage);
+    case Verb::Report:
+      return Count ? ok() : userError("no verdict; write: refleak report " + C.Usage);
     case Verb::Facts:
     case Verb::Effects:
     case Verb::Escape:

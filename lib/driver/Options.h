@@ -11,7 +11,7 @@
 
 namespace refleak {
 
-enum class Verb : uint8_t { Scan, Facts, Effects, Escape, Rules, Models, Explain, Version, Help };
+enum class Verb : uint8_t { Scan, Index, Link, Report, Facts, Effects, Escape, Rules, Models, Explain, Version, Help };
 
 enum class ColourMode : uint8_t { Auto, Always, Never };
 
@@ -20,7 +20,7 @@ struct Options {
   /// Files and folders; for explain the rule, for help the command.
   std::vector<std::string> Paths;
   std::string BuildDirectory;                    ///< -p
-  std::optional<std::vector<std::string>> Flags; ///< after `--`
+  std::optional<std::vector<std::string>> Flags; ///< after `--`; index: all that are not its own
   std::vector<std::string> Models;
   std::string Format = "text";
   std::string Output;                           ///< empty: standard output
@@ -33,6 +33,15 @@ struct Options {
   unsigned UnitMemory = 8192; ///< MiB; 0: no limit
   bool Explain = false;       ///< escape: with the steps of each flow
   bool ReportUnusedSuppressions = false;
+  bool UseCache = true;
+  std::string CacheDirectory; ///< empty: the usual one
+  std::string Root;           ///< index and link: names in facts are relative to it. Empty: the working directory
+  bool KeepGoing = false;     ///< index: write the facts of a unit that failed too
+  std::string Positions;      ///< index: the file that gets the positions; empty: they stay with the facts
+  bool WriteVerdict = false;  ///< link: write a verdict, for report
+  bool KeepUnchanged = false; ///< index: do not touch an output that is as it should be
+  bool Launch = false;        ///< index: run the compiler as well
+  bool ShowStatistics = false;
   ColourMode Colour = ColourMode::Auto;
   bool Progress = true; ///< if standard error is a terminal
 };

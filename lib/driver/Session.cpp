@@ -2,6 +2,7 @@
 #include "Registry.h"
 #include "driver/Progress.h"
 #include "driver/Workers.h"
+#include "facts/Bytes.h"
 #include "frontend/CompileCommands.h"
 #include "support/OutputFile.h"
 #include "llvm/ADT/SmallString.h"
@@ -13,10 +14,17 @@
 
 using namespace refleak;
 
-static std::string workingDirectory() {
+std::string refleak::workingDirectory() {
   llvm::SmallString<256> Directory;
   llvm::sys::fs::current_path(Directory);
   return std::string(Directory);
+}
+
+std::string refleak::absolutePath(llvm::StringRef Path) {
+  llvm::SmallString<256> Name(Path);
+  llvm::sys::fs::make_absolute(Name);
+  llvm::sys::path::remove_dots(Name, /*remove_dot_dot=*/true);
+  return std::string(Name);
 }
 
 std::string refleak::shownPath(llvm::StringRef File) {
@@ -43,12 +51,12 @@ struct RunSettings {
 
 } // namespace
 
-/// Reads the configuration of each unit. Models add up; the greatest depth holds.
-static llvm::Expected<RunSettings> readSettings(Configurations &Settings, llvm::ArrayRef<CompileUnit> Units) {
+/// Reads the configuration of each file. Models add up; the greatest depth holds.
+static llvm::Expected<RunSettings> readSettings(Configurations &Settings, llvm::ArrayRef<std::string> Files) {
   RunSettings Result;
   llvm::StringSet<> Seen;
-  for (const CompileUnit &U : Units) {
-    llvm::Expected<const Configuration *> C = Settings.of(U.File);
+  for (const std::string &File : Files) {
+    llvm::Expected<const Configuration *> C = Settings.of(File);
     if (!C) return C.takeError();
     for (const std::string &Model : (*C)->Models)
       if (Seen.insert(Model).second) Result.Models.push_back(Model);
@@ -57,43 +65,158 @@ static llvm::Expected<RunSettings> readSettings(Configurations &Settings, llvm::
   return Result;
 }
 
-llvm::Expected<Session> refleak::openSession(const Options &O) {
+llvm::Expected<Configurations> refleak::openSettings(const Options &O) {
   Configurations Settings(allRules());
   if (O.ConfigurationFile)
     if (auto E = Settings.useOnly(*O.ConfigurationFile)) return E;
+  return std::move(Settings);
+}
+
+static SolveLimits limits(const Options &O, const RunSettings &Asked) {
+  SolveLimits Limits;
+  Limits.MaxDerefs = O.MaxDepth.value_or(Asked.MaxDepth.value_or(Limits.MaxDerefs));
+  return Limits;
+}
+
+llvm::Expected<SolveLimits> refleak::limitsFor(const Options &O, Configurations &Settings,
+                                               llvm::ArrayRef<std::string> Files) {
+  llvm::Expected<RunSettings> Asked = readSettings(Settings, Files);
+  if (!Asked) return Asked.takeError();
+  return limits(O, *Asked);
+}
+
+static Digest digestOfFiles(llvm::ArrayRef<std::string> Files) {
+  Contents Now;
+  std::string All;
+  for (const std::string &File : Files) All += toHex(Now.file(File).value_or(Digest()));
+  return digestOf(All);
+}
+
+llvm::Expected<std::optional<Cache>> refleak::openCache(const Options &O) {
+  if (!O.UseCache || O.What == Verb::Index) return std::nullopt;
+  if (!O.CacheDirectory.empty()) return Cache::open(O.CacheDirectory);
+  std::optional<std::string> Asked = llvm::sys::Process::GetEnv("REFLEAK_CACHE_DIR");
+  if (Asked && Asked->empty()) return std::nullopt;
+  return Cache::open(Asked.value_or(""));
+}
+
+llvm::Expected<Session> refleak::openSession(const Options &O) {
   llvm::Expected<std::vector<CompileUnit>> Units = findUnits(O);
   if (!Units) return Units.takeError();
-  llvm::Expected<RunSettings> Asked = readSettings(Settings, *Units);
+  return openSession(O, std::move(*Units));
+}
+
+llvm::Expected<Session> refleak::openSession(const Options &O, std::vector<CompileUnit> Units) {
+  llvm::Expected<Configurations> Settings = openSettings(O);
+  if (!Settings) return Settings.takeError();
+  std::vector<std::string> Files;
+  for (const CompileUnit &U : Units) Files.push_back(U.File);
+  llvm::Expected<RunSettings> Asked = readSettings(*Settings, Files);
   if (!Asked) return Asked.takeError();
   Asked->Models.insert(Asked->Models.end(), O.Models.begin(), O.Models.end());
   llvm::Expected<Models> Library = Models::load(Asked->Models);
   if (!Library) return Library.takeError();
-  SolveLimits Limits;
-  Limits.MaxDerefs = O.MaxDepth.value_or(Asked->MaxDepth.value_or(Limits.MaxDerefs));
-  return Session{O, std::move(*Units), std::move(Settings), std::move(*Library), Limits};
+  llvm::Expected<std::optional<Cache>> Kept = openCache(O);
+  if (!Kept) return Kept.takeError();
+  return Session{O,
+                 O.Root.empty() ? workingDirectory() : absolutePath(O.Root),
+                 std::move(Units),
+                 std::move(*Settings),
+                 std::move(*Library),
+                 digestOfFiles(Asked->Models),
+                 limits(O, *Asked),
+                 std::move(*Kept),
+                 {}};
 }
 
 /// Whether the user named \p File, rather than a folder or a build that it belongs to.
 static bool isNamed(const Options &O, llvm::StringRef File) {
-  return llvm::any_of(O.Paths, [&](llvm::StringRef Path) {
-    llvm::SmallString<256> Name(Path);
-    llvm::sys::fs::make_absolute(Name);
-    llvm::sys::path::remove_dots(Name, /*remove_dot_dot=*/true);
-    return Name == File;
-  });
+  return llvm::any_of(O.Paths, [&](llvm::StringRef Path) { return absolutePath(Path) == File; });
 }
 
-std::vector<Unit> refleak::lowerAll(const Session &S, Coverage &C) {
+/// Everything that a unit's facts depend on but the files that are read for it.
+static Digest keyOf(const Session &S, const CompileUnit &U) {
+  ByteSink Key;
+  Key.text("unit");
+  Key.text(toHex(programDigest()));
+  Key.text(toHex(S.LibraryDigest));
+  for (const std::string *Text : {&S.Root, &U.File, &U.Directory}) Key.text(*Text);
+  for (const std::string &Word : U.Arguments) Key.text(Word);
+  for (const char *Name : {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "CCC_OVERRIDE_OPTIONS"})
+    Key.text(llvm::sys::Process::GetEnv(Name).value_or(""));
+  return digestOf(Key.Bytes);
+}
+
+namespace {
+
+/// The units of a session that must be parsed.
+struct ToParse {
+  std::vector<CompileUnit> Units;
+  std::vector<size_t> Numbers; ///< in the session
+  std::vector<Digest> Keys;
+};
+
+} // namespace
+
+/// Takes from \p Results what is known already.
+static ToParse findKept(const Session &S, std::vector<UnitBytes> &Results) {
+  ToParse Rest;
+  Contents Now;
+  for (size_t I = 0; I != S.Units.size(); ++I) {
+    Digest Key{};
+    if (S.Kept) {
+      Key = keyOf(S, S.Units[I]);
+      std::optional<std::string> Facts = S.Kept->unit(Key, Now);
+      if (Facts && llvm::expectedToOptional(checkFactsFile(*Facts, ""))) {
+        Results[I].Facts = std::move(*Facts);
+        continue;
+      }
+    }
+    Rest.Units.push_back(S.Units[I]);
+    Rest.Numbers.push_back(I);
+    Rest.Keys.push_back(Key);
+  }
+  return Rest;
+}
+
+static std::vector<UnitBytes> parse(const Session &S, const ToParse &Rest) {
   const Options &O = S.Asked;
-  unsigned Jobs = O.Jobs ? O.Jobs : std::max(1u, std::thread::hardware_concurrency());
-  Progress Line(S.Units.size(), O.Progress);
-  std::vector<UnitFacts> Results =
-      lowerUnits(S.Units, S.Library, {Jobs, O.UnitTimeout, O.UnitMemory, workingDirectory()},
-                 [&](size_t Done) { Line.show(Done); });
-  std::vector<Unit> Facts;
+  WorkerOptions Workers;
+  Workers.Jobs = O.Jobs ? O.Jobs : std::max(1u, std::thread::hardware_concurrency());
+  Workers.UnitTimeout = O.UnitTimeout;
+  Workers.UnitMemory = O.UnitMemory;
+  Workers.Lowering.Root = S.Root;
+  Workers.Lowering.Watch = S.Kept.has_value();
+  if (S.Kept)
+    Workers.Keep = [&](size_t Number, const LoweredUnit &U, llvm::StringRef Facts) {
+      if (U.Result.Failure.empty() && !U.Result.Skipped) S.Kept->keepUnit(Rest.Keys[Number], Facts, U.Depends, U.Began);
+    };
+  Progress Line(Rest.Units.size(), O.Progress);
+  return lowerUnits(Rest.Units, S.Library, Workers, [&](size_t Done) { Line.show(Done); });
+}
+
+/// The facts of all units, from the cache as far as it goes.
+static std::vector<UnitBytes> lowerOrRecall(Session &S) {
+  std::vector<UnitBytes> Results(S.Units.size());
+  Stopwatch Recalling(S.Stats, "look up");
+  ToParse Rest = findKept(S, Results);
+  Recalling.stop();
+  Stopwatch Parsing(S.Stats, "parse", Stopwatch::Workers);
+  std::vector<UnitBytes> Parsed = parse(S, Rest);
+  for (size_t I = 0; I != Parsed.size(); ++I) Results[Rest.Numbers[I]] = std::move(Parsed[I]);
+  S.Stats.count("units", S.Units.size());
+  S.Stats.count("parsed", Rest.Units.size());
+  S.Stats.count("from the cache", S.Units.size() - Rest.Units.size());
+  if (S.Kept && !Rest.Units.empty()) S.Kept->tidy();
+  return Results;
+}
+
+FactsFiles refleak::lowerAll(Session &S, Coverage &C) {
+  FactsFiles Facts;
+  std::vector<UnitBytes> Results = lowerOrRecall(S);
   for (size_t I = 0; I != Results.size(); ++I) {
-    UnitFacts &R = Results[I];
-    if (R.Skipped && isNamed(O, S.Units[I].File))
+    UnitBytes &R = Results[I];
+    if (R.Skipped && isNamed(S.Asked, S.Units[I].File))
       R.Failure = "it is not C++: its name or its flags say another language";
     if (R.Skipped && R.Failure.empty()) {
       ++C.SkippedUnits;
@@ -101,9 +224,19 @@ std::vector<Unit> refleak::lowerAll(const Session &S, Coverage &C) {
     }
     ++C.Units;
     if (!R.Failure.empty()) C.FailedUnits.push_back({shownPath(S.Units[I].File), R.Failure});
-    Facts.push_back(std::move(R.Facts));
+    Facts.push_back(llvm::MemoryBuffer::getMemBufferCopy(std::exchange(R.Facts, {}), S.Units[I].File));
   }
   return Facts;
+}
+
+llvm::Expected<std::vector<Unit>> refleak::lowerAllAndRead(Session &S, Coverage &C) {
+  std::vector<Unit> Units;
+  for (const auto &Facts : lowerAll(S, C)) {
+    llvm::Expected<UnitFacts> U = readFactsFile(Facts->getBuffer(), Facts->getBufferIdentifier());
+    if (!U) return U.takeError();
+    Units.push_back(std::move(U->Facts));
+  }
+  return Units;
 }
 
 static bool wantsColour(const Options &O) {

@@ -17,9 +17,10 @@ llvm::Expected<ExitStatus> refleak::printUnitFacts(const Options &O) {
   llvm::Expected<Session> S = openSession(O);
   if (!S) return S.takeError();
   Coverage C;
-  std::vector<Unit> Facts = lowerAll(*S, C);
+  llvm::Expected<std::vector<Unit>> Facts = lowerAllAndRead(*S, C);
+  if (!Facts) return Facts.takeError();
   auto Print = [&](llvm::raw_ostream &OS) {
-    for (const Unit &U : Facts) printFacts(OS, U);
+    for (const Unit &U : *Facts) printFacts(OS, U);
   };
   if (auto E = writeOutput(O, Print)) return E;
   return statusOf(C);
@@ -29,7 +30,9 @@ llvm::Expected<ExitStatus> refleak::printProgramEffects(const Options &O) {
   llvm::Expected<Session> S = openSession(O);
   if (!S) return S.takeError();
   Coverage C;
-  Solved Program = solve(link(lowerAll(*S, C)), S->Limits);
+  llvm::Expected<std::vector<Unit>> Facts = lowerAllAndRead(*S, C);
+  if (!Facts) return Facts.takeError();
+  Solved Program = solve(link(std::move(*Facts)), S->Limits);
   // Effects print as the facts of a unit without functions.
   Unit Shown;
   Shown.Files = std::move(Program.P.Files);
@@ -69,7 +72,9 @@ llvm::Expected<ExitStatus> refleak::printProgramEscapes(const Options &O) {
   llvm::Expected<Session> S = openSession(O);
   if (!S) return S.takeError();
   Coverage C;
-  Solved Program = solve(link(lowerAll(*S, C)), S->Limits);
+  llvm::Expected<std::vector<Unit>> Facts = lowerAllAndRead(*S, C);
+  if (!Facts) return Facts.takeError();
+  Solved Program = solve(link(std::move(*Facts)), S->Limits);
   SolvedCallees Known(Program);
   auto Print = [&](llvm::raw_ostream &OS) {
     for (const Function &F : Program.P.Functions)

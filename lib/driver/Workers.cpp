@@ -1,6 +1,4 @@
 #include "driver/Workers.h"
-#include "driver/LowerOne.h"
-#include "facts/Text.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include <algorithm>
@@ -35,8 +33,11 @@ constexpr rlim_t ReservedOnly = rlim_t(1) << 30;
 struct Frame {
   enum : uint32_t { Begin, Result, SkippedResult } Kind;
   uint32_t Index;
-  uint64_t FailureSize;
-  uint64_t FactsSize;
+  uint64_t FailureSize = 0;
+  uint64_t FactsSize = 0;
+  uint64_t FilesSize = 0; ///< the names of files, each after `S` for a system header or `O`, and before a zero
+
+  uint64_t rest() const { return FailureSize + FactsSize + FilesSize; }
 };
 
 /// The number of the next unit that nobody has taken, in memory that all workers share.
@@ -87,6 +88,16 @@ void limitMemory(unsigned MiB) {
   setrlimit(RLIMIT_AS, &Limit);
 }
 
+void send(int Out, uint32_t Index, const LoweredUnit &U, llvm::StringRef Facts) {
+  std::string Files;
+  for (const ReadFile &F : U.Files) (Files += F.System ? 'S' : 'O').append(F.Name).push_back('\0');
+  const std::string &Failure = U.Result.Failure;
+  Frame End{U.Result.Skipped ? Frame::SkippedResult : Frame::Result, Index, Failure.size(), Facts.size(), Files.size()};
+  writeAll(Out, &End, sizeof(End));
+  for (llvm::StringRef Text : {llvm::StringRef(Failure), Facts, llvm::StringRef(Files)})
+    writeAll(Out, Text.data(), Text.size());
+}
+
 /// The life of a worker: \p First, then whatever the queue still holds.
 [[noreturn]] void work(int Out, uint32_t First, Queue &Q, llvm::ArrayRef<CompileUnit> Units, const Models &Library,
                        const WorkerOptions &Options) {
@@ -95,17 +106,13 @@ void limitMemory(unsigned MiB) {
   setrlimit(RLIMIT_CORE, &NoCore);
   std::optional<UnitLowerer> Lowerer; // made only when a unit is to blame for what may happen
   for (uint32_t Index = First == NoUnit ? Q.take() : First; Index < Units.size(); Index = Q.take()) {
-    Frame Begin{Frame::Begin, Index, 0, 0};
+    Frame Begin{Frame::Begin, Index};
     writeAll(Out, &Begin, sizeof(Begin));
-    if (!Lowerer) Lowerer.emplace(Library, Options.Root);
-    UnitFacts Result = Lowerer->lower(Units[Index]);
-    std::string Facts;
-    llvm::raw_string_ostream OS(Facts);
-    printFacts(OS, Result.Facts);
-    Frame End{Result.Skipped ? Frame::SkippedResult : Frame::Result, Index, Result.Failure.size(), Facts.size()};
-    writeAll(Out, &End, sizeof(End));
-    writeAll(Out, Result.Failure.data(), Result.Failure.size());
-    writeAll(Out, Facts.data(), Facts.size());
+    if (!Lowerer) Lowerer.emplace(Library, Options.Lowering);
+    LoweredUnit Unit = Lowerer->lower(Units[Index]);
+    std::string Facts = writeFactsFile(Unit.Result);
+    if (Options.Keep) Options.Keep(Index, Unit, Facts);
+    send(Out, Index, Unit, Facts);
   }
   _exit(0);
 }
@@ -127,7 +134,7 @@ public:
        llvm::function_ref<void(size_t)> Done)
       : Units(Units), Library(Library), Options(Options), Done(Done), Results(Units.size()) {}
 
-  std::vector<UnitFacts> run() {
+  std::vector<UnitBytes> run() {
     size_t Wanted = std::clamp<size_t>(Options.Jobs, 1, std::max<size_t>(Units.size(), 1));
     while (true) {
       while (Workers.size() < Wanted && (!Again.empty() || !Q.emptyAt(Units.size()))) start();
@@ -202,11 +209,10 @@ private:
     Frame F;
     while (W.Buffer.size() - At >= sizeof(F)) {
       memcpy(&F, W.Buffer.data() + At, sizeof(F));
-      if (W.Buffer.size() - At - sizeof(F) < F.FailureSize + F.FactsSize) break;
+      if (W.Buffer.size() - At - sizeof(F) < F.rest()) break;
       At += sizeof(F);
-      llvm::StringRef Failure(W.Buffer.data() + At, F.FailureSize),
-          Facts(W.Buffer.data() + At + F.FailureSize, F.FactsSize);
-      At += F.FailureSize + F.FactsSize;
+      llvm::StringRef Rest(W.Buffer.data() + At, F.rest());
+      At += F.rest();
       if (F.Kind == Frame::Begin) {
         W.Current = F.Index;
         W.Began = Clock::now();
@@ -214,20 +220,22 @@ private:
       }
       W.Current = NoUnit;
       W.Fresh = false;
-      finish(F.Index, Failure.str(), Facts, F.Kind == Frame::SkippedResult);
+      finish(F, Rest);
     }
     W.Buffer.erase(0, At);
   }
 
-  void finish(uint32_t Index, std::string Failure, llvm::StringRef Facts, bool Skipped) {
-    UnitFacts &R = Results[Index];
-    R.Failure = std::move(Failure);
-    R.Skipped = Skipped;
-    llvm::Expected<Unit> Parsed = parseFacts(Facts, Units[Index].File);
-    if (Parsed)
-      R.Facts = std::move(*Parsed);
-    else
-      R.Failure = "its facts cannot be read back: " + toString(Parsed.takeError());
+  void finish(const Frame &F, llvm::StringRef Rest) {
+    UnitBytes &R = Results[F.Index];
+    R.Skipped = F.Kind == Frame::SkippedResult;
+    R.Failure = Rest.take_front(F.FailureSize).str();
+    R.Facts = Rest.substr(F.FailureSize, F.FactsSize).str();
+    Rest = Rest.take_back(F.FilesSize);
+    while (!Rest.empty()) {
+      auto [File, More] = Rest.split('\0');
+      R.Files.push_back({File.drop_front().str(), File.front() == 'S'});
+      Rest = More;
+    }
     Done(++Finished);
   }
 
@@ -242,9 +250,13 @@ private:
       Again.push_back(W.Current);
       return;
     }
-    UnitFacts &R = Results[W.Current];
-    R.Failure = causeOfDeath(W, Status);
-    R.Facts.MainFile = Units[W.Current].File;
+    UnitBytes &R = Results[W.Current];
+    UnitFacts Lost;
+    Lost.Facts.MainFile = Units[W.Current].File;
+    if (llvm::StringRef(Lost.Facts.MainFile).starts_with(Options.Lowering.Root + "/"))
+      Lost.Facts.MainFile.erase(0, Options.Lowering.Root.size() + 1);
+    R.Failure = Lost.Failure = causeOfDeath(W, Status);
+    R.Facts = writeFactsFile(Lost);
     Done(++Finished);
   }
 
@@ -260,7 +272,7 @@ private:
   const Models &Library;
   const WorkerOptions &Options;
   llvm::function_ref<void(size_t)> Done;
-  std::vector<UnitFacts> Results;
+  std::vector<UnitBytes> Results;
   Queue Q;
   std::deque<uint32_t> Again; ///< units whose worker had done others before, to be tried alone
   std::vector<Worker> Workers;
@@ -269,7 +281,7 @@ private:
 
 } // namespace
 
-std::vector<UnitFacts> refleak::lowerUnits(llvm::ArrayRef<CompileUnit> Units, const Models &Library,
+std::vector<UnitBytes> refleak::lowerUnits(llvm::ArrayRef<CompileUnit> Units, const Models &Library,
                                            const WorkerOptions &Options, llvm::function_ref<void(size_t)> Done) {
   return Pool(Units, Library, Options, Done).run();
 }

@@ -8,30 +8,31 @@
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
-#include "facts/Facts.h"
+#include "driver/LowerOne.h"
 #include "frontend/Unit.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace refleak {
 
-class Models;
-
 struct WorkerOptions {
   unsigned Jobs = 1;
   unsigned UnitTimeout = 0; ///< seconds; 0: no limit
   unsigned UnitMemory = 0;  ///< MiB; 0: no limit
-  std::string Root;         ///< names of files below this folder are written relative to it
+  LowerSettings Lowering;
+  /// Gets what was found out about the unit of a number, in the worker's process.
+  std::function<void(size_t, const LoweredUnit &, llvm::StringRef Facts)> Keep;
 };
 
-/// What became of one unit.
-struct UnitFacts {
-  Unit Facts;           ///< as far as it was analysed
-  std::string Failure;  ///< why it counts as failed, one line; empty if it does not
-  bool Skipped = false; ///< another language: not to be analysed
+/// What a worker has made of a unit.
+struct UnitBytes {
+  std::string Facts;    ///< a facts file
+  std::string Failure;  ///< see UnitFacts
+  bool Skipped = false; ///< see UnitFacts
+  std::vector<ReadFile> Files;
 };
 
 /// Parses and lowers \p Units. \p Done is called after each one, with the number of those that are done.
-std::vector<UnitFacts> lowerUnits(llvm::ArrayRef<CompileUnit> Units, const Models &Library,
+std::vector<UnitBytes> lowerUnits(llvm::ArrayRef<CompileUnit> Units, const Models &Library,
                                   const WorkerOptions &Options, llvm::function_ref<void(size_t)> Done);
 
 } // namespace refleak

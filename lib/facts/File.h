@@ -39,15 +39,40 @@ constexpr uint32_t FactsFileVersion = 1;
 std::string writeFactsFile(const UnitFacts &U);
 
 /// Reads what writeFactsFile wrote; \p Name is the file's, for errors.
+///
+/// A file may hold the meaning alone. Its positions are then named by their numbers: they are lines, from 1, of a file
+/// whose name is numberedFile of the digest of the meaning.
 llvm::Expected<UnitFacts> readFactsFile(llvm::StringRef Bytes, llvm::StringRef Name);
 
-/// What a facts file says of itself.
+/// The bytes of two files in the place of one: the meaning, which is read as a facts file, and the positions.
+struct SplitFacts {
+  std::string Meaning;
+  std::string Positions;
+};
+SplitFacts splitFactsFile(llvm::StringRef Whole);
+
+/// What stands in the positions that were split off.
+struct UnitPositions {
+  Digest Meaning;
+  std::string Failure;
+  std::vector<std::string> Files;
+  std::vector<Span> Spans;
+};
+llvm::Expected<UnitPositions> readPositionsFile(llvm::StringRef Bytes, llvm::StringRef Name);
+
+std::string numberedFile(const Digest &Meaning);
+
+/// What can be known of a facts file without reading the facts.
 struct FactsFileHead {
   Digest Meaning;
   Digest Positions;
+  std::string MainFile;  ///< Unit::MainFile
+  std::string Failure;   ///< see UnitFacts
+  bool Skipped = false;  ///< see UnitFacts
+  bool Numbered = false; ///< the positions were split off
 };
 
-/// Checks the head of a facts file and that all of it is there and whole, without reading the facts.
+/// Checks that all of a facts file is there and whole.
 llvm::Expected<FactsFileHead> checkFactsFile(llvm::StringRef Bytes, llvm::StringRef Name);
 
 } // namespace refleak

@@ -4,10 +4,11 @@
 // the bytes that are left, and each number against the table it points into, before it is used.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
+#include "facts/Bytes.h"
 #include "facts/File.h"
 #include "facts/FileHead.h"
-#include "facts/Words.h"
 #include "support/Error.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/xxhash.h"
@@ -21,6 +22,9 @@ namespace {
 /// No source nests so deep; what walks paths may recurse.
 constexpr unsigned DeepestPath = 10'000;
 
+/// The reason of a failure whose text was split off.
+constexpr const char *SeePositions = "its source has errors";
+
 llvm::Error notUsable(StringRef Name, const Twine &What) {
   return userError("'" + Name + "' " + What + "; index its source again");
 }
@@ -33,7 +37,8 @@ llvm::Expected<FactsSections> sections(StringRef Bytes, StringRef Name) {
   if (Bytes.size() < Layout::Size)
     return notUsable(Name, Bytes.empty() ? "is empty: no facts file"
                                          : "is cut off: not even the head of a facts file is there");
-  uint32_t Version = endian::read32le(Bytes.data() + Layout::Version);
+  uint16_t Version = endian::read16le(Bytes.data() + Layout::Version);
+  uint16_t Parts = endian::read16le(Bytes.data() + Layout::Parts);
   if (Version > FactsFileVersion)
     return userError("'" + Name + "' was written by a newer refleak: its form is " + Twine(Version) +
                      ", and this refleak reads form " + Twine(FactsFileVersion) +
@@ -41,89 +46,29 @@ llvm::Expected<FactsSections> sections(StringRef Bytes, StringRef Name) {
   if (Version != FactsFileVersion) return notUsable(Name, "has a form that is no longer read (" + Twine(Version) + ")");
   if (endian::read64le(Bytes.data() + Layout::Check) != llvm::xxh3_64bits(Bytes.take_front(Layout::Check)))
     return notUsable(Name, "is damaged: the checksum of its head is wrong");
+  if (!Parts || Parts > WholeFacts) return notUsable(Name, "is damaged: its head makes no sense");
   uint64_t Meaning = endian::read64le(Bytes.data() + Layout::Sizes);
   uint64_t Positions = endian::read64le(Bytes.data() + Layout::Sizes + 8);
   StringRef Rest = Bytes.drop_front(Layout::Size);
   if (Meaning > Rest.size() || Positions > Rest.size() - Meaning)
     return notUsable(Name, "is cut off: its head tells of more bytes than the " + Twine(Bytes.size()) + " it has");
   if (Rest.size() - Meaning != Positions) return notUsable(Name, "is damaged: it has bytes behind its end");
-  return FactsSections{Rest.take_front(size_t(Meaning)), Rest.drop_front(size_t(Meaning))};
+  return FactsSections{Parts, Rest.take_front(size_t(Meaning)), Rest.drop_front(size_t(Meaning))};
 }
 
-FactsFileHead headOf(StringRef Bytes) {
+/// Reads what the sections begin with.
+FactsFileHead headOf(StringRef Bytes, const FactsSections &Parts) {
   FactsFileHead Head;
   memcpy(&Head.Meaning, Bytes.data() + FactsHeadLayout::Digests, sizeof(Digest));
   memcpy(&Head.Positions, Bytes.data() + FactsHeadLayout::Digests + sizeof(Digest), sizeof(Digest));
+  ByteSource Meaning(Parts.Meaning), Positions(Parts.Positions);
+  Head.Skipped = Meaning.number() & UnitSkipped;
+  Head.MainFile = Meaning.text().str();
+  Head.Failure = Positions.text().str();
+  Head.Numbered = !(Parts.Parts & PositionsPart);
+  if (Head.Numbered && ByteSource(Parts.Meaning).number() & UnitFailed) Head.Failure = SeePositions;
   return Head;
 }
-
-/// Takes bytes from the front. The first thing that is out of range is noted, and from then on everything is zero.
-class ByteSource {
-public:
-  explicit ByteSource(StringRef Bytes) : Rest(Bytes) {}
-
-  const char *Problem = nullptr;
-
-  bool good() const { return !Problem; }
-  bool atEnd() const { return Rest.empty(); }
-  void fail(const char *What) {
-    if (!Problem) Problem = What;
-    Rest = StringRef();
-  }
-
-  uint8_t byte() {
-    if (Rest.empty()) return fail("a section ends too early"), 0;
-    uint8_t Value = uint8_t(Rest.front());
-    Rest = Rest.drop_front();
-    return Value;
-  }
-  uint64_t number() {
-    uint64_t Value = 0;
-    for (unsigned Shift = 0; Shift < 64; Shift += 7) {
-      uint8_t Next = byte();
-      Value |= uint64_t(Next & 0x7f) << Shift;
-      if (!(Next & 0x80)) return Value;
-    }
-    return fail("a number is too long"), 0;
-  }
-  uint32_t small() {
-    uint64_t Value = number();
-    if (Value > UINT32_MAX - 16) return fail("a number is too large"), 0;
-    return uint32_t(Value);
-  }
-  /// The number of things that follow, each of which takes at least one byte.
-  size_t count() {
-    uint64_t Value = number();
-    if (Value > Rest.size()) return fail("a list is longer than its section"), 0;
-    return size_t(Value);
-  }
-  uint32_t difference(uint32_t From) {
-    uint64_t Folded = number();
-    int64_t Delta = int64_t(Folded >> 1) ^ -int64_t(Folded & 1);
-    if (Delta < -int64_t(UINT32_MAX) || Delta > int64_t(UINT32_MAX)) return fail("a position is out of range"), 0;
-    return uint32_t(int64_t(From) + Delta);
-  }
-  StringRef text() {
-    size_t Size = count();
-    StringRef Text = Rest.take_front(Size);
-    Rest = Rest.drop_front(Size);
-    return Text;
-  }
-  /// A number below \p Limit.
-  uint32_t below(size_t Limit, const char *What) {
-    uint64_t Value = number();
-    if (Value >= Limit) return fail(What), 0;
-    return uint32_t(Value);
-  }
-  template <class E> E word() {
-    uint8_t Value = byte();
-    if (Value >= std::size(Words<E>::List)) return fail("a word is not known"), E();
-    return E(Value);
-  }
-
-private:
-  StringRef Rest;
-};
 
 class MeaningReader {
 public:
@@ -143,8 +88,27 @@ public:
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) function();
     Body = nullptr;
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) effects();
+    size_t Positions = 0;
+    eachSpan(U, [&](const Span &) { ++Positions; });
+    readUnknown(Positions);
     if (In.good() && !In.atEnd()) In.fail("something follows its facts");
     return In.Problem;
+  }
+
+  /// Numbers the positions, as lines of the file \p Name.
+  void number(std::string Name) {
+    U.Files.push_back(std::move(Name));
+    uint32_t Next = 0;
+    eachSpan(U, [&](Span &S) {
+      if (!Unknown[Next++]) S = {FileId(0), Next, 1, Next, 2};
+    });
+  }
+  /// Whether just those positions are known that were said to be.
+  bool agrees() const {
+    size_t Next = 0;
+    bool Same = true;
+    eachSpan(U, [&](const Span &S) { Same &= S.known() != Unknown[Next++]; });
+    return Same;
   }
 
   bool failed() const { return Failed; }
@@ -154,7 +118,21 @@ private:
   UnitFacts &Out;
   Unit &U;
   bool Failed = false;
+  llvm::BitVector Unknown;
   const Function *Body = nullptr; ///< bounds the numbers of roots; null for effects
+
+  void readUnknown(size_t Positions) {
+    Unknown.resize(unsigned(Positions));
+    size_t At = 0;
+    bool Known = true;
+    while (uint64_t Run = In.number()) {
+      if (Run - 1 > Positions - At) return In.fail("it says of more positions than there are that they are not known");
+      At += size_t(Run - 1);
+      Known = !Known;
+      if (!Known) Unknown.set(unsigned(At), unsigned(Positions));
+      if (Known) Unknown.reset(unsigned(At), unsigned(Positions));
+    }
+  }
 
   NameId name() {
     uint32_t Index = In.below(U.Symbols.size(), "a name does not exist");
@@ -365,17 +343,17 @@ public:
     Out.Failure = In.text().str();
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) U.Files.push_back(In.text().str());
     Files = U.Files.size();
-    for (Function &F : U.Functions) {
-      span(F.At);
-      for (Parameter &P : F.Parameters) span(P.At);
-      for (Local &L : F.Locals) span(L.At);
-      for (Block &B : F.Blocks)
-        for (Fact &X : B.Facts) span(X.At);
-      if (!In.good()) return In.Problem;
-    }
-    for (Effects &E : U.Known)
-      for (Fact &X : E.Facts) span(X.At);
+    eachSpan(U, [&](Span &S) { span(S); });
     if (In.good() && !In.atEnd()) In.fail("something follows its positions");
+    return In.Problem;
+  }
+
+  /// The same without the facts.
+  const char *read(UnitPositions &Out) {
+    Out.Failure = In.text().str();
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) Out.Files.push_back(In.text().str());
+    Files = Out.Files.size();
+    while (In.good() && !In.atEnd()) span(Out.Spans.emplace_back());
     return In.Problem;
   }
 
@@ -407,20 +385,44 @@ private:
 llvm::Expected<FactsFileHead> refleak::checkFactsFile(StringRef Bytes, StringRef Name) {
   llvm::Expected<FactsSections> Parts = sections(Bytes, Name);
   if (!Parts) return Parts.takeError();
-  FactsFileHead Head = headOf(Bytes);
-  if (digestOf(Parts->Meaning) != Head.Meaning || digestOf(Parts->Positions) != Head.Positions)
+  FactsFileHead Head = headOf(Bytes, *Parts);
+  if ((Parts->Parts & MeaningPart && digestOf(Parts->Meaning) != Head.Meaning) ||
+      (Parts->Parts & PositionsPart && digestOf(Parts->Positions) != Head.Positions))
     return notUsable(Name, "is damaged: its checksum is wrong");
   return Head;
 }
 
 llvm::Expected<UnitFacts> refleak::readFactsFile(StringRef Bytes, StringRef Name) {
-  if (auto Head = checkFactsFile(Bytes, Name); !Head) return Head.takeError();
+  llvm::Expected<FactsFileHead> Head = checkFactsFile(Bytes, Name);
+  if (!Head) return Head.takeError();
   FactsSections Parts = llvm::cantFail(sections(Bytes, Name));
+  if (!(Parts.Parts & MeaningPart))
+    return userError("'" + Name +
+                     "' holds positions alone, which 'refleak report' takes; the facts are in another file");
   UnitFacts Out;
   MeaningReader Meaning(Parts.Meaning, Out);
   const char *Problem = Meaning.read();
+  if (!Problem && Head->Numbered) {
+    Meaning.number(numberedFile(Head->Meaning));
+    Out.Failure = Head->Failure;
+    return Out;
+  }
   if (!Problem) Problem = PositionReader(Parts.Positions).read(Out);
+  if (!Problem && !Meaning.agrees()) Problem = "its sections disagree about which positions are known";
   if (!Problem && Meaning.failed() == Out.Failure.empty()) Problem = "it failed without a reason, or the reverse";
   if (Problem) return notUsable(Name, Twine("makes no sense: ") + Problem);
+  return Out;
+}
+
+llvm::Expected<UnitPositions> refleak::readPositionsFile(StringRef Bytes, StringRef Name) {
+  llvm::Expected<FactsFileHead> Head = checkFactsFile(Bytes, Name);
+  if (!Head) return Head.takeError();
+  FactsSections Parts = llvm::cantFail(sections(Bytes, Name));
+  if (!(Parts.Parts & PositionsPart))
+    return userError("'" + Name + "' holds no positions but the facts that they belong to");
+  UnitPositions Out;
+  Out.Meaning = Head->Meaning;
+  if (const char *Problem = PositionReader(Parts.Positions).read(Out))
+    return notUsable(Name, Twine("makes no sense: ") + Problem);
   return Out;
 }

@@ -1,4 +1,5 @@
 //===- FileWriter.cpp - Facts become bytes ------------------------------------------------------------------------===//
+#include "facts/Bytes.h"
 #include "facts/File.h"
 #include "facts/FileHead.h"
 #include "llvm/ADT/StringExtras.h"
@@ -17,29 +18,8 @@ std::string refleak::toHex(const Digest &D) { return llvm::toHex(D, /*LowerCase=
 
 namespace {
 
-/// Bytes that grow at the end. Numbers take seven bits a byte, the lowest first.
-class ByteSink {
-public:
-  std::string Bytes;
-
-  void byte(uint8_t Value) { Bytes.push_back(char(Value)); }
-  void number(uint64_t Value) {
-    for (; Value >= 0x80; Value >>= 7) byte(uint8_t(Value) | 0x80);
-    byte(uint8_t(Value));
-  }
-  /// Small when near zero on either side.
-  void difference(uint32_t Value, uint32_t From) {
-    int64_t Delta = int64_t(Value) - int64_t(From);
-    number(uint64_t(Delta) << 1 ^ uint64_t(Delta >> 63));
-  }
-  void text(StringRef Text) {
-    number(Text.size());
-    Bytes.append(Text.data(), Text.size());
-  }
-  template <class Tag> void id(Id<Tag> I) { number(I.index()); }
-  template <class Tag> void optional(Id<Tag> I) { number(I.valid() ? uint64_t(I.index()) + 1 : 0); }
-  template <class E> void word(E Value) { byte(uint8_t(Value)); }
-};
+// What is added to these must be written here and read in FileReader.cpp, and FactsFileVersion raised.
+static_assert(sizeof(Fact) == 52 && sizeof(Call) == 48 && sizeof(Block) == 48);
 
 /// Writes what decides about findings.
 class MeaningWriter {
@@ -57,6 +37,7 @@ public:
     for (const Function &Each : F.Functions) function(Each);
     Out.number(F.Known.size());
     for (const Effects &Each : F.Known) effects(Each);
+    unknownSpans();
     return std::move(Out.Bytes);
   }
 
@@ -80,6 +61,21 @@ private:
     Out.byte(uint8_t(uint8_t(RootKind::Code) + 1 + uint8_t(Last.Kind)));
     Out.number(P.index() - F.Storage.base(P).index());
     if (Last.Kind == ProjectionKind::Field) Out.id(Last.Name);
+  }
+
+  /// Which positions are not known: by turns how many are and how many are not, up to a turn of none.
+  void unknownSpans() {
+    bool Known = true;
+    uint64_t Run = 0;
+    eachSpan(F, [&](const Span &S) {
+      if (S.known() != Known) {
+        Out.number(Run + 1);
+        Known = !Known;
+        Run = 0;
+      }
+      ++Run;
+    });
+    Out.number(0);
   }
 
   void function(const Function &Fn) {
@@ -189,15 +185,7 @@ public:
     Out.text(U.Failure);
     Out.number(U.Facts.Files.size());
     for (const std::string &File : U.Facts.Files) Out.text(File);
-    for (const Function &F : U.Facts.Functions) {
-      span(F.At);
-      for (const Parameter &P : F.Parameters) span(P.At);
-      for (const Local &L : F.Locals) span(L.At);
-      for (const Block &B : F.Blocks)
-        for (const Fact &X : B.Facts) span(X.At);
-    }
-    for (const Effects &E : U.Facts.Known)
-      for (const Fact &X : E.Facts) span(X.At);
+    eachSpan(U.Facts, [&](const Span &S) { span(S); });
     return std::move(Out.Bytes);
   }
 
@@ -221,15 +209,18 @@ private:
 
 } // namespace
 
-std::string refleak::sealFacts(StringRef Meaning, StringRef Positions) {
+std::string refleak::sealFacts(StringRef Meaning, StringRef Positions, uint16_t Parts) {
   namespace endian = llvm::support::endian;
   using Layout = FactsHeadLayout;
   std::string Head(Layout::Size, '\0');
   memcpy(Head.data(), FactsMagic.data(), FactsMagic.size());
-  endian::write32le(Head.data() + Layout::Version, FactsFileVersion);
+  endian::write16le(Head.data() + Layout::Version, FactsFileVersion);
+  endian::write16le(Head.data() + Layout::Parts, Parts);
+  Digest Digests[] = {digestOf(Meaning), Parts == MeaningPart ? Digest() : digestOf(Positions)};
+  if (!(Parts & MeaningPart)) Meaning = "";
+  if (!(Parts & PositionsPart)) Positions = "";
   endian::write64le(Head.data() + Layout::Sizes, Meaning.size());
   endian::write64le(Head.data() + Layout::Sizes + 8, Positions.size());
-  Digest Digests[] = {digestOf(Meaning), digestOf(Positions)};
   memcpy(Head.data() + Layout::Digests, Digests, sizeof(Digests));
   endian::write64le(Head.data() + Layout::Check, llvm::xxh3_64bits(StringRef(Head).take_front(Layout::Check)));
   return Head + Meaning.str() + Positions.str();
@@ -240,3 +231,12 @@ std::string refleak::writeFactsFile(const UnitFacts &U) {
   std::string Positions = PositionWriter().write(U);
   return sealFacts(Meaning, Positions);
 }
+
+SplitFacts refleak::splitFactsFile(StringRef Whole) {
+  StringRef Rest = Whole.drop_front(FactsHeadLayout::Size);
+  size_t Size = size_t(llvm::support::endian::read64le(Whole.data() + FactsHeadLayout::Sizes));
+  StringRef Meaning = Rest.take_front(Size), Positions = Rest.drop_front(Size);
+  return {sealFacts(Meaning, Positions, MeaningPart), sealFacts(Meaning, Positions, PositionsPart)};
+}
+
+std::string refleak::numberedFile(const Digest &Meaning) { return "<positions of " + toHex(Meaning) + ">"; }

@@ -13,7 +13,9 @@
 #include "clang/Frontend/Utils.h"
 #include "clang/Lex/HeaderSearchOptions.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Rewrite/Frontend/Rewriters.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Path.h"
 
@@ -93,12 +95,39 @@ private:
   llvm::function_ref<void(CompilerInstance &)> Read;
 };
 
+/// Replaces the includes.
+class Flatten : public clang::PreprocessorFrontendAction {
+public:
+  Flatten(const ParseOptions &Options, llvm::raw_ostream &OS) : Options(Options), OS(OS) {}
+
+protected:
+  bool BeginSourceFileAction(CompilerInstance &Compiler) override {
+    if (Options.BeforeParsing) Options.BeforeParsing(Compiler);
+    return true;
+  }
+  void ExecuteAction() override {
+    CompilerInstance &Compiler = getCompilerInstance();
+    clang::RewriteIncludesInInput(Compiler.getPreprocessor(), &OS, Compiler.getPreprocessorOutputOpts());
+  }
+
+private:
+  const ParseOptions &Options;
+  llvm::raw_ostream &OS;
+};
+
 class FileList : public clang::DependencyCollector {
 public:
+  std::vector<ReadFile> Files;
+
   bool needSystemDependencies() override { return true; }
   bool sawDependency(StringRef Name, bool FromModule, bool IsSystem, bool IsModuleFile, bool IsMissing) override {
-    return !IsMissing && !Name.starts_with(builtinResourceDirectory());
+    if (!IsMissing && !Name.starts_with(builtinResourceDirectory()) && Known.insert(Name).second)
+      Files.push_back({Name.str(), IsSystem});
+    return false;
   }
+
+private:
+  llvm::StringSet<> Known;
 };
 
 /// The language that the command says the unit is in, or that its name implies.
@@ -163,7 +192,8 @@ struct Parser::State {
 
   clang::FileManager &knownFrom(StringRef Directory);
   bool prepare(const CompileUnit &U, UnitResult &Result);
-  void run(const CompileUnit &U, UnitResult &Result, llvm::function_ref<void(CompilerInstance &)> Read);
+  void run(const CompileUnit &U, UnitResult &Result, clang::FrontendAction &Do);
+  UnitResult runSafely(const CompileUnit &U, llvm::function_ref<void(UnitResult &)> Do);
   std::unique_ptr<CompilerInvocation> invocation(const CompileUnit &U, DiagnosticsEngine &Diagnostics);
 };
 
@@ -212,7 +242,7 @@ std::unique_ptr<CompilerInvocation> Parser::State::invocation(const CompileUnit 
   return clang::createInvocation(Words, Creation);
 }
 
-void Parser::State::run(const CompileUnit &U, UnitResult &Result, llvm::function_ref<void(CompilerInstance &)> Read) {
+void Parser::State::run(const CompileUnit &U, UnitResult &Result, clang::FrontendAction &Do) {
   ErrorCollector Errors(Result, Options.ErrorLimit);
   clang::DiagnosticOptions DriverOptions;
   DriverOptions.IgnoreWarnings = true;
@@ -235,16 +265,8 @@ void Parser::State::run(const CompileUnit &U, UnitResult &Result, llvm::function
   auto List = std::make_shared<FileList>();
   if (Options.ListFiles) Compiler.addDependencyCollector(List);
 
-  bool HandedOver = false;
-  auto ReadOnce = [&](CompilerInstance &C) {
-    HandedOver = true;
-    Read(C);
-  };
-  Action Parse(Options, ReadOnce);
-  Compiler.ExecuteAction(Parse);
-  Result.Files.assign(List->getDependencies().begin(), List->getDependencies().end());
-  if (!HandedOver) return;
-  Result.Result = Result.ErrorCount ? UnitResult::Outcome::ParsedWithErrors : UnitResult::Outcome::Parsed;
+  Compiler.ExecuteAction(Do);
+  Result.Files = std::move(List->Files);
 }
 
 Parser::Parser(ParseOptions Options) : Parser(std::move(Options), llvm::vfs::createPhysicalFileSystem()) {}
@@ -256,19 +278,41 @@ Parser::Parser(ParseOptions Options, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSys
 
 Parser::~Parser() = default;
 
-UnitResult Parser::parse(const CompileUnit &U, llvm::function_ref<void(CompilerInstance &)> Read) {
+UnitResult Parser::State::runSafely(const CompileUnit &U, llvm::function_ref<void(UnitResult &)> Do) {
   UnitResult Result;
-  if (!S->prepare(U, Result)) return Result;
+  if (!prepare(U, Result)) return Result;
   llvm::CrashRecoveryContext::Enable();
   llvm::CrashRecoveryContext Recovery;
-  if (!Recovery.RunSafelyOnThread([&] { S->run(U, Result, Read); }, StackSize)) {
+  if (!Recovery.RunSafelyOnThread([&] { Do(Result); }, StackSize)) {
     // Nothing that was touched during the crash can be trusted.
-    S->Known.clear();
+    Known.clear();
     Result.Result = UnitResult::Outcome::Failed;
     ++Result.ErrorCount;
     Result.Errors.push_back({U.File, 0, 0, "the analysis crashed in this unit; the others are not affected"});
   }
   return Result;
+}
+
+UnitResult Parser::parse(const CompileUnit &U, llvm::function_ref<void(CompilerInstance &)> Read) {
+  return S->runSafely(U, [&](UnitResult &Result) {
+    bool HandedOver = false;
+    auto ReadOnce = [&](CompilerInstance &C) {
+      HandedOver = true;
+      Read(C);
+    };
+    Action Parse(S->Options, ReadOnce);
+    S->run(U, Result, Parse);
+    if (!HandedOver) return;
+    Result.Result = Result.ErrorCount ? UnitResult::Outcome::ParsedWithErrors : UnitResult::Outcome::Parsed;
+  });
+}
+
+UnitResult Parser::preprocess(const CompileUnit &U, llvm::raw_ostream &OS) {
+  return S->runSafely(U, [&](UnitResult &Result) {
+    Flatten Do(S->Options, OS);
+    S->run(U, Result, Do);
+    if (!Result.ErrorCount) Result.Result = UnitResult::Outcome::Parsed;
+  });
 }
 
 clang::ASTContext &syntaxTree(clang::CompilerInstance &Compiler) { return Compiler.getASTContext(); }

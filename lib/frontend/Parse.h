@@ -5,6 +5,7 @@
 #include "llvm/ADT/IntrusiveRefCntPtr.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include "llvm/Support/raw_ostream.h"
 #include <functional>
 #include <memory>
 
@@ -28,6 +29,14 @@ struct ParseError {
 /// "file:line:column: error: text", without what is not known of the place.
 std::string toString(const ParseError &Error);
 
+/// A file that a unit was made from.
+struct ReadFile {
+  std::string Name;    ///< as found
+  bool System = false; ///< as a system header
+
+  friend bool operator==(const ReadFile &, const ReadFile &) = default;
+};
+
 /// What became of a unit.
 struct UnitResult {
   enum class Outcome {
@@ -45,8 +54,8 @@ struct UnitResult {
   std::vector<ParseError> Errors;
   /// All errors.
   unsigned ErrorCount = 0;
-  /// Every file that was read, the main file first, names as found. For caches.
-  std::vector<std::string> Files;
+  /// Every file that was read, the main file first. For dependency files.
+  std::vector<ReadFile> Files;
 
   /// Whether the unit counts as failed: not (wholly) analysed although it should have been.
   bool failed() const { return Result == Outcome::ParsedWithErrors || Result == Outcome::Failed; }
@@ -78,6 +87,10 @@ public:
   /// (getASTContext), preprocessor and semantic analysis (getSema) are alive; also if there were errors. \p Read runs
   /// on a thread of its own with a large stack, so it may recurse over the tree.
   UnitResult parse(const CompileUnit &U, llvm::function_ref<void(clang::CompilerInstance &)> Read);
+
+  /// Writes \p U as one text in which only includes are replaced, by what they include: it can be parsed elsewhere and
+  /// still says for everything in which file, line and column it stands. Comments and macros are kept.
+  UnitResult preprocess(const CompileUnit &U, llvm::raw_ostream &OS);
 
 private:
   struct State;

@@ -22,7 +22,7 @@ namespace {
 /// Brings the names, paths and files of one unit into the program's tables.
 class Merge {
 public:
-  Merge(Program &P, Unit &U) : P(P), U(U) {
+  Merge(Program &P, llvm::StringMap<FileId> &FileIds, Unit &U) : P(P), FileIds(FileIds), U(U) {
     for (const std::string &File : U.Files) Files.push_back(fileId(File));
     NameMap.resize(U.Symbols.size());
     PathMap.resize(U.Storage.size());
@@ -35,18 +35,16 @@ public:
 
 private:
   Program &P;
+  llvm::StringMap<FileId> &FileIds;
   Unit &U;
   std::vector<FileId> Files;
   std::vector<NameId> NameMap;
   std::vector<PathId> PathMap;
 
   FileId fileId(const std::string &Name) {
-    auto It = std::find(P.Files.begin(), P.Files.end(), Name);
-    if (It == P.Files.end()) {
-      P.Files.push_back(Name);
-      return FileId(uint32_t(P.Files.size() - 1));
-    }
-    return FileId(uint32_t(It - P.Files.begin()));
+    auto [It, Fresh] = FileIds.try_emplace(Name, FileId(uint32_t(P.Files.size())));
+    if (Fresh) P.Files.push_back(Name);
+    return It->second;
   }
 
   NameId map(NameId N) {
@@ -223,13 +221,26 @@ void collectOverriders(Program &P) {
 
 } // namespace
 
-Program refleak::link(std::vector<Unit> Units) {
+struct Linker::State {
   Program P;
-  for (Unit &U : Units) {
-    Merge(P, U).run();
-    U = Unit();
-  }
+  llvm::StringMap<FileId> FileIds;
+};
+
+Linker::Linker() : S(new State) {}
+
+Linker::~Linker() = default;
+
+void Linker::add(Unit U) { Merge(S->P, S->FileIds, U).run(); }
+
+Program Linker::finish() {
+  Program P = std::move(S->P);
   collectOverriders(P);
   CallGraphOrder(P).run();
   return P;
+}
+
+Program refleak::link(std::vector<Unit> Units) {
+  Linker L;
+  for (Unit &U : Units) L.add(std::move(U));
+  return L.finish();
 }

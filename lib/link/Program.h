@@ -8,6 +8,7 @@
 #pragma once
 
 #include "facts/Facts.h"
+#include <memory>
 
 namespace refleak {
 
@@ -37,6 +38,21 @@ struct Program {
   llvm::DenseMap<NameId, FunctionId> BodyOf;
   llvm::DenseMap<NameId, uint32_t> KnownOf;
   llvm::DenseMap<NameId, std::vector<FunctionId>> OverridersOf;
+};
+
+/// Makes one program of units that come one after another, so that not all of them need to be in memory.
+class Linker {
+public:
+  Linker();
+  ~Linker();
+
+  void add(Unit U);
+  /// The program; nothing can be added any more.
+  Program finish();
+
+private:
+  struct State;
+  std::unique_ptr<State> S;
 };
 
 /// Makes one program of \p Units. The result depends on their order only in which of several equal bodies is kept.

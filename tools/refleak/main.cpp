@@ -1,5 +1,5 @@
 #include "driver/Driver.h"
 
 int main(int Count, char **Arguments) {
-  return refleak::run(llvm::ArrayRef<const char *>(Arguments + 1, Arguments + Count));
+  return refleak::run(Arguments[0], llvm::ArrayRef<const char *>(Arguments + 1, Arguments + Count));
 }

@@ -96,7 +96,7 @@ void parseAndPrint(Parser &P, const CompileUnit &U, StringRef Verb) {
   if (Result.ErrorCount) outs() << ", " << Result.ErrorCount << (Result.ErrorCount == 1 ? " error" : " errors");
   outs() << "\n";
   for (const ParseError &E : Result.Errors) outs() << "  " << toString(E) << "\n";
-  for (const std::string &File : Result.Files) outs() << "  read: " << File << "\n";
+  for (const ReadFile &File : Result.Files) outs() << "  read: " << File.Name << "\n";
 }
 
 int printFlags(llvm::ArrayRef<const char *> Words) {

@@ -1,0 +1,80 @@
+#include "driver/Verdict.h"
+#include "Registry.h"
+#include "driver/Cache.h"
+#include "driver/Statistics.h"
+#include "facts/Bytes.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace refleak;
+
+/// Counts what the analysis saw and what it gave up on.
+static void countCoverage(const Solved &S, Verdict &V) {
+  V.Functions = S.P.Functions.size();
+  V.UnknownCallees = S.Unknown.size();
+  for (const Function &F : S.P.Functions)
+    for (const Block &B : F.Blocks)
+      for (const Fact &X : B.Facts)
+        if (X.Kind == FactKind::GiveUp) ++V.GaveUp[X.Note.valid() ? S.P.Symbols.text(X.Note).str() : "unknown"];
+  for (const LoanSolution &L : S.Solutions)
+    if (L.GaveUp) ++V.GaveUp["a function took more steps than it may"];
+}
+
+/// The files that functions stand in.
+static std::vector<std::string> sourceFiles(const Solved &S) {
+  std::vector<std::string> Files;
+  llvm::StringSet<> Seen;
+  for (const Function &F : S.P.Functions)
+    if (F.At.known() && Seen.insert(S.P.Files[F.At.File.index()]).second) Files.push_back(S.P.Files[F.At.File.index()]);
+  return Files;
+}
+
+/// The rules that are on by default, or that some configuration will decide about later.
+static std::vector<RuleEntry> checkedRules() {
+  std::vector<RuleEntry> Rules;
+  for (const RuleEntry &R : allChecks())
+    if (R.About->OnByDefault) Rules.push_back(R);
+  return Rules;
+}
+
+/// Everything that a verdict depends on.
+static Digest keyOf(const FactsFiles &Files, const SolveLimits &Limits) {
+  ByteSink Key;
+  Key.text("verdict");
+  Key.text(toHex(programDigest()));
+  for (unsigned Limit : {Limits.MaxDerefs, Limits.MaxProjections, Limits.MaxSteps}) Key.number(Limit);
+  for (const auto &File : Files) Key.text(toHex(digestOf(File->getBuffer())));
+  return digestOf(Key.Bytes);
+}
+
+static llvm::Expected<Verdict> judgeAnew(FactsFiles Files, const SolveLimits &Limits, Statistics &Stats) {
+  Stopwatch Linking(Stats, "link");
+  Linker L;
+  for (std::unique_ptr<llvm::MemoryBuffer> &File : Files) {
+    llvm::Expected<UnitFacts> U = readFactsFile(File->getBuffer(), File->getBufferIdentifier());
+    if (!U) return U.takeError();
+    File.reset();
+    L.add(std::move(U->Facts));
+  }
+  Program P = L.finish(); // one body for each symbol, callees first
+  Linking.stop();
+  Stopwatch Solving(Stats, "solve");
+  Solved S = solve(std::move(P), Limits); // the program's fixed point is found
+  Solving.stop();
+  Stopwatch Checking(Stats, "check");
+  Verdict V;
+  V.Findings = check(S, checkedRules()); // all that the rules claim, in any order
+  countCoverage(S, V);                   // nothing was left out in silence
+  V.Sources = sourceFiles(S);
+  return V;
+}
+
+llvm::Expected<Verdict> refleak::judge(FactsFiles Files, const SolveLimits &Limits, const Cache *Kept,
+                                       Statistics &Stats) {
+  if (!Kept) return judgeAnew(std::move(Files), Limits, Stats);
+  Digest Key = keyOf(Files, Limits);
+  if (std::optional<std::string> Bytes = Kept->verdict(Key))
+    if (std::optional<Verdict> V = readVerdict(*Bytes)) return std::move(*V);
+  llvm::Expected<Verdict> V = judgeAnew(std::move(Files), Limits, Stats);
+  if (V) Kept->keepVerdict(Key, writeVerdict(*V));
+  return V;
+}
