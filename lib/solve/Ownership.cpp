@@ -96,12 +96,16 @@ bool Transfer::hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame 
 /// \p Cells were stored, for all that is known nowhere else than in \p To.
 void Transfer::noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells) {
   for (const auto &[Path, Holds] : Cells) {
-    if (Holds.size() != 1 || !Holds[0].Alive) continue;
+    // What a closure has bound is all there; elsewhere several loans are several possibilities.
+    bool Parts = Path != Cells[0].first && P.Storage.last(Path).Kind == ProjectionKind::Inline;
     std::optional<PathId> Cell = rebase(Path, Cells[0].first, To.Place);
-    if (!Cell || !ofAnObject(*Cell) || !keeps(*Cell, Loans[Holds[0].Loan])) continue;
-    Link Made{*Cell, Holds[0].Loan, Now};
-    OwningStores.push_back(Made);
-    if (!Guess) closeRing(Made, To.Through ? To.Through->Loan : LoanId());
+    if ((Holds.size() != 1 && !Parts) || !Cell || !ofAnObject(*Cell)) continue;
+    for (const Held &H : Holds) {
+      if (!H.Alive || !keeps(*Cell, Loans[H.Loan])) continue;
+      Link Made{*Cell, H.Loan, Now};
+      OwningStores.push_back(Made);
+      if (!Guess) closeRing(Made, To.Through ? To.Through->Loan : LoanId());
+    }
   }
 }
 

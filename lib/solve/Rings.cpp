@@ -16,7 +16,12 @@ public:
   explicit RingFinder(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
 
   void run() {
-    for (const LoanSolution &S : Program.Solutions) collectOpenings(S);
+    for (const LoanSolution &S : Program.Solutions) {
+      collectOpenings(S);
+      collectInner(S);
+    }
+    for (LoanSolution &S : Program.Solutions)
+      if (isSolved(S)) closeInner(S);
     for (LoanSolution &S : Program.Solutions) findIn(S);
   }
 
@@ -31,6 +36,9 @@ private:
   refleak::Program &P;
   Paths &Storage;
   std::map<NameId, std::vector<Opening>> Openings; ///< by the member that is emptied
+  std::map<NameId, std::vector<Opening>> Pointees; ///< by the member that leads to what is emptied
+  std::map<NameId, NameId>
+      PartOf; ///< members that lead to another member of their own object; that one, if it is known
 
   bool isSolved(const LoanSolution &S) const { return S.Function.valid() && !S.GaveUp; }
 
@@ -82,13 +90,58 @@ private:
     }
   }
 
+  PathId objectOf(PathId Place) const {
+    while (!Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref) Place = Storage.base(Place);
+    return Place;
+  }
+
+  /// A stream that was given the queue beside it leads to that queue in all functions, unless one says otherwise.
+  void collectInner(const LoanSolution &S) {
+    if (!isSolved(S)) return;
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (Storage.isRoot(C.Path) || Storage.last(C.Path).Kind != ProjectionKind::Field ||
+          !P.isMember(Storage.last(C.Path).Name))
+        continue;
+      for (const Held &H : C.Holds) {
+        const Loan &L = S.Loans[H.Loan.index()];
+        if (L.Initial && Storage.base(L.Target) == C.Path) continue;
+        auto Members = membersOf(L.Target);
+        bool Own = objectOf(L.Target) == objectOf(C.Path) && !Members.empty();
+        NameId To = Own ? Members[0] : NameId();
+        auto [It, Fresh] = PartOf.try_emplace(Storage.last(C.Path).Name, To);
+        if (!Fresh && It->second != To) It->second = NameId();
+      }
+    }
+  }
+
+  /// A closure that was handed to what a member leads to, and owns the object that this is part of.
+  void closeInner(LoanSolution &S) {
+    for (const Link &L : S.OwningStores) {
+      PathId Object = objectOf(L.Cell);
+      if (Storage.isRoot(Object) || !L.Loan.valid()) continue;
+      auto Members = membersOf(Storage.base(Object));
+      auto It = Members.empty() ? PartOf.end() : PartOf.find(Members[0]);
+      if (It == PartOf.end() || !It->second.valid()) continue;
+      if (objectOf(Storage.base(Object)) != objectOf(S.Loans[L.Loan.index()].Target)) continue;
+      if (!opens(Openings, It->second, S, L.Via, tailOf(L.Cell)) &&
+          !opens(Pointees, Members[0], S, L.Via, tailOf(L.Cell)))
+        S.Rings.push_back({{L}});
+    }
+  }
+
+  bool opens(const std::map<NameId, std::vector<Opening>> &Known, NameId Member, const LoanSolution &S, Point Closed,
+             const Projections &Tail) const {
+    auto It = Known.find(Member);
+    return It != Known.end() && llvm::any_of(It->second, [&](const Opening &Each) {
+             return (Each.In != S.Function || Closed < Each.At) && isPrefix(Each.Below, Tail);
+           });
+  }
+
   /// Whether something opens the ring at \p L: not what \p S itself does before it closes the ring.
   bool isOpened(const LoanSolution &S, const Link &L, Point Closed) const {
     auto Members = membersOf(L.Cell);
     for (NameId Member : Members)
-      if (auto It = Openings.find(Member); It != Openings.end())
-        for (const Opening &Each : It->second)
-          if ((Each.In != S.Function || Closed < Each.At) && isPrefix(Each.Below, tailOf(L.Cell, Member))) return true;
+      if (opens(Openings, Member, S, Closed, tailOf(L.Cell, Member))) return true;
     return Members.empty() && openedByClosure(S, L);
   }
 
@@ -157,8 +210,9 @@ private:
       if (!alike(C.Path, What.Dst)) continue;
       for (const Held &H : C.Holds) {
         if (!H.Alive || !H.Via.valid() || !alike(source(H), What.Src)) continue;
+        bool Parts = !Storage.isRoot(C.Path) && Storage.last(C.Path).Kind == ProjectionKind::Inline;
         for (const Held &Other : C.Holds)
-          if (Other.Loan != H.Loan && Other.Via == H.Via) return false;
+          if (Other.Loan != H.Loan && Other.Via == H.Via && !Parts) return false;
         if (storedElsewhere(S, C.Path, H)) return false;
         if (const Effects *Inner = bodyAt(S, H.Via))
           if (!isCertainIn(*Inner, Inner->Facts[H.Via.effect()], Depth + 1)) return false;
