@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 
 from . import library as lib
-from .program import Function, Program, Stmt, Struct, Var
+from .program import Function, Program, Stmt, Struct, Var, mentions
 
 
 @dataclass(frozen=True)
@@ -668,29 +668,35 @@ class Generator:
         """The parts of a call."""
         if getattr(self, "calling", 0) > 0:
             return None
+        receiver = []
+        if function.owner is not None and (scope.function is None or scope.function.owner is None):
+            receiver = [*self.pick(scope.find(lambda p: p.type.kind == "box")).parts, "."]
         self.calling = 1
         try:
             arguments = []
             for param in function.params:
                 argument = self.argument(scope, param.type, param in function.heap)
                 # The analysis takes two references that are given to lead to different storage; so does the run.
-                if argument is None or self.same_container(param, argument, function, arguments):
+                if argument is None or self.overlaps(scope, param, argument, function, [*receiver, *arguments]):
                     return None
                 arguments += ([", "] if arguments else []) + argument
         finally:
             self.calling = 0
         if scope.function is not None:
             scope.function.depth = max(scope.function.depth, function.depth + 1)
-        if function.owner is None or scope.function is not None and scope.function.owner is not None:
-            return [function, "(", *arguments, ")"]
-        box = self.pick(scope.find(lambda p: p.type.kind == "box"))
-        return [*box.parts, ".", function, "(", *arguments, ")"]
+        return [*receiver, function, "(", *arguments, ")"]
 
     @staticmethod
-    def same_container(param, argument, function, arguments):
-        if param.type.kind != "ref" or param.type.of.kind != "cont":
+    def overlaps(scope, param, argument, function, before):
+        """Whether a parameter by reference would lead to what the function reaches in another way, too."""
+        if param.type.kind != "ref":
             return False
-        return any(part is argument[0] for part in arguments)
+        root = argument[0]
+        if root in mentions(function):
+            return True
+        if function.owner is not None and any(place.field and place.parts[0] is root for place in scope.places):
+            return True
+        return param.type.of.kind in ("cont", "box") and root in before
 
     def stmt_call(self, scope):
         functions = self.callable(scope)

@@ -75,6 +75,15 @@ def statements(block):
             yield from statements(inner)
 
 
+def mentions(function):
+    """The variables that the function names, or a function that it calls does."""
+    found = set()
+    for stmt in statements(function.body):
+        for part in named(stmt.parts):
+            found |= mentions(part) if isinstance(part, Function) and part is not function else {part}
+    return found
+
+
 def all_statements(program):
     yield from program.globals
     for function in program.functions:

@@ -175,7 +175,7 @@ class Renderer:
                 self.line(f"auto &{name} = *new {spelling.replace(' *', '*')}{{{held}}};".replace("*new checked::Int*",
                           "*new (checked::Int *)").replace("*new checked::string*", "*new (checked::string *)"))
             elif type.kind == "box":
-                self.line(f"auto &{name} = *self_;")
+                self.line(f"auto &{name} = *{'new ' + type.run if function.owner else 'self_'};")
             elif type.kind == "many":
                 self.line(f"auto &{name} = *new {spelling};")
             elif type.kind == "iter":
