@@ -505,7 +505,7 @@ class Generator:
         inner = scope.inner(loop=True)
         body = self.block(inner, 1, 4)
         if self.chance(0.2):
-            body.append(Stmt("break", [f"if ({PICK}) {self.pick(['break', 'continue'])};"]))
+            body.append(Stmt("break", [f"if ({PICK}) {self.pick(['break', 'continue'])};"], leaves=True))
         return [Stmt("while", [LOOP], blocks=[body])]
 
     def stmt_scope(self, scope):
@@ -526,7 +526,8 @@ class Generator:
         if family.keyed and self.chance(0.2):
             body.append(Stmt("erase current", [f"if ({PICK}) ", *cont.parts, ".erase(key", var, ");"]))
             if self.chance(0.5):
-                body[-1] = Stmt("erase and leave", [f"if ({PICK}) {{ ", *cont.parts, ".erase(key", var, "); break; }"])
+                body[-1] = Stmt("erase and leave", [f"if ({PICK}) {{ ", *cont.parts, ".erase(key", var, "); break; }"],
+                                leaves=True)
         if family.keyed:
             reference = family.each if family.name == "hmap" else "auto &"
             head = [f"for ({reference}[key", var, ", ", var, "] : ", *cont.parts, ") {", TICK]

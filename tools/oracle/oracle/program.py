@@ -35,6 +35,7 @@ class Stmt:
     heads: List[str] = field(default_factory=list)  # what stands before the second and further blocks
     probe: Optional[list] = None  # what is done after it when the program is run, and is hidden from refleak
     pinned: bool = False  # the program is not valid without it
+    leaves: bool = False  # leaves the loop that it stands in
 
 
 @dataclass(eq=False)
@@ -113,19 +114,21 @@ def uses_struct(function):
     return any(type.kind == "box" or type.of is not None and type.of.kind == "box" for type in types)
 
 
-def _block_well_formed(block, known):
+LOOPS = ("while", "range-for", "sweep")
+
+
+def _block_well_formed(block, known, in_loop=False):
     for stmt in block:
-        if any(name not in known for name in named(stmt.parts + (stmt.probe or []))):
-            # A statement may name what it declares itself: its own name, a range-for's variable.
-            if any(name not in known and name is not stmt.declares for name in named(stmt.parts + (stmt.probe or []))):
-                return False
+        if stmt.leaves and not in_loop:
+            return False
+        # A statement may name what it declares itself: its own name, a range-for's variable.
+        names = named(stmt.parts + (stmt.probe or []))
+        if any(name not in known and name is not stmt.declares for name in names):
+            return False
         inner = set(known)
         if stmt.declares is not None:
-            if stmt.blocks:
-                inner.add(stmt.declares)
-            else:
-                known.add(stmt.declares)
-        for nested in stmt.blocks:
-            if not _block_well_formed(nested, set(inner)):
-                return False
+            (inner if stmt.blocks else known).add(stmt.declares)
+        loop = in_loop or stmt.kind.startswith(LOOPS)
+        if not all(_block_well_formed(nested, set(inner), loop) for nested in stmt.blocks):
+            return False
     return True
