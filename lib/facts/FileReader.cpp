@@ -249,8 +249,7 @@ private:
     calls(E.Calls);
     facts(E.Facts, E.Calls.size());
     for (const Fact &X : E.Facts)
-      if (X.Kind == FactKind::Need && (X.Call >= E.Facts.size() || E.Facts[X.Call].Kind != FactKind::Invalidate))
-        In.fail("a need names no invalidation");
+      if (X.Kind == FactKind::Need && X.Call >= E.Facts.size()) In.fail("a need names no fact");
   }
 
   void calls(std::vector<Call> &Calls) {
