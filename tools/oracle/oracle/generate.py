@@ -426,6 +426,21 @@ class Generator:
         more = [third] if self.chance(0.5) else []
         return [first, second] + more
 
+    def stmt_neighbours(self, scope):
+        """An iterator and the next one."""
+        conts = scope.find(lambda p: p.type.kind == "cont" and not p.type.family.hashed)
+        if not conts:
+            return None
+        cont = self.pick(conts)
+        type = lib.iterator(cont.type)
+        first, var = self.declare(scope, "i", type, [" = ", *fill("{c}.{first}", **self.slots(cont, scope)), ";"],
+                                  "borrow iter", own=True)
+        second, _ = self.declare(scope, "i", type, [" = std::next(", var, ");"], "next", own=True)
+        stmts = [first, second]
+        if self.chance(0.4):
+            stmts.append(Stmt("erase one of two", [*cont.parts, ".erase(", self.pick([var, second.declares]), ");"]))
+        return stmts
+
     def stmt_assign(self, scope):
         places = scope.find(lambda p: p.type.kind in ("ptr", "view", "fn", "iter", "cstr") and p.mutable)
         if not places:
@@ -719,7 +734,8 @@ class Generator:
 
     STATEMENTS = {"container": 2, "value": 2, "borrow": 8, "keyed": 1, "assign": 4, "use": 9, "mutate": 8, "if": 3,
                   "loop": 2, "scope": 1, "range_for": 2, "sweep": 1, "return": 1, "move": 1, "owner": 1,
-                  "owner_change": 2, "heap": 0.5, "delete": 1, "call": 6, "collect": 2, "swap": 0.7, "box": 1}
+                  "owner_change": 2, "heap": 0.5, "delete": 1, "call": 6, "collect": 2, "swap": 0.7, "box": 1,
+                  "neighbours": 0.7}
 
     def block(self, scope, least, most):
         stmts = []
