@@ -150,18 +150,8 @@ public:
     insert(entries);
   }
   map(std::initializer_list<value_type> entries, const Alloc &alloc) : map(entries, 0, Hash(), Eq(), alloc) {}
-  map(const map &other) : base(other) {}
   map(const map &other, const Alloc &alloc) : base(other, alloc) {}
-  map(map &&other) noexcept : base(std::move(other)) {}
   map(map &&other, const Alloc &alloc) : base(std::move(other), alloc) {}
-  map &operator=(const map &other) {
-    base::operator=(other);
-    return *this;
-  }
-  map &operator=(map &&other) noexcept(base::moves_without_throwing) {
-    base::operator=(std::move(other));
-    return *this;
-  }
   map &operator=(std::initializer_list<value_type> entries) {
     map fresh(entries, 0, this->hash_function(), this->key_eq(), this->get_allocator());
     this->swap(fresh);

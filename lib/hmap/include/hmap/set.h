@@ -59,18 +59,8 @@ public:
       : set(std::max(count, keys.size()), hash, equal, alloc) {
     insert(keys);
   }
-  set(const set &other) : base(other) {}
   set(const set &other, const Alloc &alloc) : base(other, alloc) {}
-  set(set &&other) noexcept : base(std::move(other)) {}
   set(set &&other, const Alloc &alloc) : base(std::move(other), alloc) {}
-  set &operator=(const set &other) {
-    base::operator=(other);
-    return *this;
-  }
-  set &operator=(set &&other) noexcept(base::moves_without_throwing) {
-    base::operator=(std::move(other));
-    return *this;
-  }
   set &operator=(std::initializer_list<K> keys) {
     set fresh(keys, 0, this->hash_function(), this->key_eq(), this->get_allocator());
     this->swap(fresh);

@@ -21,6 +21,8 @@
 #define HMAP_DETAIL_TABLE_H
 
 #include <hmap/barrier.h>
+#include <hmap/detail/detached.h>
+#include <hmap/detail/evacuation.h>
 #include <hmap/detail/held.h>
 #include <hmap/detail/storage.h>
 #include <hmap/hash.h>
@@ -29,35 +31,6 @@
 #include <vector>
 
 namespace hmap::detail {
-
-/// A key and a value outside any table, made with the table's allocator.
-template <class K, class V, class Alloc> class detached {
-  using traits = std::allocator_traits<Alloc>;
-
-public:
-  template <class KeyArg, class... Args> detached(Alloc &alloc, KeyArg &&k, Args &&...args) : alloc_(alloc) {
-    traits::construct(alloc_, key(), std::forward<KeyArg>(k));
-    HMAP_TRY { traits::construct(alloc_, value(), std::forward<Args>(args)...); }
-    HMAP_CATCH_ALL {
-      traits::destroy(alloc_, key());
-      HMAP_RETHROW;
-    }
-  }
-  detached(const detached &) = delete;
-  detached &operator=(const detached &) = delete;
-  ~detached() {
-    traits::destroy(alloc_, value());
-    traits::destroy(alloc_, key());
-  }
-
-  K *key() noexcept { return reinterpret_cast<K *>(key_); }
-  V *value() noexcept { return reinterpret_cast<V *>(value_); }
-
-private:
-  Alloc &alloc_;
-  alignas(K) unsigned char key_[sizeof(K)];
-  alignas(V) unsigned char value_[sizeof(V)];
-};
 
 template <class K, class V, class Hash, class Eq, class Alloc, class Barrier>
 class table : held<Hash, 0>, held<Eq, 1>, held<Alloc, 2>, held<Barrier, 3> {
@@ -600,40 +573,8 @@ private:
     }
   }
 
-  /// Which slots of a chain go to the higher of the two new buckets.
-  class high_slots {
-  public:
-    high_slots(Alloc &alloc, std::size_t length) : alloc_(alloc), length_(length) {
-      if (length > inline_length) sets_ = traits::allocate(alloc_, length);
-    }
-    high_slots(const high_slots &) = delete;
-    high_slots &operator=(const high_slots &) = delete;
-    ~high_slots() {
-      if (length_ > inline_length) traits::deallocate(alloc_, sets_, length_);
-    }
-    tops &operator[](std::size_t ordinal) noexcept { return sets_[ordinal]; }
-
-  private:
-    static constexpr std::size_t inline_length = 8;
-    using tops_alloc = typename alloc_traits::template rebind_alloc<tops>;
-    using traits = std::allocator_traits<tops_alloc>;
-    tops_alloc alloc_;
-    std::size_t length_;
-    tops inline_[inline_length];
-    tops *sets_ = inline_;
-  };
-
-  /// One of the chains that an old chain is emptied into.
-  struct destination {
-    explicit destination(std::size_t bucket_index) noexcept : index(bucket_index) {}
-    std::size_t index;       ///< of the new bucket
-    std::size_t entries = 0; ///< that go there
-    std::size_t reach = 1;   ///< buckets of the chain up to the last of them
-    bucket head;
-    bucket last;             ///< bucket being filled
-    std::size_t ordinal = 0; ///< of that bucket
-    unsigned slot = 0;       ///< next to be filled, when packing
-  };
+  using high_slots = detail::high_slots<Alloc>;
+  using destination = detail::destination<bucket>;
 
   static constexpr bool moves_throw =
       HMAP_EXCEPTIONS && !(std::is_nothrow_move_constructible_v<K> && std::is_nothrow_move_constructible_v<V>);
@@ -653,20 +594,20 @@ private:
       tops full = full_slots(b.top());
       tops up = split ? choose_high(b, full) : 0;
       goes_high[ordinal] = up;
-      plan(low, full & ~up, ordinal);
-      plan(high, up, ordinal);
+      low.plan(full & ~up, ordinal);
+      high.plan(up, ordinal);
     }
 
     bool keep = looped_.load(std::memory_order_relaxed);
     memory_.make_segment(alloc(), now_, low.index / now_.segment_size());
     if (split) memory_.make_segment(alloc(), now_, high.index / now_.segment_size());
-    memory_.reserve_overflow(alloc(), overflow_needed(low, keep) + (split ? overflow_needed(high, keep) : 0));
+    memory_.reserve_overflow(alloc(), low.overflow_needed(keep) + (split ? high.overflow_needed(keep) : 0));
 
     open_chain(low, keep);
     if (split) open_chain(high, keep);
     move_chain(from, low, high, goes_high, keep);
-    close_chain(low);
-    if (split) close_chain(high);
+    low.close();
+    if (split) high.close();
     mark_evacuated(from, goes_high[0]);
     ++stamp_;
   }
@@ -682,35 +623,14 @@ private:
     return up;
   }
 
-  static void plan(destination &to, tops slots, std::size_t ordinal) noexcept {
-    if (!slots) return;
-    to.entries += count_slots(slots);
-    to.reach = ordinal + 1;
-  }
-
-  static std::size_t chain_length(const destination &to, bool keep) noexcept {
-    return keep ? to.reach : std::max<std::size_t>(1, (to.entries + slots_per_bucket - 1) / slots_per_bucket);
-  }
-  static std::size_t overflow_needed(const destination &to, bool keep) noexcept { return chain_length(to, keep) - 1; }
-
   void open_chain(destination &to, bool keep) noexcept {
     bucket b = to.head = to.last = now_[to.index];
     b.open();
-    for (std::size_t i = overflow_needed(to, keep); i != 0; --i) {
+    for (std::size_t i = to.overflow_needed(keep); i != 0; --i) {
       bucket next = memory_.take_overflow();
       b.link(next);
       b = next;
     }
-  }
-
-  static spot next_spot(destination &to, std::size_t ordinal, unsigned slot, bool keep) noexcept {
-    if (!keep) {
-      ordinal = to.ordinal + (to.slot == slots_per_bucket);
-      slot = to.slot % slots_per_bucket;
-      to.slot = slot + 1;
-    }
-    for (; to.ordinal != ordinal; ++to.ordinal) to.last = to.last.overflow();
-    return {to.last, slot};
   }
 
   void move_chain(bucket from, destination &low, destination &high, high_slots &goes_high, bool keep) {
@@ -720,7 +640,8 @@ private:
         for (tops set = full_slots(b.top()); set; set &= set - 1) {
           unsigned slot = first_slot(set);
           destination &to = goes_high[ordinal] >> (8 * slot) & 0x80 ? high : low;
-          move_entry(b, slot, next_spot(to, ordinal, slot, keep));
+          unsigned to_slot = to.next_slot(ordinal, slot, keep);
+          move_entry(b, slot, {to.last, to_slot});
         }
     }
     HMAP_CATCH_ALL {
@@ -752,22 +673,6 @@ private:
       b = next;
     }
     to.head.open();
-  }
-
-  /// Restores I2 in a chain filled with gaps.
-  static void close_chain(destination &to) noexcept {
-    for (bucket b = to.head; b; b = b.overflow()) {
-      bool last = !b.overflow();
-      tops gaps = empty_slots(b.top());
-      if (last && b.top()) {
-        unsigned used = slots_per_bucket;
-        while (used != 0 && b.top_of(used - 1) < first_full) --used;
-        gaps &= used == slots_per_bucket ? ~tops{0} : (tops{1} << (8 * used)) - 1;
-      } else if (last) {
-        gaps = 0;
-      }
-      b.set_top(b.top() | (gaps >> 7));
-    }
   }
 
   void mark_evacuated(bucket from, tops high) noexcept {
