@@ -20,6 +20,9 @@ namespace {
 
 /// A body with more effects than this in one group is described by the first ones; callers may then miss something.
 constexpr size_t MaxUses = 64, MaxInvalidations = 64, MaxWrites = 96;
+/// A cell that may hold more loans than this is told as holding none: that it is one of so many explains nothing, and
+/// each caller would multiply them.
+constexpr size_t MaxLoansOfCell = 12;
 
 class Inference {
 public:
@@ -194,6 +197,7 @@ private:
         Found.Facts.push_back(Same);
         First = false;
       }
+      if (C.Holds.size() > MaxLoansOfCell) continue;
       if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites)
         Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
       for (const Held &H : C.Holds) {

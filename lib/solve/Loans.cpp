@@ -146,7 +146,7 @@ private:
       std::optional<State> S = entryOf(B);
       if (!S) continue;
       runBlock(*S, B);
-      if (T.Steps > Limits.MaxSteps || ++Rounds[I] > 60) {
+      if (T.outOfSteps() || ++Rounds[I] > 60) {
         Result.GaveUp = true;
         return;
       }
@@ -158,12 +158,14 @@ private:
 
   void collect() {
     T.Collecting = true;
+    T.Steps = 0; // one walk through the function, after what may have been many
     for (uint32_t B : Blocks) {
       std::optional<State> S = entryOf(B);
       if (!S) continue;
       runBlock(*S, B);
     }
     T.Collecting = false;
+    Result.GaveUp = T.outOfSteps();
     Result.Events.insert(Result.Events.begin(), T.Events.begin(), T.Events.end());
     Result.Calls = std::move(T.Resolutions);
     Result.Exports = std::move(T.Exports);

@@ -24,7 +24,7 @@ namespace refleak {
 struct SolveLimits {
   unsigned MaxDerefs = 3;      ///< dereferences followed from one root
   unsigned MaxProjections = 9; ///< projections of one place
-  unsigned MaxSteps = 200000;  ///< cell visits for one function before it is given up
+  uint64_t MaxSteps = 2000000; ///< cells and loans looked at in one function before it is given up
 };
 
 /// Finds the effects of what a call may run: the callee, its overriders, or the closures in a cell.

@@ -75,6 +75,7 @@ std::optional<PathId> Transfer::rebase(PathId Place, PathId From, PathId To) con
 }
 
 bool Transfer::below(PathId Place, PathId Prefix, bool AcrossElements) const {
+  if (P.Storage.rootPath(Place) != P.Storage.rootPath(Prefix)) return false;
   while (P.Storage.depth(Place) > P.Storage.depth(Prefix)) {
     ProjectionKind K = P.Storage.last(Place).Kind;
     if (K == ProjectionKind::Deref || (K == ProjectionKind::Elem && !AcrossElements)) return false;
@@ -94,7 +95,10 @@ std::optional<Held> Transfer::initial(PathId Cell) {
 
 HeldSet Transfer::value(const State &In, PathId Cell) {
   ++Steps;
-  if (const HeldSet *Entry = In.find(Cell)) return *Entry;
+  if (const HeldSet *Entry = In.find(Cell)) {
+    Steps += Entry->size() / 2;
+    return *Entry;
+  }
   HeldSet Found;
   llvm::SmallVector<Projection, 4> Suffix;
   for (PathId At = Cell; !P.Storage.isRoot(At) && P.Storage.last(At).Kind != ProjectionKind::Deref;) {
@@ -196,6 +200,7 @@ Held Transfer::loaded(PathId Cell, Held H) {
   if (!manyObjects(Cell) || Loans[H.Loan].Kind == LoanKind::Code) return H;
   Loan One = Loans[H.Loan];
   if (One.Loaded && One.Issued == Now) return H;
+  Steps += 4;
   One.Parent = One.Loaded ? One.Parent : H.Loan;
   One.Loaded = true;
   One.Old = false;
@@ -233,6 +238,7 @@ LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
 /// Puts \p NameOf of each loan in the place of that loan, in all cells.
 void Transfer::rename(llvm::function_ref<LoanId(LoanId)> NameOf) {
   for (State::Cell &C : S->cells()) {
+    Steps += C.Holds.size() / 2;
     if (llvm::all_of(C.Holds, [&](const Held &H) { return NameOf(H.Loan) == H.Loan; })) continue;
     HeldSet Renamed;
     for (Held H : C.Holds) {
@@ -346,6 +352,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
   if (Src.empty()) return Cells;
   PathId First = Src[0].Place;
   auto add = [&](PathId Path, const HeldSet &Holds) {
+    Steps += Cells.size() / 8 + Holds.size();
     auto It = llvm::find_if(Cells, [&](const auto &C) { return C.first == Path; });
     if (It == Cells.end())
       Cells.push_back({Path, Holds});
@@ -357,6 +364,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
     HeldSet Holds;
     for (const Held &H : value(*S, From.Place)) unite(Holds, loaded(From.Place, H));
     add(First, Holds);
+    Steps += S->cells().size() / 8;
     for (const State::Cell &C : S->cells())
       if (C.Path != From.Place && below(C.Path, From.Place, true))
         if (std::optional<PathId> Path = rebase(C.Path, From.Place, First)) add(*Path, C.Holds);
@@ -368,6 +376,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
 //------------------------------------------------------------------------------------------------------===//
 
 void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
+  if (outOfSteps()) return;
   S = &In;
   Now = Point::ofFact(Number);
   InLoop = Loop;
@@ -869,7 +878,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
       if (Each->Callee == C.E->Symbol) return true;
     return false;
   });
-  if (Candidates.empty() || (At && At->Depth >= MaxNesting) || Steps > Limits.MaxSteps) return;
+  if (Candidates.empty() || (At && At->Depth >= MaxNesting) || outOfSteps()) return;
   Point Here = Now;
   State Before;
   std::optional<State> After;
@@ -908,7 +917,13 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
                   Each.Kind == FactKind::Clear;
     return Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
   };
-  if (InLoop)
+  // What one of several callees allocates is not followed: findings on it would be guesses, and in a hierarchy whose
+  // members call each other there is no end to such objects.
+  auto followed = [&](const Fact &Each) {
+    auto made = [&](PathId Path) { return Path.valid() && P.Storage.rootOf(Path).Kind == RootKind::Heap; };
+    return !Guess || !(made(Each.Src) || made(Each.Dst));
+  };
+  if (InLoop && !Guess)
     for (const Fact &Each : E.Facts)
       if (isResult(Each) && Each.Src.valid() && P.Storage.isRoot(Each.Src) &&
           P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
@@ -918,6 +933,7 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
   };
   for (uint32_t I = 0; I < E.Facts.size(); ++I)
     if (const Fact &Each = E.Facts[I]; isResult(Each)) {
+      if (!followed(Each)) continue;
       stepTo(I);
       Results.push_back({Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now});
     }
@@ -950,6 +966,7 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
 //-----------------------------------------------------------------------------------------------===//
 
 void Transfer::join(State &Into, const State &From) {
+  for (const State::Cell &C : From.cells()) Steps += 1 + C.Holds.size() / 2;
   llvm::SmallVector<std::pair<PathId, HeldSet>, 8> Missing;
   for (const State::Cell &C : From.cells())
     if (!Into.find(C.Path)) Missing.push_back({C.Path, value(Into, C.Path)});

@@ -61,7 +61,8 @@ public:
   std::vector<Link> OwningStores;
   std::vector<Ring> Rings;
   std::vector<std::pair<PathId, Point>> Emptied;
-  unsigned Steps = 0;
+  uint64_t Steps = 0; ///< cells and loans looked at so far
+  bool outOfSteps() const { return Steps > Limits.MaxSteps; }
 
 private:
   /// A place that a path leads to, and the loan of the last dereference on the way.
