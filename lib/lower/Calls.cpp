@@ -171,6 +171,12 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
   const MethodModel *Model = Known ? Known->Model : nullptr;
   if (!Model) return B.add(std::move(Site), at(E));
   if (Model->needsResult() && !Site.Result) Site.Result = B.newTemp();
+  // A container makes its new element of the arguments before it moves the old ones: they may be arguments.
+  bool Destroys = Known->Destroys;
+  llvm::SmallVector<Construction, 1> Inside, Elsewhere;
+  for (const Construction &C : Known->Constructed)
+    (!Destroys && U.Out.Storage.rootOf(C.Into).Kind == RootKind::This ? Inside : Elsewhere).push_back(C);
+  constructInPlace(Site, Inside, Callee, E);
   if (!Model->pure()) B.add(Site, at(E));
-  constructInPlace(Site, llvm::SmallVector<Construction, 1>(Known->Constructed), Callee, E);
+  constructInPlace(Site, Elsewhere, Callee, E);
 }

@@ -89,6 +89,9 @@ const Library::Entry &Library::learn(const FunctionDecl &F, const clang::Expr *O
   E.Model = Known.find(Q);
   if (E.Model) {
     Out.Known.push_back(E.Model->instantiate(Out, Named.function(F), Q));
+    E.Destroys = llvm::any_of(Out.Known.back().Facts, [](const Fact &Each) {
+      return Each.Kind == FactKind::Expire || (Each.Kind == FactKind::Invalidate && Each.Elements == Fate::Destroyed);
+    });
     E.Constructed = E.Model->constructions(Out, Q);
     E.Idle = E.Model->pure() && E.Constructed.empty();
     E.Known = true;

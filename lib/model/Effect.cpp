@@ -340,9 +340,14 @@ bool Translator::readNeed(const Json &V) {
   Phrase P;
   PathId Src, Dst;
   if (!phrase(V, "PATH outside PATH", P) || !path(V, P.Head[0], Src) || !path(V, P.after("outside"), Dst)) return false;
+  auto Kills = llvm::find_if(Out.Facts, [&](const Fact &Each) {
+    return Each.Kind == FactKind::Invalidate && U.Storage.startsWith(Each.Src, Dst);
+  });
+  if (Kills == Out.Facts.end()) return fail(V, "nothing there is invalidated by this function: it cannot need that");
+  uint32_t Index = uint32_t(Kills - Out.Facts.begin());
   Fact &F = add(FactKind::Need);
   F.Src = Src;
-  F.Dst = Dst;
+  F.Call = Index;
   return true;
 }
 
@@ -576,8 +581,8 @@ bool Translator::forAlternatives(StringRef Key, Reader Read) {
 bool Translator::readEffects() {
   if (!checkKeys(E.What, EffectKeys, "the effects of a function") || !readPure()) return false;
   if (E.Method.pure()) return true;
-  if (!readUses() || !forEach("needs", &Translator::readNeed) || !forEach("calls", &Translator::readCall) ||
-      !forEach("expires", &Translator::readExpire) || !forEach("invalidates", &Translator::readInvalidate) ||
+  if (!readUses() || !forEach("calls", &Translator::readCall) || !forEach("expires", &Translator::readExpire) ||
+      !forEach("invalidates", &Translator::readInvalidate) || !forEach("needs", &Translator::readNeed) ||
       !forEach("swaps", &Translator::readSwap) || !forEach("moves", &Translator::readMove) ||
       !forAlternatives("keeps", &Translator::readKeep) || !forEach("clears", &Translator::readClear) ||
       !forEach("advances", &Translator::readAdvance) || !forEach("reserves", &Translator::readReserve) ||

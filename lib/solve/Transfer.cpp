@@ -907,6 +907,12 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     });
 }
 
+/// Whether \p Each puts an argument into a container: the argument is read before the container's elements move.
+static bool isStoredArgument(const Paths &Storage, const Fact &Each) {
+  return Each.Why == Reason::Insert && Each.Src.valid() && Storage.rootOf(Each.Src).Kind == RootKind::Arg &&
+         Storage.rootOf(Each.Dst).Kind == RootKind::This;
+}
+
 void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested) {
   Point Here = Now;
   // What a body leaves in its caller's cells is told in terms of what was there before the call: read first, write
@@ -915,7 +921,8 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
   auto isResult = [&](const Fact &Each) {
     bool Writes = Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move ||
                   Each.Kind == FactKind::Clear;
-    return Writes && E.Source == EffectSource::Body && P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
+    if (!Writes || P.Storage.rootOf(Each.Dst).Kind == RootKind::Temp) return false;
+    return E.Source == EffectSource::Body || isStoredArgument(P.Storage, Each);
   };
   // What one of several callees allocates is not followed: findings on it would be guesses, and in a hierarchy whose
   // members call each other there is no end to such objects.

@@ -887,7 +887,9 @@ void Solver::effects(const Effects &E, const Call &C) {
     return Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move || Each.Kind == FactKind::Clear;
   };
   auto isResult = [&](const Fact &Each) {
-    return E.Source == EffectSource::Body && (isCopy(Each) || Each.Kind == FactKind::Borrow) &&
+    bool Stores = Each.Why == Reason::Insert && Each.Src.valid() && P.Storage.rootOf(Each.Src).Kind == RootKind::Arg &&
+                  P.Storage.rootOf(Each.Dst).Kind == RootKind::This;
+    return (E.Source == EffectSource::Body || Stores) && (isCopy(Each) || Each.Kind == FactKind::Borrow) &&
            P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
   };
   auto at = [&](size_t I) { return Moment{Now.Fact, 1, uint32_t(I + 1)}; };
