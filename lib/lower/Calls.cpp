@@ -82,11 +82,7 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   }
   if (llvm::isa<clang::CXXDestructorDecl>(Callee) && Object) {
     PathId P = placeOfObject(Object, Arrow);
-    runDestructor(P, Arrow ? Object->getType()->getPointeeType() : Object->getType(), at(E));
-    Fact &F = B.add(FactKind::Expire, at(E));
-    F.Src = P;
-    F.Ending = End::Reset;
-    B.keepEnd(P);
+    destroyInPlace(P, Arrow ? Object->getType()->getPointeeType() : Object->getType(), at(E));
     return {};
   }
 

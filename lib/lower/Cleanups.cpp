@@ -29,6 +29,18 @@ void FunctionLowering::runDestructor(PathId Object, QualType T, Span At) {
   callDestructor(Cell, Destructor, false, At);
 }
 
+/// `x->~T()`: the object ends, and its storage stays for what is made in it next, or goes back to an allocator.
+void FunctionLowering::destroyInPlace(PathId Object, QualType T, Span At) {
+  runDestructor(Object, T, At);
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  const ClassModel *Owner = Class ? U.Kinds.model(Class) : nullptr;
+  if (!Owner || Owner->kind() != TypeKind::Owner || !Owner->content()) return;
+  Fact &F = B.add(FactKind::Invalidate, At);
+  F.Src = U.Out.Storage.extend(Object, {*Owner->content(), NameId()});
+  F.Kinds = AllBorrows;
+  F.Elements = Fate::Destroyed;
+}
+
 void FunctionLowering::callDestructor(PathId ObjectCell, const clang::CXXDestructorDecl *Destructor, bool Virtual,
                                       Span At) {
   U.Calls.learn(*Destructor);

@@ -164,6 +164,7 @@ private:
   void pushTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
   void destroy(const Cleanup &C);
   void runDestructor(PathId Object, clang::QualType T, Span At);
+  void destroyInPlace(PathId Object, clang::QualType T, Span At);
   /// Control leaves from here to where the first \p Open cleanups stand; what follows may still count on the others.
   void leave(size_t Open);
   /// Ends all but the first \p Open cleanups for good.

@@ -8,6 +8,7 @@ using namespace refleak;
 static constexpr size_t MaxClosures = 8;
 
 ClosureEnvironment::ClosureEnvironment(Solved &P) : Program(P), Storage(P.P.Storage) {
+  collectStores();
   for (const LoanSolution &S : Program.Solutions) {
     if (!S.Function.valid() || S.Through.empty()) continue;
     matchCaptures(S);
@@ -94,18 +95,26 @@ PathId ClosureEnvironment::objectOf(PathId Cell, std::vector<Projection> &Below,
   return PathId();
 }
 
+void ClosureEnvironment::collectStores() {
+  for (const LoanSolution &S : Program.Solutions)
+    for (const StoredClosure &Stored : S.Closures) {
+      MemberStore Store{&Stored, PathId(), {}};
+      NameId Member;
+      Store.Object = objectOf(Stored.Cell, Store.Below, Member);
+      if (Store.Object.valid()) Stores[Member].push_back(std::move(Store));
+    }
+}
+
 void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
   NameId Symbol = Program.function(Caller.Function).Symbol;
   for (const ThroughCall &Open : Caller.Through) {
-    std::vector<Projection> Below, BelowThere;
-    NameId Member, MemberThere;
+    std::vector<Projection> Below;
+    NameId Member;
     PathId Object = objectOf(Open.Cell, Below, Member);
     if (!Object.valid()) continue;
-    for (const LoanSolution &Other : Program.Solutions)
-      for (const StoredClosure &Stored : Other.Closures) {
-        PathId There = objectOf(Stored.Cell, BelowThere, MemberThere);
-        if (!There.valid() || Member != MemberThere || Below != BelowThere) continue;
-        add(Symbol, Open.Cell, Stored, Same{There, Object});
-      }
+    auto It = Stores.find(Member);
+    if (It == Stores.end()) continue;
+    for (const MemberStore &Store : It->second)
+      if (Store.Below == Below) add(Symbol, Open.Cell, *Store.Stored, Same{Store.Object, Object});
   }
 }

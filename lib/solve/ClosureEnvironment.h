@@ -45,6 +45,15 @@ private:
   std::optional<PathId> translate(PathId Place, llvm::ArrayRef<Same> Known, bool Back) const;
   std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
   void add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known);
+  /// A closure that the program puts into a data member, or below one.
+  struct MemberStore {
+    const StoredClosure *Stored;
+    PathId Object; ///< whose member it is
+    std::vector<Projection> Below;
+  };
+  llvm::DenseMap<NameId, std::vector<MemberStore>> Stores; ///< by member
+
+  void collectStores();
   void matchCaptures(const LoanSolution &Caller);
   void matchMembers(const LoanSolution &Caller);
   PathId objectOf(PathId Cell, std::vector<Projection> &Below, NameId &Member) const;

@@ -227,10 +227,14 @@ private:
     return (K == RootKind::Arg || K == RootKind::This) && !visible(Target);
   }
 
-  /// Whether the cell \p Src, which had something at entry, was left empty: its value was moved on.
+  /// Whether the cell \p Src, which had something at entry, was left empty: its value was moved on. On some paths it
+  /// may have been left as it was (`if (failed) return nullptr; p = held; held = nullptr; return p;`).
   bool movedAway(PathId Src) const {
     const HeldSet *Holds = S.AtExit.find(Src);
-    return Holds && Holds->empty();
+    if (!Holds) return false;
+    bool OnlyItsOwn = llvm::all_of(
+        *Holds, [&](const Held &H) { return loan(H.Loan).Initial && P.Storage.base(loan(H.Loan).Target) == Src; });
+    return OnlyItsOwn && llvm::any_of(S.Written, [&](const Overwrite &W) { return W.Cell == Src && W.Empties; });
   }
 
   std::map<uint32_t, uint32_t> HeapNumber; ///< allocations are numbered anew: callers tell few numbers apart

@@ -315,8 +315,8 @@ private:
   /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens
   /// on every path that matters (`if (Current == &Mine) Current = nullptr`) cannot be seen.
   bool mayBeTakenBack(PathId Cell, Point Stored) const {
-    for (auto [Place, At] : Result.Written)
-      if (Place == Cell && isLater(At, Stored)) return true;
+    for (const Overwrite &W : Result.Written)
+      if (W.Cell == Cell && isLater(W.At, Stored)) return true;
     for (const Export &E : Result.Exports)
       if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
           P.Storage.startsWith(Cell, E.What.Src))

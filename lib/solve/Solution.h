@@ -44,6 +44,15 @@ struct Export {
   llvm::SmallVector<Point, 2> After; ///< Use: exported invalidations that may have happened before
 };
 
+/// A cell that outlives the function is overwritten.
+struct Overwrite {
+  PathId Cell;
+  Point At;
+  bool Empties; ///< it holds nothing afterwards
+
+  friend auto operator<=>(const Overwrite &, const Overwrite &) = default;
+};
+
 /// A closure that was put into a cell, and what its captures led to then: what a call through that cell may run.
 struct StoredClosure {
   PathId Cell;
@@ -78,8 +87,7 @@ struct LoanSolution {
   std::vector<Resolved> Calls;                      ///< ordered by fact
   std::vector<Event> Events;                        ///< ordered by point
   std::vector<Export> Exports;                      ///< ordered by point
-  std::vector<std::pair<PathId, Point>>
-      Written; ///< cells outliving it that the function overwrites or empties, and where; ordered
+  std::vector<Overwrite> Written;                ///< ordered
   std::vector<StoredClosure> Closures;           ///< in cells that are no temporaries
   std::vector<ThroughCall> Through;              ///< an Export of the kind Call has its index here in Call
   std::vector<Link> OwningStores;                ///< owning loans stored where nothing else can be meant

@@ -129,12 +129,9 @@ private:
   bool resets(FunctionId F, const std::set<NameId> &Holders, bool OneElement) const {
     for (uint32_t I : family(F)) {
       const LoanSolution &S = Program.Solutions[I];
-      for (auto [Place, At] : S.Written)
-        for (NameId Name : holders(Place))
-          if (Holders.count(Name) && !Storage.isRoot(Place) && endsIn(Place, Name))
-            return true;
-          else if (Storage.isRoot(Place) && Holders.count(Name))
-            return true;
+      for (const Overwrite &W : S.Written)
+        for (NameId Name : holders(W.Cell))
+          if (Holders.count(Name) && (Storage.isRoot(W.Cell) || endsIn(W.Cell, Name))) return true;
       for (const Export &E : S.Exports) {
         if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
         Member M = containerOf(E.What.Src);

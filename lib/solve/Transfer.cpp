@@ -320,7 +320,7 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
   bool Strong = !Weak && single(Dst);
   for (const Lent &To : Dst) {
     bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty(); });
-    if (Collecting && (Strong || Empties) && outlives(To.Place)) Written.push_back({To.Place, Now});
+    if (Collecting && (Strong || Empties) && outlives(To.Place)) Written.push_back({To.Place, Now, Empties});
     if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);
     if (Strong) dropBelow(To.Place);
@@ -559,7 +559,8 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.Death = H.Death;
     E.At = Now;
     E.Sure = llvm::all_of(All, [](const Held &Each) { return !Each.Alive; }) ? Certainty::Must : Certainty::May;
-    if (L.Sure == Certainty::Assumed) E.Sure = Certainty::Assumed;
+    bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death);
+    if (L.Sure == Certainty::Assumed || MayBeAnother) E.Sure = Certainty::Assumed;
     Events.push_back(E);
   }
   if (L.Initial && H.Alive && outlives(L.Target)) {
@@ -697,17 +698,23 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOf
   }
 }
 
-/// One of the objects in \p Found ends, and which is not known: a cell that may lead to each of them means the same
-/// one.
-void Transfer::endOneOf(const LentList &Found, Certainty Sure) {
+/// One of the objects in \p Found ends, and which is not known. The cells in \p Read led there and mean the one that
+/// ended, and so does a cell that got the loans to all of them from one fact.
+void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure) {
+  AmbiguousDeaths.insert(Now);
   auto holds = [](const HeldSet &Set, const Lent &Object) {
     return Object.Through && llvm::any_of(Set, [&](const Held &H) { return H.Loan == Object.Through->Loan; });
   };
   for (State::Cell &C : S->cells()) {
     if (!llvm::all_of(Found, [&](const Lent &Object) { return holds(C.Holds, Object); })) continue;
+    auto concerned = [&](const Held &H) {
+      return llvm::any_of(Found, [&](const Lent &Object) { return Object.Through->Loan == H.Loan; });
+    };
+    Point Via = llvm::find_if(C.Holds, concerned)->Via;
+    bool GotAtOnce = Via.valid() && llvm::all_of(C.Holds, [&](const Held &H) { return !concerned(H) || H.Via == Via; });
+    if (!GotAtOnce && !llvm::is_contained(Read, C.Path)) continue;
     for (Held &H : C.Holds) {
-      if (!H.Alive || llvm::none_of(Found, [&](const Lent &Object) { return Object.Through->Loan == H.Loan; }))
-        continue;
+      if (!H.Alive || !concerned(H)) continue;
       if (Sure == Certainty::Must) H.Alive = false;
       if (!H.Death.valid() || Now < H.Death) H.Death = Now;
     }
@@ -715,7 +722,8 @@ void Transfer::endOneOf(const LentList &Found, Certainty Sure) {
 }
 
 void Transfer::expire(const Fact &Each, const Frame *At) {
-  LentList Found = places(Each.Src, At);
+  llvm::SmallVector<PathId, 4> Read;
+  LentList Found = resolve(Each.Src, At, [&](PathId Cell, const Held &, const HeldSet &) { Read.push_back(Cell); });
   if (Each.Ending == End::Reset)
     llvm::erase_if(Found, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   Certainty Sure = sureness(Each);
@@ -725,7 +733,7 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     What.Sure = Sure;
     exportFact(What, Object.Place);
   }
-  if (Found.size() > 1) endOneOf(Found, Each.Sure);
+  if (Found.size() > 1) endOneOf(Found, Read, Each.Sure);
   for (const Lent &Object : Found) forgetKey(Object.Place);
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];

@@ -9,6 +9,7 @@
 #include "solve/Loans.h"
 #include "llvm/ADT/DenseSet.h"
 #include <map>
+#include <set>
 
 namespace refleak {
 
@@ -54,7 +55,7 @@ public:
   bool Collecting = false;
   std::vector<Event> Events;
   std::vector<Export> Exports;
-  std::vector<std::pair<PathId, Point>> Written;
+  std::vector<Overwrite> Written;
   std::vector<Resolved> Resolutions;
   std::vector<StoredClosure> Closures;
   std::vector<ThroughCall> Through;
@@ -83,7 +84,8 @@ private:
   /// The facts of one of several callees: that it is this one is a guess.
   bool Guess = false;
   const Fact *Current = nullptr;
-  llvm::DenseSet<PathId> Keys; ///< of all loans so far
+  llvm::DenseSet<PathId> Keys;     ///< of all loans so far
+  std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
   uint32_t Scratch = 0;        ///< scratch cells made for the current fact
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
@@ -129,7 +131,7 @@ private:
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany = LoanId());
-  void endOneOf(const LentList &Found, Certainty Sure);
+  void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
   void expire(const Fact &Each, const Frame *At);
   void advance(const Fact &Each, const Frame *At);
   void reserve(const Fact &Each, const Frame *At);

@@ -48,3 +48,7 @@ int cleared(std::unordered_map<int, std::string> &table) {
   table.clear();
   return int(text.size()); // expect: element-invalidated
 }
+
+void ownRange(std::vector<int> &values) {
+  values.insert(values.end(), values.begin(), values.end()); // expect: iterator-invalidated
+}

@@ -75,3 +75,10 @@ int moved(std::vector<int> values) {
   std::vector<int> kept = std::move(values);
   return first;
 }
+
+void ownElement(std::vector<std::string> &list) {
+  list.push_back(list[0]);
+  list.emplace_back(list[0]);
+  list.insert(list.begin(), list[0]);
+  list.resize(9, list[0]);
+}

@@ -18,7 +18,7 @@ int beforeErase(std::map<int, int> &table) {
 }
 
 void postIncrement(std::map<int, int> &table) {
-  for (auto it = table.begin(); it != table.end();) // FP_iterator-invalidated
+  for (auto it = table.begin(); it != table.end();)
     if (it->second == 0)
       table.erase(it++);
     else

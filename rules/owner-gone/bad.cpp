@@ -43,3 +43,9 @@ int inCallee() {
   destroy(value);
   return *value; // expect: owner-gone
 }
+int oneOfTwo(int *a, int *b, bool which) {
+  int *chosen = which ? a : b;
+  int *same = chosen;
+  delete chosen;
+  return *same; // expect: owner-gone | owner-gone
+}

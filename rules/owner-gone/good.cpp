@@ -49,3 +49,54 @@ void again() {
   *value = 3;
   delete value;
 }
+
+struct Linked {
+  Linked *down = nullptr;
+  int *name = nullptr;
+};
+
+void deleteNames(Linked *top) {
+  Linked *next;
+  for (Linked *at = top; at; at = next) {
+    next = at->down;
+    at->down = nullptr;
+    delete at->name;
+    delete at;
+  }
+}
+
+void deleteBoth(Linked *a, Linked *b) {
+  if (a->name < b->name) {
+    using std::swap;
+    swap(a, b);
+  }
+  delete a;
+  delete b;
+}
+
+struct InPlace {
+  InPlace(InPlace &&other);
+  ~InPlace();
+  InPlace &operator=(InPlace &&other) {
+    this->~InPlace();
+    new (this) InPlace(std::move(other));
+    return *this;
+  }
+};
+
+struct Builder {
+  int *product = new int(1);
+  bool failed = false;
+  ~Builder() { delete product; }
+  int *finish() {
+    if (failed) return nullptr;
+    int *done = product;
+    product = nullptr;
+    return done;
+  }
+};
+
+int *build() {
+  Builder builder;
+  return builder.finish();
+}

@@ -73,7 +73,8 @@ private:
   State S;
   Moment Now;
   bool InLoop = false, Collecting = false;
-  Moment Needed; ///< only loans that died then count as used, when set
+  std::set<PathId> LedThere; ///< cells that dereferences went through since it was emptied
+  Moment Needed;             ///< only loans that died then count as used, when set
 
   std::vector<uint32_t> Order;                      ///< blocks in reverse postorder
   std::vector<uint32_t> First;                      ///< by block: the number of its first fact, from 1
@@ -415,6 +416,7 @@ Places Solver::resolve(PathId Path, Site At, bool Using) {
     }
     for (const auto &[L, Is] : value(S, Base.Place)) {
       if (L->Kind == LoanKind::Code) continue;
+      LedThere.insert(Base.Place);
       if (Using) noteUse(L, Is);
       LoanRef One = loaded(Base.Place, L);
       if (Seen.try_emplace(One, Reached.size()).second) Reached.push_back({One->Target, One, Is});
@@ -770,20 +772,28 @@ void Solver::kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certai
     }
 }
 
-/// One of the objects in \p Reached ends: a cell that may lead to each of them means the same one.
+/// One of the objects in \p Reached ends: a cell that led there, or that got the loans to all of them at once, means
+/// the same one.
 void Solver::endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool Certain) {
   if (!Object.Through) return;
+  auto gotAtOnce = [&](const Holding &Holds) {
+    std::set<Moment> Ways;
+    for (const Lent &Other : Reached) Ways.insert(Holds.at(Other.Through).Via);
+    return Ways.size() == 1 && Ways.begin()->ever();
+  };
   for (auto &[Cell, Holds] : S.Cells) {
     bool All = std::all_of(Reached.begin(), Reached.end(),
                            [&](const Lent &Other) { return Other.Through && Holds.contains(Other.Through); });
     auto It = Holds.find(Object.Through);
     if (!All || It == Holds.end() || !It->second.Alive) continue;
+    if (!LedThere.contains(Cell) && !gotAtOnce(Holds)) continue;
     if (Certain) It->second.Alive = false;
     if (!It->second.Death.ever() || Now < It->second.Death) It->second.Death = Now;
   }
 }
 
 void Solver::expire(const Fact &Each, Site At) {
+  LedThere.clear();
   Places Reached = resolve(Each.Src, At, false);
   bool Certain = Each.Sure == Certainty::Must;
   if (Reached.size() > 1)
