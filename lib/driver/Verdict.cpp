@@ -41,7 +41,8 @@ static Digest keyOf(const FactsFiles &Files, const SolveLimits &Limits) {
   ByteSink Key;
   Key.text("verdict");
   Key.text(toHex(programDigest()));
-  for (unsigned Limit : {Limits.MaxDerefs, Limits.MaxProjections, Limits.MaxSteps}) Key.number(Limit);
+  for (uint64_t Limit : {uint64_t(Limits.MaxDerefs), uint64_t(Limits.MaxProjections), Limits.MaxSteps})
+    Key.number(Limit);
   for (const auto &File : Files) Key.text(toHex(digestOf(File->getBuffer())));
   return digestOf(Key.Bytes);
 }
