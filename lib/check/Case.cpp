@@ -331,6 +331,7 @@ void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::
 
 std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Ring) return ringTrace();
+  if (E.Kind == EventKind::Retained) return retainedTrace();
   std::vector<Step> Trace;
   const Loan &First = S.Loans[firstOfChain().index()];
   if (!First.Initial) {
@@ -471,5 +472,26 @@ std::vector<Step> Case::ringTrace() const {
                      location(Program.site(S, L.Via))});
     inside(Trace, L.Via, StepKind::Store, "inside, by this");
   }
+  return Trace;
+}
+
+//===- What is retained
+//-----------------------------------------------------------------------------------------------===//
+
+std::string Case::metAgainBy() const { return E.Killer.valid() ? Program.function(E.Killer).Display : ""; }
+
+std::vector<Step> Case::retainedTrace() const {
+  std::vector<Step> Trace;
+  if (E.Via.valid()) {
+    Trace.push_back({StepKind::Store, holderName() + " gets it here", location(Program.site(S, E.Via))});
+    inside(Trace, E.Via, StepKind::Store, "inside, by this");
+  } else if (loan().Issued.valid()) {
+    Trace.push_back({StepKind::Borrow, lentName() + " is taken here", location(Program.site(S, loan().Issued))});
+    inside(Trace, loan().Issued, StepKind::Borrow, "inside, by this");
+  }
+  Trace.push_back({StepKind::Expire, "it is destroyed here, and stays in the container", location(endedAt())});
+  inside(Trace, E.Death, StepKind::Expire, "inside, by this");
+  if (E.Killer.valid())
+    Trace.push_back({StepKind::Use, "'" + metAgainBy() + "' meets it again", location(Program.function(E.Killer).At)});
   return Trace;
 }

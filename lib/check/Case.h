@@ -62,6 +62,9 @@ public:
   /// Ring: where the link that closed it was made; for a closure where it captured what it owns.
   Span closedAt() const;
 
+  /// Retained: the function that meets what was destroyed again, for people; empty when none is known.
+  std::string metAgainBy() const;
+
   Span borrowedAt() const;
   Span storedAt() const;
   Span endedAt() const;
@@ -86,6 +89,7 @@ private:
   std::string objectName(PathId Place) const;
   bool bindsArguments(uint32_t Number) const;
   std::vector<Step> ringTrace() const;
+  std::vector<Step> retainedTrace() const;
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   LoanId firstOfChain() const;
   Point firstStore() const;

@@ -18,6 +18,7 @@ enum class EventKind : uint8_t {
   Use,      ///< a dead loan was used
   Escape,   ///< a cell that outlives the function holds a loan that died with a local
   Standing, ///< a cell that outlives the function holds a living loan on elements that the program kills elsewhere
+  Retained, ///< a container that outlives the function still holds what is destroyed at At
   Ring,     ///< objects keep each other alive; Loan, Cell and Via are those of the link that closed the ring
 };
 
@@ -32,7 +33,7 @@ struct Event {
   Point Death;              ///< none for Standing
   Point At;                 ///< Use: the use; Escape: what ends the function; none for Standing
   uint32_t Requirement = 0; ///< Use inside a callee after its own invalidation: index + 1 of its Need
-  FunctionId Killer;        ///< Standing: a function that kills such loans
+  FunctionId Killer;        ///< Standing: a function that kills such loans; Retained: one that meets it again, if known
   Span KilledAt;            ///< Standing: where
   uint32_t Ring = 0;        ///< Ring: into LoanSolution::Rings
 };

@@ -1,5 +1,6 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
+#include "solve/Retained.h"
 #include "solve/Rings.h"
 #include "solve/Standing.h"
 #include <algorithm>
@@ -137,5 +138,6 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   ProgramSolver(Out, Limits).run();
   findStandingBorrows(Out);
   findRings(Out);
+  findRetained(Out);
   return Out;
 }

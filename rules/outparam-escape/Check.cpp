@@ -5,8 +5,8 @@ namespace refleak::rules {
 
 /// Claims what an argument leads to: storage of the caller that keeps a local, or an element that the program can move.
 bool outparam_escape(const Case &C, Finding &F) {
-  bool Mine =
-      C.kind() != EventKind::Use && C.kind() != EventKind::Ring && C.holder() == Holder::Outside && !C.captured();
+  bool Mine = (C.kind() == EventKind::Escape || C.kind() == EventKind::Standing) && C.holder() == Holder::Outside &&
+              !C.captured();
   return Mine && says(F, C.location(C.storedAt()),
                       C.holderName() + " belongs to the caller but keeps " + whatIsHeld(C) + ", " +
                           (C.kind() == EventKind::Escape ? whatEnds(C) : whatBecameOfIt(C)));
