@@ -41,7 +41,7 @@ static Digest keyOf(const FactsFiles &Files, const SolveLimits &Limits) {
   ByteSink Key;
   Key.text("verdict");
   Key.text(toHex(programDigest()));
-  for (uint64_t Limit : {uint64_t(Limits.MaxDerefs), uint64_t(Limits.MaxProjections), Limits.MaxSteps})
+  for (uint64_t Limit : {uint64_t(Limits.MaxDerefs), uint64_t(Limits.MaxProjections), uint64_t(Limits.MaxSteps)})
     Key.number(Limit);
   for (const auto &File : Files) Key.text(toHex(digestOf(File->getBuffer())));
   return digestOf(Key.Bytes);

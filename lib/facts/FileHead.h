@@ -31,7 +31,7 @@ struct FactsSections {
 /// Puts the head before those of the sections that \p Parts names.
 std::string sealFacts(llvm::StringRef Meaning, llvm::StringRef Positions, uint16_t Parts = WholeFacts);
 
-/// Calls \p Do with each position of \p U, in the order in which the positions section has them.
+/// Calls \p Do with each position of \p U, in the order in which the meaning tells which of them are the same.
 template <class UnitType, class Function> void eachSpan(UnitType &U, Function Do) {
   for (auto &F : U.Functions) {
     Do(F.At);
@@ -49,8 +49,6 @@ enum FactsFlag : uint32_t { UnitFailed = 1, UnitSkipped = 2, KnownFactsFlags = 3
 
 /// How a position relates to the one before it.
 enum class SpanForm : uint8_t {
-  Unknown,
-  Same,
   OneLine, ///< the same file; starts and ends on one line
   Lines,   ///< the same file
   File,    ///< another file

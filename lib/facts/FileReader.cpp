@@ -8,7 +8,6 @@
 #include "facts/File.h"
 #include "facts/FileHead.h"
 #include "support/Error.h"
-#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/xxhash.h"
@@ -88,27 +87,27 @@ public:
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) function();
     Body = nullptr;
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) effects();
-    size_t Positions = 0;
-    eachSpan(U, [&](const Span &) { ++Positions; });
-    readUnknown(Positions);
+    samePositions();
     if (In.good() && !In.atEnd()) In.fail("something follows its facts");
     return In.Problem;
   }
 
-  /// Numbers the positions, as lines of the file \p Name.
+  /// Fills in the positions: \p Distinct, as they are counted.
+  const char *place(llvm::ArrayRef<Span> Distinct) {
+    if (Distinct.size() != DistinctPositions) return "its sections disagree about how many positions there are";
+    size_t Next = 0;
+    eachSpan(U, [&](Span &S) {
+      if (uint32_t Number = Numbers[Next++]) S = Distinct[Number - 1];
+    });
+    return nullptr;
+  }
+
+  /// The positions as lines of the file that \p Name names.
   void number(std::string Name) {
     U.Files.push_back(std::move(Name));
-    uint32_t Next = 0;
-    eachSpan(U, [&](Span &S) {
-      if (!Unknown[Next++]) S = {FileId(0), Next, 1, Next, 2};
-    });
-  }
-  /// Whether just those positions are known that were said to be.
-  bool agrees() const {
-    size_t Next = 0;
-    bool Same = true;
-    eachSpan(U, [&](const Span &S) { Same &= S.known() != Unknown[Next++]; });
-    return Same;
+    std::vector<Span> Lines;
+    for (uint32_t I = 1; I <= DistinctPositions; ++I) Lines.push_back({FileId(0), I, 1, I, 2});
+    place(Lines);
   }
 
   bool failed() const { return Failed; }
@@ -118,20 +117,19 @@ private:
   UnitFacts &Out;
   Unit &U;
   bool Failed = false;
-  llvm::BitVector Unknown;
+  std::vector<uint32_t> Numbers; ///< of each position, from 1; 0: not known
+  uint32_t DistinctPositions = 0;
   const Function *Body = nullptr; ///< bounds the numbers of roots; null for effects
 
-  void readUnknown(size_t Positions) {
-    Unknown.resize(unsigned(Positions));
-    size_t At = 0;
-    bool Known = true;
-    while (uint64_t Run = In.number()) {
-      if (Run - 1 > Positions - At) return In.fail("it says of more positions than there are that they are not known");
-      At += size_t(Run - 1);
-      Known = !Known;
-      if (!Known) Unknown.set(unsigned(At), unsigned(Positions));
-      if (Known) Unknown.reset(unsigned(At), unsigned(Positions));
-    }
+  void samePositions() {
+    eachSpan(U, [&](const Span &) {
+      uint64_t Back = In.number();
+      if (Back == 1) ++DistinctPositions;
+      if (Back > uint64_t(DistinctPositions) + 1) In.fail("a position is the same as none before");
+      Numbers.push_back(Back == 0 || !In.good() ? 0
+                        : Back == 1             ? DistinctPositions
+                                                : uint32_t(DistinctPositions + 2 - Back));
+    });
   }
 
   NameId name() {
@@ -332,50 +330,33 @@ private:
   }
 };
 
-/// Fills in the positions of facts that have none yet.
 class PositionReader {
 public:
   explicit PositionReader(StringRef Bytes) : In(Bytes) {}
 
-  const char *read(UnitFacts &Out) {
-    Unit &U = Out.Facts;
-    Out.Failure = In.text().str();
-    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) U.Files.push_back(In.text().str());
-    Files = U.Files.size();
-    eachSpan(U, [&](Span &S) { span(S); });
-    if (In.good() && !In.atEnd()) In.fail("something follows its positions");
-    return In.Problem;
-  }
-
-  /// The same without the facts.
   const char *read(UnitPositions &Out) {
     Out.Failure = In.text().str();
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) Out.Files.push_back(In.text().str());
-    Files = Out.Files.size();
-    while (In.good() && !In.atEnd()) span(Out.Spans.emplace_back());
+    while (In.good() && !In.atEnd()) {
+      next(Out.Files.size());
+      if (In.good()) Out.Spans.push_back(Before);
+    }
     return In.Problem;
   }
 
 private:
   ByteSource In;
-  size_t Files = 0;
   Span Before{FileId(0), 0, 0, 0, 0};
 
-  void span(Span &S) {
+  void next(size_t Files) {
     uint8_t Form = In.byte();
     if (Form > uint8_t(SpanForm::File)) return In.fail("the form of a position is not known");
-    if (SpanForm(Form) == SpanForm::Unknown) return;
-    if (SpanForm(Form) != SpanForm::Same) next(SpanForm(Form));
-    if (Before.File.index() >= Files) In.fail("a file does not exist");
-    if (In.good()) S = Before;
-  }
-
-  void next(SpanForm Form) {
-    if (Form == SpanForm::File) Before.File = FileId(In.below(Files, "a file does not exist"));
+    if (SpanForm(Form) == SpanForm::File) Before.File = FileId(In.below(Files, "a file does not exist"));
     Before.Line = In.difference(Before.Line);
     Before.Column = In.difference(Before.Column);
-    Before.EndLine = Form == SpanForm::OneLine ? Before.Line : In.difference(Before.Line);
+    Before.EndLine = SpanForm(Form) == SpanForm::OneLine ? Before.Line : In.difference(Before.Line);
     Before.EndColumn = In.difference(Before.Column);
+    if (Before.File.index() >= Files) In.fail("a file does not exist");
   }
 };
 
@@ -406,8 +387,11 @@ llvm::Expected<UnitFacts> refleak::readFactsFile(StringRef Bytes, StringRef Name
     Out.Failure = Head->Failure;
     return Out;
   }
-  if (!Problem) Problem = PositionReader(Parts.Positions).read(Out);
-  if (!Problem && !Meaning.agrees()) Problem = "its sections disagree about which positions are known";
+  UnitPositions Positions;
+  if (!Problem) Problem = PositionReader(Parts.Positions).read(Positions);
+  if (!Problem) Problem = Meaning.place(Positions.Spans);
+  Out.Failure = std::move(Positions.Failure);
+  Out.Facts.Files = std::move(Positions.Files);
   if (!Problem && Meaning.failed() == Out.Failure.empty()) Problem = "it failed without a reason, or the reverse";
   if (Problem) return notUsable(Name, Twine("makes no sense: ") + Problem);
   return Out;

@@ -6,6 +6,8 @@
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/xxhash.h"
+#include <map>
+#include <set>
 
 using namespace refleak;
 using llvm::StringRef;
@@ -37,7 +39,7 @@ public:
     for (const Function &Each : F.Functions) function(Each);
     Out.number(F.Known.size());
     for (const Effects &Each : F.Known) effects(Each);
-    unknownSpans();
+    samePositions();
     return std::move(Out.Bytes);
   }
 
@@ -63,19 +65,15 @@ private:
     if (Last.Kind == ProjectionKind::Field) Out.id(Last.Name);
   }
 
-  /// Which positions are not known: by turns how many are and how many are not, up to a turn of none.
-  void unknownSpans() {
-    bool Known = true;
-    uint64_t Run = 0;
+  /// Which positions are the same, for that decides how a story is told: 0 for one that is not known, 1 for a new one,
+  /// else how many new ones ago it came, plus 1.
+  void samePositions() {
+    std::map<Span, uint32_t> Seen;
     eachSpan(F, [&](const Span &S) {
-      if (S.known() != Known) {
-        Out.number(Run + 1);
-        Known = !Known;
-        Run = 0;
-      }
-      ++Run;
+      if (!S.known()) return Out.number(0);
+      auto [It, Fresh] = Seen.try_emplace(S, uint32_t(Seen.size()));
+      Out.number(Fresh ? 1 : 1 + Seen.size() - It->second);
     });
-    Out.number(0);
   }
 
   void function(const Function &Fn) {
@@ -178,14 +176,17 @@ private:
   }
 };
 
-/// Writes where things stand, in the order in which the meaning names them.
+/// Writes where things stand: each position once, in the order in which the meaning counts them.
 class PositionWriter {
 public:
   std::string write(const UnitFacts &U) {
     Out.text(U.Failure);
     Out.number(U.Facts.Files.size());
     for (const std::string &File : U.Facts.Files) Out.text(File);
-    eachSpan(U.Facts, [&](const Span &S) { span(S); });
+    std::set<Span> Seen;
+    eachSpan(U.Facts, [&](const Span &S) {
+      if (S.known() && Seen.insert(S).second) span(S);
+    });
     return std::move(Out.Bytes);
   }
 
@@ -194,8 +195,6 @@ private:
   Span Before{FileId(0), 0, 0, 0, 0};
 
   void span(const Span &S) {
-    if (!S.known()) return Out.word(SpanForm::Unknown);
-    if (S == Before) return Out.word(SpanForm::Same);
     SpanForm Form = S.File != Before.File ? SpanForm::File : S.Line == S.EndLine ? SpanForm::OneLine : SpanForm::Lines;
     Out.word(Form);
     if (Form == SpanForm::File) Out.id(S.File);
