@@ -93,7 +93,7 @@ private:
       Projections From = fromMember(Place);
       return !From.empty() && From[0].Name == Member;
     };
-    return llvm::any_of(S.Written, [&](const auto &W) { return isOf(W.first); }) ||
+    return llvm::any_of(S.Written, [&](const auto &W) { return isOf(W.Cell); }) ||
            llvm::any_of(
                S.Emptied,
                [&](const auto &W) { return isOf(W.first) && Storage.last(W.first).Kind != ProjectionKind::Elem; }) ||
