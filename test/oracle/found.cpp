@@ -1,9 +1,12 @@
 // Disagreements that the oracle once found, reduced.
 // RUN: %expect --flags "-std=c++20 %hmap" %s
 
+#include <deque>
 #include <functional>
 #include <hmap/map.h>
+#include <list>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,4 +25,59 @@ std::function<int()> swapped(hmap::map<int, int> &given) {
   hmap::map<int, int> local{{1, 1}};
   given.swap(local);
   return [&] { return r; }; // expect: closure-captures-element
+}
+
+int next(std::map<int, int> &m) {
+  auto i = m.find(1);
+  auto j = std::next(i);
+  m.erase(i);
+  return j->second;
+}
+
+int lookedUpTwice(std::map<int, int> &m) {
+  auto i = m.find(1);
+  m.erase(m.find(1));
+  return i->second; // FN_iterator-invalidated
+}
+
+int walked(std::map<int, int> &m) {
+  int sum = 0;
+  for (auto &[k, v] : m) { // FN_range-for-mutation
+    sum += v;
+    m.erase(3);
+  }
+  return sum;
+}
+
+int behindTheBack(std::list<int> &l) {
+  int &r = l.back();
+  l.push_back(2);
+  l.pop_back();
+  return r; // FP_element-invalidated
+}
+
+int frontByIndex(std::deque<int> &c) {
+  int &r = c[0];
+  c.pop_front();
+  return r; // FN_element-invalidated
+}
+
+static int *held;
+static std::vector<int *> allHeld;
+
+void ownedByALocal() {
+  std::unique_ptr<int> owner = std::make_unique<int>(8);
+  held = owner.get(); // FN_global-holds-local
+}
+
+int resetGiven(std::unique_ptr<int> &owner) {
+  int &r = *owner;
+  owner.reset(new int(3));
+  return r; // FN_owner-gone
+}
+
+void twoPointers() {
+  int local = 1;
+  allHeld.push_back(&local); // FN_global-holds-local
+  int *other = &local;
 }
