@@ -1,4 +1,5 @@
-//===- Facts.h - What happens to loans, one event at a time ------------------------------------------------------------===//
+//===- Facts.h - What happens to loans, one event at a time
+//------------------------------------------------------------===//
 //
 // A function is a graph of blocks of facts. A fact is one event at a point of the program; it says what only the syntax
 // tree could tell, in words that need no syntax tree. Five lines of C++ and their facts:
@@ -17,8 +18,8 @@
 //     invalidate this*[] ref,iterator,end,view all moved grows
 //
 // A *cell* is storage that can hold loans: the variable of a pointer, a field, the element of a container of pointers.
-// Borrow, Copy, Move and Clear write cells; Use reads through them; Invalidate, Expire and Advance change the fate of the
-// loans that cells hold.
+// Borrow, Copy, Move and Clear write cells; Use reads through them; Invalidate, Expire and Advance change the fate of
+// the loans that cells hold.
 //
 //===------------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -73,22 +74,22 @@ constexpr KindMask AllBorrows =
 /// Why a loan or value went where it went: chooses the rule's wording, never the verdict of the solver.
 enum class Reason : uint8_t {
   None,
-  AddressOf,  ///< `&x`
-  Bind,       ///< a reference was bound
-  Decay,      ///< an array became a pointer
-  This,       ///< the object of a member call
-  Capture,    ///< a closure captured it
-  Argument,   ///< passed to a parameter
-  Assign,     ///< assigned
-  Init,       ///< initialised
-  Return,     ///< returned
-  Field,      ///< stored in a data member
-  Insert,     ///< stored in a container
-  Lend,       ///< a call gave it out
-  New,        ///< allocated
-  RangeFor,   ///< the hidden range or iterator of a range-for
-  Temporary,  ///< bound to a temporary, which then lives as long as the reference
-  Cast,       ///< through an integer or void pointer
+  AddressOf, ///< `&x`
+  Bind,      ///< a reference was bound
+  Decay,     ///< an array became a pointer
+  This,      ///< the object of a member call
+  Capture,   ///< a closure captured it
+  Argument,  ///< passed to a parameter
+  Assign,    ///< assigned
+  Init,      ///< initialised
+  Return,    ///< returned
+  Field,     ///< stored in a data member
+  Insert,    ///< stored in a container
+  Lend,      ///< a call gave it out
+  New,       ///< allocated
+  RangeFor,  ///< the hidden range or iterator of a range-for
+  Temporary, ///< bound to a temporary, which then lives as long as the reference
+  Cast,      ///< through an integer or void pointer
 };
 
 /// Which way a Use touches the storage.
@@ -153,10 +154,10 @@ struct Fact {
 
 /// A call site.
 struct Call {
-  NameId Callee;   ///< invalid: called through the value in Through
-  PathId Through;  ///< the cell that holds the closure, function pointer or std::function
-  PathId Result;   ///< the cell that gets the result; invalid when there is none
-  PathId This;     ///< the cell that holds the address of the object; invalid for no member function
+  NameId Callee;            ///< invalid: called through the value in Through
+  PathId Through;           ///< the cell that holds the closure, function pointer or std::function
+  PathId Result;            ///< the cell that gets the result; invalid when there is none
+  PathId This;              ///< the cell that holds the address of the object; invalid for no member function
   std::vector<PathId> Args; ///< cells that hold the arguments: for a reference parameter the loan, else the value. An
                             ///< invalid path stands for an argument that holds no loan and names nothing (x + 1)
   bool Virtual = false;
@@ -173,7 +174,7 @@ struct Local {
 };
 
 /// How a parameter takes its argument.
-enum class Passing : uint8_t { Value, Reference, Pointer };
+enum class Passing : uint8_t { Value, Reference, Pointer, Rvalue }; ///< Rvalue: by `T &&`
 
 struct Parameter {
   std::string Name;
@@ -209,8 +210,8 @@ struct Effects {
   NameId Symbol;
   std::string Display;
   EffectSource Source = EffectSource::Default;
-  std::vector<Fact> Facts;   ///< paths start at This, Arg, Ret, Global or Code roots; done in order
-  std::vector<Call> Calls;   ///< closures the function calls: Through is such a path
+  std::vector<Fact> Facts; ///< paths start at This, Arg, Ret, Global or Code roots; done in order
+  std::vector<Call> Calls; ///< closures the function calls: Through is such a path
 };
 
 /// The facts of one translation unit.

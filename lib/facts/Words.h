@@ -30,7 +30,7 @@ REFLEAK_WORDS(Fate, Destroyed, "moved", "destroyed");
 REFLEAK_WORDS(When, Absent, "always", "grows", "absent");
 REFLEAK_WORDS(End, Moved, "scope", "temporary", "delete", "reset", "moved");
 REFLEAK_WORDS(Certainty, Assumed, "must", "may", "assumed");
-REFLEAK_WORDS(Passing, Pointer, "value", "ref", "pointer");
+REFLEAK_WORDS(Passing, Rvalue, "value", "ref", "pointer", "rvalue");
 REFLEAK_WORDS(EffectSource, Default, "model", "annotation", "body", "default");
 #undef REFLEAK_WORDS
 

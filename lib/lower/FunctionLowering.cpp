@@ -35,6 +35,7 @@ void FunctionLowering::describe(const FunctionDecl &F) {
 }
 
 static Passing passing(QualType T) {
+  if (T->isRValueReferenceType()) return Passing::Rvalue;
   if (T->isReferenceType()) return Passing::Reference;
   return T->isAnyPointerType() ? Passing::Pointer : Passing::Value;
 }

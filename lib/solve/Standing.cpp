@@ -207,6 +207,12 @@ private:
     }
   }
 
+  /// Whether \p R is a parameter that may lead to the same object in several calls.
+  bool isShared(const LoanSolution &S, const Root &R) const {
+    const std::vector<Parameter> &Parameters = Program.function(S.Function).Parameters;
+    return R.Kind == RootKind::Arg && R.Index < Parameters.size() && Parameters[R.Index].How != Passing::Rvalue;
+  }
+
   /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan.
   void findSelfMade(LoanSolution &S) {
     if (!S.Function.valid() || S.GaveUp || !Program.function(S.Function).IsConstructor) return;
@@ -218,7 +224,7 @@ private:
         for (const Export &E : S.Exports) {
           if (E.What.Kind != FactKind::Invalidate || E.What.Sure == Certainty::Assumed ||
               !(E.What.Kinds & maskOf(L.Kind)) || E.What.Which != Extent::All ||
-              Storage.rootOf(E.What.Src).Kind != RootKind::Arg || !Storage.startsWith(L.Target, E.What.Src))
+              !isShared(S, Storage.rootOf(E.What.Src)) || !Storage.startsWith(L.Target, E.What.Src))
             continue;
           std::vector<Projection> Below = belowOf(L.Target, E.What.Src);
           if (std::any_of(Below.begin(), Below.end(), [&](const Projection &Each) {

@@ -155,9 +155,12 @@ Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen)
   LentList Found;
   for (const Lent &Base : resolve(P.Storage.base(Path), At, Seen)) {
     if (Last.Kind != ProjectionKind::Deref) {
-      if (std::optional<PathId> Longer = extend(Base.Place, Last)) Found.push_back({*Longer, Base.Through});
+      std::optional<PathId> Longer = extend(Base.Place, Last);
+      if (Longer) Found.push_back({*Longer, Base.Through});
+      TooDeep |= !Longer;
       continue;
     }
+    TooDeep |= symbolic(Base.Place) && !extend(Base.Place, Last);
     HeldSet All = value(*S, Base.Place);
     for (const Held &H : All) {
       if (Loans[H.Loan].Kind == LoanKind::Code) continue;
@@ -598,7 +601,8 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
       if (HeldSet Holds = value(*S, Leads); !Holds.empty()) S->at(Leads) = Holds;
   }
   Steps += S->cells().size() / 8;
-  for (State::Cell &C : S->cells())
+  for (State::Cell &C : S->cells()) {
+    if (How.SparesInside && below(C.Path, Place, true)) continue;
     for (Held &H : C.Holds) {
       const Loan &L = Loans[H.Loan];
       if (!H.Alive || !(How.Kinds & maskOf(L.Kind)) || !below(L.Target, Place, How.AcrossElements) || !Concerned(H))
@@ -606,6 +610,7 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
       if (How.Certain) H.Alive = false;
       if (!H.Death.valid() || Now < H.Death) H.Death = Now;
     }
+  }
 }
 
 void Transfer::invalidate(const Fact &Each, const Frame *At) {
@@ -614,7 +619,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
   llvm::SmallVector<LoanId, 2> Elements;
   if (Each.By.valid())
     for (const Lent &By : places(Each.By, At))
-      for (const Held &H : value(*S, By.Place)) Elements.push_back(identity(H.Loan));
+      for (const Held &H : value(*S, By.Place)) Elements.push_back(H.Loan);
   Certainty Sure = sureness(Each);
   bool Certain = Sure == Certainty::Must && Found.size() == 1;
   for (const Lent &Container : Found) {
@@ -645,7 +650,8 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     if (Each.Elements == Fate::Destroyed) noteEmptied(Place);
     bool AcrossElements = Each.Elements == Fate::Destroyed;
     auto same = [&](const Held &H) {
-      return (Key.valid() && Loans[H.Loan].Key == Key) || llvm::is_contained(Elements, identity(H.Loan));
+      return (Key.valid() && Loans[H.Loan].Key == Key) ||
+             llvm::any_of(Elements, [&](LoanId E) { return sameElement(H.Loan, E); });
     };
     // A container that is itself an element: only loans on the elements of that one.
     bool Nested = containers(Place) > 1;
@@ -654,10 +660,10 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       return !Nested || (Within.valid() && Container.Through && sameElement(Within, Container.Through->Loan));
     };
     bool All = Each.Which == Extent::All;
-    kill(Place, {Each.Kinds, AcrossElements, Certain},
+    kill(Place, {Each.Kinds, AcrossElements, Certain, !All},
          [&](const Held &H) { return (All || same(H)) && ofThisContainer(H); });
     // Which of the others stand behind that element is not known.
-    if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false}, ofThisContainer);
+    if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false, true}, ofThisContainer);
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {
       llvm::SmallVector<PathId, 4> Owned;
       for (const State::Cell &C : S->cells())
@@ -723,11 +729,14 @@ void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Cert
 
 void Transfer::expire(const Fact &Each, const Frame *At) {
   llvm::SmallVector<PathId, 4> Read;
+  TooDeep = false;
   LentList Found = resolve(Each.Src, At, [&](PathId Cell, const Held &, const HeldSet &) { Read.push_back(Cell); });
+  bool Partial = TooDeep;
   if (Each.Ending == End::Reset)
     llvm::erase_if(Found, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   Certainty Sure = sureness(Each);
-  if (Sure == Certainty::Must && Found.size() != 1) Sure = Certainty::May;
+  if (Sure == Certainty::Must && (Found.size() != 1 || Partial)) Sure = Certainty::May;
+  if (Partial) AmbiguousDeaths.insert(Now);
   for (const Lent &Object : Found) {
     Fact What = Each;
     What.Sure = Sure;

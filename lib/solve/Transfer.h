@@ -83,10 +83,12 @@ private:
   bool InLoop = false;
   /// The facts of one of several callees: that it is this one is a guess.
   bool Guess = false;
+  /// A place that a path leads to was left out because of the limits.
+  bool TooDeep = false;
   const Fact *Current = nullptr;
   llvm::DenseSet<PathId> Keys;     ///< of all loans so far
   std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
-  uint32_t Scratch = 0;        ///< scratch cells made for the current fact
+  uint32_t Scratch = 0;            ///< scratch cells made for the current fact
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
   LentList resolveRoot(PathId Path, const Frame *At, OnDeref Seen);
@@ -152,6 +154,7 @@ private:
     KindMask Kinds;
     bool AcrossElements;
     bool Certain;
+    bool SparesInside; ///< loans held by the elements themselves: one that ends takes its own along
   };
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;

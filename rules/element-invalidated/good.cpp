@@ -1,6 +1,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <stack>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -81,4 +82,25 @@ void ownElement(std::vector<std::string> &list) {
   list.emplace_back(list[0]);
   list.insert(list.begin(), list[0]);
   list.resize(9, list[0]);
+}
+
+struct Frame {
+  int *result;
+  int own;
+};
+
+int walk(std::stack<Frame> &frames) {
+  for (;;) {
+    Frame *top = &frames.top();
+    top->result = &top->own;
+    if (frames.size() < 3) {
+      frames.push(Frame());
+      continue;
+    }
+    int result = *top->result;
+    frames.pop();
+    if (frames.empty()) return result;
+    top = &frames.top();
+    *top->result = result;
+  }
 }

@@ -27,3 +27,10 @@ int rehashed(std::unordered_map<int, int> &table) {
   table.emplace(7, 7);
   return it->second; // expect: iterator-invalidated
 }
+
+int sameKey(std::map<int, int> &table) {
+  auto one = table.find(1);
+  auto other = table.find(1);
+  table.erase(other);
+  return one->second; // expect: iterator-invalidated
+}

@@ -32,8 +32,8 @@ struct Item {
 std::shared_ptr<Item> reversed(std::shared_ptr<Item> item) {
   std::shared_ptr<Item> done;
   while (item) {
-    std::shared_ptr<Item> next = item->next; // FP_owner-gone
-    item->next = done;                       // FP_owner-gone
+    std::shared_ptr<Item> next = item->next;
+    item->next = done;
     done = item;
     item = next;
   }

@@ -40,4 +40,4 @@ void deletes(Base *b, int *q, D *many) {
 void explicitly(G *g) { g->~G(); }
 // CHECK-LABEL: "explicitly(G *)"
 // CHECK:       call @_ZN1GD1Ev(this=arg0)
-// CHECK-NEXT:  expire arg0* reset
+// CHECK-NEXT:  block 1

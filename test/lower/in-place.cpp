@@ -31,9 +31,9 @@ void emplaced(std::vector<W> &v, int &x, std::string_view s, std::vector<int *> 
   p.emplace_back(q);
 }
 // CHECK-LABEL: "emplaced(
-// CHECK:       call {{.*}}emplace_back
 // CHECK:       borrow [[O:%.]] <- arg0*[] ref this
 // CHECK-NEXT:  call @_ZN1WC1ERi{{.*}}(this=[[O]], arg1,
+// CHECK:       call {{.*}}emplace_back
 // CHECK:       copy arg3*[] <- %{{.*}}* insert
 
 void optional(int &x, std::string_view s) {

@@ -74,6 +74,7 @@ private:
   Moment Now;
   bool InLoop = false, Collecting = false;
   std::set<PathId> LedThere; ///< cells that dereferences went through since it was emptied
+  bool TooDeep = false; ///< a place was left out because of the limits
   Moment Needed;             ///< only loans that died then count as used, when set
 
   std::vector<uint32_t> Order;                      ///< blocks in reverse postorder
@@ -410,10 +411,12 @@ Places Solver::resolve(PathId Path, Site At, bool Using) {
   std::map<LoanRef, size_t, LoanOrder> Seen;
   for (const Lent &Base : resolve(P.Storage.base(Path), At, Using)) {
     if (Last.Kind != ProjectionKind::Deref) {
-      if (std::optional<PathId> Longer = extend(Base.Place, {Last}))
-        Reached.push_back({*Longer, Base.Through, Base.Is});
+      std::optional<PathId> Longer = extend(Base.Place, {Last});
+      if (Longer) Reached.push_back({*Longer, Base.Through, Base.Is});
+      TooDeep |= !Longer;
       continue;
     }
+    TooDeep |= given(Base.Place) && !extend(Base.Place, {Last});
     for (const auto &[L, Is] : value(S, Base.Place)) {
       if (L->Kind == LoanKind::Code) continue;
       LedThere.insert(Base.Place);
@@ -726,10 +729,10 @@ bool Solver::provenPresent(PathId Place, PathId Key) const {
 void Solver::invalidate(const Fact &Each, Site At) {
   Places Reached = resolve(Each.Src, At, false);
   PathId Key = key(Each.By, At);
-  std::set<LoanRef, LoanOrder> Elements;
+  std::vector<LoanRef> Elements;
   if (Each.By.valid())
     for (const Lent &By : resolve(Each.By, At, false))
-      for (const auto &[L, Is] : value(S, By.Place)) Elements.insert(element(L));
+      for (const auto &[L, Is] : value(S, By.Place)) Elements.push_back(L);
   bool Certain = Each.Sure == Certainty::Must && Each.Cond == When::Always && Reached.size() == 1;
   for (const Lent &To : Reached) {
     if (Each.Cond != When::Always && reserved(To.Place)) continue;
@@ -741,10 +744,20 @@ void Solver::invalidate(const Fact &Each, Site At) {
     auto ofThisContainer = [&](const LoanRef &L) {
       return !Nested || (L->Within && To.Through && sameElement(L->Within, To.Through));
     };
-    kill(To.Place, Each.Kinds, Across, Certain, [&](const LoanRef &L) {
-      return (All || (Key.valid() && L->Key == Key) || Elements.contains(element(L))) && ofThisContainer(L);
-    });
-    if (Each.Which == Extent::After) kill(To.Place, Each.Kinds, Across, false, ofThisContainer);
+    auto isMeant = [&](const LoanRef &L) {
+      return (Key.valid() && L->Key == Key) ||
+             std::any_of(Elements.begin(), Elements.end(), [&](const LoanRef &E) { return sameElement(L, E); });
+    };
+    // What an element that ends holds ends with it.
+    auto killOthers = [&](bool Surely, auto Which) {
+      std::map<PathId, Holding> Inside;
+      for (const auto &[Cell, Holds] : S.Cells)
+        if (!All && isBelow(Cell, To.Place, true)) Inside[Cell] = Holds;
+      kill(To.Place, Each.Kinds, Across, Surely, Which);
+      for (const auto &[Cell, Holds] : Inside) S.Cells[Cell] = Holds;
+    };
+    killOthers(Certain, [&](const LoanRef &L) { return (All || isMeant(L)) && ofThisContainer(L); });
+    if (Each.Which == Extent::After) killOthers(false, ofThisContainer);
     if (!All || !Across || !Certain || Nested) continue;
     std::vector<PathId> Owned;
     for (const auto &[Cell, Holds] : S.Cells)
@@ -794,13 +807,16 @@ void Solver::endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool
 
 void Solver::expire(const Fact &Each, Site At) {
   LedThere.clear();
+  TooDeep = false;
   Places Reached = resolve(Each.Src, At, false);
   bool Certain = Each.Sure == Certainty::Must;
+  bool Partial = TooDeep;
   if (Reached.size() > 1)
     for (const Lent &Object : Reached) endWhereAllAreMeant(Reached, Object, Certain);
   for (const Lent &Object : Reached) forgetKey(Object.Place);
   if (Reached.size() != 1) return;
   const Lent &Object = Reached[0];
+  Certain &= !Partial;
   bool OneOfMany = Object.Through && (manyObjects(Object.Place) || element(Object.Through)->Loaded);
   expire(Object.Place, Certain, 0, OneOfMany ? Object.Through : nullptr);
 }
