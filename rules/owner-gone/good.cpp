@@ -100,3 +100,18 @@ int *build() {
   Builder builder;
   return builder.finish();
 }
+
+struct Item {
+  std::shared_ptr<Item> next;
+};
+
+std::shared_ptr<Item> reversed(std::shared_ptr<Item> item) {
+  std::shared_ptr<Item> done;
+  while (item) {
+    std::shared_ptr<Item> next = item->next;
+    item->next = done;
+    done = item;
+    item = next;
+  }
+  return done;
+}

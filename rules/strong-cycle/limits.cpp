@@ -23,19 +23,3 @@ std::shared_ptr<Timer> makeTimer() {
   timer->tick = [timer] {}; // FN_strong-cycle
   return timer;
 }
-
-struct Item {
-  std::shared_ptr<Item> next;
-};
-
-// That 'next' owns the object as well is not known.
-std::shared_ptr<Item> reversed(std::shared_ptr<Item> item) {
-  std::shared_ptr<Item> done;
-  while (item) {
-    std::shared_ptr<Item> next = item->next;
-    item->next = done;
-    done = item;
-    item = next;
-  }
-  return done;
-}
