@@ -4,8 +4,8 @@
 
 using namespace refleak;
 
-/// What makes two findings the same one.
-static auto identity(const Finding &F) { return std::tie(F.At, F.Rule, F.Message); }
+/// What makes two findings the same one: through how many ways a place got where it is reported does not matter.
+static auto identity(const Finding &F) { return std::tie(F.At, F.Rule, F.Place); }
 
 /// The better of two equal findings comes first: surer, told in fewer steps, then any fixed order.
 static bool before(const Finding &A, const Finding &B) {
@@ -13,7 +13,7 @@ static bool before(const Finding &A, const Finding &B) {
   if (A.Sure != B.Sure) return A.Sure > B.Sure;
   if (A.Trace.size() != B.Trace.size()) return A.Trace.size() < B.Trace.size();
   auto Rest = [](const Finding &F) {
-    return std::tie(F.Level, F.Function, F.Declaration, F.Trace, F.Remedy, F.Fixes, F.Suppressed, F.Place, F.Cause);
+    return std::tie(F.Message, F.Level, F.Function, F.Declaration, F.Trace, F.Remedy, F.Fixes, F.Suppressed, F.Place, F.Cause);
   };
   return Rest(A) < Rest(B);
 }
