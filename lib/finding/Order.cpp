@@ -13,7 +13,8 @@ static bool before(const Finding &A, const Finding &B) {
   if (A.Sure != B.Sure) return A.Sure > B.Sure;
   if (A.Trace.size() != B.Trace.size()) return A.Trace.size() < B.Trace.size();
   auto Rest = [](const Finding &F) {
-    return std::tie(F.Message, F.Level, F.Function, F.Declaration, F.Trace, F.Remedy, F.Fixes, F.Suppressed, F.Place, F.Cause);
+    return std::tie(F.Message, F.Level, F.Function, F.Declaration, F.Trace, F.Remedy, F.Fixes, F.Suppressed, F.Place,
+                    F.Cause);
   };
   return Rest(A) < Rest(B);
 }

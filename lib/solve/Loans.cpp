@@ -291,8 +291,8 @@ private:
   /// Whether \p A stands after \p B in the text: blocks are numbered in its order.
   bool isLater(Point A, Point B) const { return Result.Order[A.fact()] > Result.Order[B.fact()]; }
 
-  /// Whether the function looks at \p Local again after it was put into a queue or a closure: then it may wait for what
-  /// runs there (`while (Running) yield();`), which facts do not say.
+  /// Whether the function looks at \p Local in a loop after it was put into a queue or a closure: then it may wait for
+  /// what runs there (`while (Running) yield();`), which facts do not say.
   bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
     Local = P.Storage.rootPath(Local);
     RootKind K = P.Storage.rootOf(Local).Kind;
@@ -304,7 +304,7 @@ private:
     }
     if (!InContainer) return false;
     for (uint32_t I = 0; I < Result.Order.size(); ++I) {
-      if (!isLater(Point::ofFact(I), Stored)) continue;
+      if (!isLater(Point::ofFact(I), Stored) || !InLoop.test(Result.Order[I].first)) continue;
       const Fact &Each = factAt(Point::ofFact(I));
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
       if (Looks && Each.Src.valid() && P.Storage.startsWith(Each.Src, Local)) return true;

@@ -27,6 +27,7 @@ public:
     for (LoanSolution &S : Program.Solutions) {
       findIn(S);
       findSelfMade(S);
+      doubtQueues(S);
     }
     dropEchoes();
   }
@@ -243,6 +244,22 @@ private:
         }
       }
     }
+  }
+
+  /// What is put into a queue is taken out by whoever serves it, perhaps before the function that waits for it goes on.
+  void doubtQueues(LoanSolution &S) {
+    for (Event &E : S.Events) {
+      if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
+      Member Container = containerOf(E.Cell);
+      auto It = Container.known() ? Kills.find(Container.Name) : Kills.end();
+      if (It != Kills.end()) E.MayBeUndone |= llvm::any_of(It->second, [&](const Kill &K) { return takesFromEnd(K); });
+    }
+  }
+
+  /// Whether it removes the first or the last element, not a certain one.
+  bool takesFromEnd(const Kill &K) const {
+    return K.What.Which == Extent::One && K.What.By.valid() && Storage.rootOf(K.What.By).Kind == RootKind::Constant &&
+           K.What.Elements == Fate::Destroyed;
   }
 
   /// What callers see of a loan that a callee stores and that is reported there is the same mistake again.

@@ -1,3 +1,4 @@
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,3 +30,21 @@ struct Names {
     all.push_back(name);
   }
 };
+
+struct Server {
+  std::deque<int *> jobs;
+  void post(int *job) { jobs.push_back(job); }
+  void serve() {
+    *jobs.front() = 1;
+    jobs.pop_front();
+  }
+};
+
+void sleepUntilServed();
+
+int posted(Server &server) {
+  int done = 0;
+  server.post(&done);
+  sleepUntilServed();
+  return done;
+}
