@@ -130,8 +130,7 @@ bool Case::guessed(Point At) const {
   return It != S.Calls.end() && It->Fact == At.fact() && It->Candidates.size() > 1;
 }
 
-//===- Names for people
-//-----------------------------------------------------------------------------------------------===//
+//===- Names for people -------------------------------------------------------------------------------------------===//
 
 std::string Case::fieldName(NameId Field) const {
   llvm::StringRef Text = Program.P.Symbols.text(Field);
@@ -274,8 +273,7 @@ std::string Case::causeName() const {
   return "";
 }
 
-//===- The story
-//------------------------------------------------------------------------------------------------------===//
+//===- The story --------------------------------------------------------------------------------------------------===//
 
 Span Case::borrowedAt() const {
   const Loan &First = S.Loans[firstOfChain().index()];
@@ -381,8 +379,7 @@ std::vector<Step> Case::trace() const {
   return Trace;
 }
 
-//===- Rings
-//----------------------------------------------------------------------------------------------------------===//
+//===- Rings ------------------------------------------------------------------------------------------------------===//
 
 /// The nearest field of the cell: a member, or what a closure has captured.
 std::string Case::linkName(const Link &L) const {
@@ -475,8 +472,7 @@ std::vector<Step> Case::ringTrace() const {
   return Trace;
 }
 
-//===- What is retained
-//-----------------------------------------------------------------------------------------------===//
+//===- What is retained -------------------------------------------------------------------------------------------===//
 
 std::string Case::metAgainBy() const { return E.Killer.valid() ? Program.function(E.Killer).Display : ""; }
 

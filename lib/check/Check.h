@@ -1,10 +1,9 @@
-//===- Check.h - The seam that rules plug into
-//----------------------------------------------------------------------------------===//
+//===- Check.h - The seam that rules plug into --------------------------------------------------------------------===//
 //
 // A rule is a folder under rules/ with a Check.cpp that defines one function of the type RuleCheck; the build collects
 // them. A rule only reads: it decides whether a case is its own, and words it.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "check/Case.h"

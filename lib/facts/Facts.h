@@ -1,5 +1,4 @@
-//===- Facts.h - What happens to loans, one event at a time
-//------------------------------------------------------------===//
+//===- Facts.h - What happens to loans, one event at a time -------------------------------------------------------===//
 //
 // A function is a graph of blocks of facts. A fact is one event at a point of the program; it says what only the syntax
 // tree could tell, in words that need no syntax tree. Five lines of C++ and their facts:
@@ -21,7 +20,7 @@
 // Borrow, Copy, Move and Clear write cells; Use reads through them; Invalidate, Expire and Advance change the fate of
 // the loans that cells hold.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Path.h"

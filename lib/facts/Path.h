@@ -1,5 +1,4 @@
-//===- Path.h - How a function names storage
-//-------------------------------------------------------------------------===//
+//===- Path.h - How a function names storage ----------------------------------------------------------------------===//
 //
 // A path is a root and projections, read left to right:
 //
@@ -10,7 +9,7 @@
 // A path is syntax: `l3*` names whatever l3 points to at that point. The solver resolves a path to *places* (storage
 // without dereference, except behind what the function was given, which it names by the path it was reached by).
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "support/Id.h"

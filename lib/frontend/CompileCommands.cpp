@@ -28,8 +28,7 @@ const char FlagsName[] = "compile_flags.txt";
 const char HowToMakeOne[] = "; make one with 'cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON' or 'bear -- make' and name its "
                             "folder with -p, or give the compiler's flags after --";
 
-//===- Names
-//---------------------------------------------------------------------------------------------------------===//
+//===- Names ------------------------------------------------------------------------------------------------------===//
 
 std::string absolute(StringRef Name, StringRef Directory) {
   llvm::SmallString<256> Result(path::is_absolute(Name) ? "" : Directory);
@@ -49,8 +48,7 @@ bool isCxxSource(StringRef File) {
   return types::isCXX(Type) && !types::onlyPrecompileType(Type);
 }
 
-//===- Commands
-//------------------------------------------------------------------------------------------------------===//
+//===- Commands ---------------------------------------------------------------------------------------------------===//
 
 /// The words of response files in place of their names.
 std::vector<std::string> withoutResponseFiles(const std::vector<std::string> &Command, StringRef Directory,
@@ -72,8 +70,7 @@ CompileUnit makeUnit(StringRef File, StringRef Directory, const std::vector<std:
   return {Name, Directory.str(), adjustFlags(Words, Name), std::move(Source)};
 }
 
-//===- compile_commands.json
-//-----------------------------------------------------------------------------------------===//
+//===- compile_commands.json --------------------------------------------------------------------------------------===//
 
 class DatabaseReader {
 public:
@@ -170,8 +167,7 @@ private:
   std::map<std::string, clang::tooling::CompileCommand> Commands;
 };
 
-//===- Requests
-//------------------------------------------------------------------------------------------------------===//
+//===- Requests ---------------------------------------------------------------------------------------------------===//
 
 /// A path of the request, made absolute.
 struct AskedPath {

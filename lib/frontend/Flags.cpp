@@ -19,8 +19,7 @@ namespace opts = clang::options;
 namespace types = clang::driver::types;
 using llvm::StringRef;
 
-//===- The compiler's name
-//-------------------------------------------------------------------------------------------===//
+//===- The compiler's name ----------------------------------------------------------------------------------------===//
 
 enum class Family { Clang, ClangCl, Nvcc, Other };
 
@@ -73,8 +72,7 @@ bool isAssignment(StringRef Word) {
          llvm::all_of(Name, [](char C) { return llvm::isAlnum(C) || C == '_'; });
 }
 
-//===- Options that Clang does not know
-//------------------------------------------------------------------------------===//
+//===- Options that Clang does not know ---------------------------------------------------------------------------===//
 
 /// Options of other compilers whose value is the next word. What Clang does not know and is not here is dropped alone.
 bool takesNextWord(StringRef Option) {
@@ -147,8 +145,7 @@ std::vector<std::string> withoutNvcc(llvm::ArrayRef<std::string> Words) {
   return Result;
 }
 
-//===- Options that Clang knows
-//--------------------------------------------------------------------------------------===//
+//===- Options that Clang knows -----------------------------------------------------------------------------------===//
 
 /// Whether the word after -Xclang asks for an output, and the next such word is part of it or not.
 bool isOutputForCc1(StringRef Word) {

@@ -1,10 +1,9 @@
-//===- Program.h - Many units' facts as one program
-//------------------------------------------------------------------------===//
+//===- Program.h - Many units' facts as one program ---------------------------------------------------------------===//
 //
 // Linking interns all names and paths in one table, keeps one body for each symbol (inline functions and template
 // instances come from every unit that uses them), resolves calls and orders functions callees first.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

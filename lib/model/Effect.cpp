@@ -1,9 +1,8 @@
-//===- Effect.cpp - From a model's words to effects
-//--------------------------------------------------------------------===//
+//===- Effect.cpp - From a model's words to effects ---------------------------------------------------------------===//
 //
 // Every read* function returns whether it succeeded; the first that did not has noted where and what.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #include "facts/Text.h"
 #include "facts/Words.h"
 #include "model/Entry.h"
@@ -142,8 +141,7 @@ struct Translator::Phrase {
 
 } // namespace
 
-//===--- Words and paths
-//-----------------------------------------------------------------------------------------------===//
+//===- Words and paths --------------------------------------------------------------------------------------------===//
 
 bool Translator::fail(uint32_t Offset, const Twine &Text) {
   FailedAt = Offset;
@@ -280,8 +278,7 @@ bool Translator::path(const Json &At, StringRef Text, PathId &P) {
   return rawPath(At, Exact + Rest.str(), P);
 }
 
-//===--- Uses
-//----------------------------------------------------------------------------------------------------------===//
+//===- Uses -------------------------------------------------------------------------------------------------------===//
 
 static bool readsItsLoans(TypeKind K) { return K == TypeKind::View || K == TypeKind::Iterator; }
 
@@ -351,8 +348,7 @@ bool Translator::readNeed(const Json &V) {
   return true;
 }
 
-//===--- Calls
-//---------------------------------------------------------------------------------------------------------===//
+//===- Calls ------------------------------------------------------------------------------------------------------===//
 
 /// `...` passes all arguments on, `1...` those from argument 1.
 bool Translator::readRestOfArguments(const Json &V, Call &C) {
@@ -398,8 +394,7 @@ bool Translator::readCall(const Json &V) {
   return true;
 }
 
-//===--- Changes
-//-------------------------------------------------------------------------------------------------------===//
+//===- Changes ----------------------------------------------------------------------------------------------------===//
 
 bool Translator::readExpire(const Json &V) {
   Phrase P;
@@ -526,8 +521,7 @@ void Translator::makeAlternativesMay(size_t First) {
       F.Sure = Certainty::May;
 }
 
-//===--- Facts as they are
-//---------------------------------------------------------------------------------------------===//
+//===- Facts as they are ------------------------------------------------------------------------------------------===//
 
 PathId Translator::import(const Unit &From, PathId P) {
   if (!P) return P;
@@ -591,8 +585,7 @@ bool Translator::readEffects() {
   return forAlternatives("lends", &Translator::readLend);
 }
 
-//===--- Construction
-//--------------------------------------------------------------------------------------------------===//
+//===- Construction -----------------------------------------------------------------------------------------------===//
 
 bool Translator::readIndex(const Json &Object, StringRef Key, unsigned &Value) {
   const Json *V = Object.member(Key);
@@ -644,8 +637,7 @@ Error model::checkEntry(const Entry &E) {
   return constructionsOf(E, Q, U).takeError();
 }
 
-//===--- MethodModel
-//---------------------------------------------------------------------------------------------------===//
+//===- MethodModel ------------------------------------------------------------------------------------------------===//
 
 Effects MethodModel::instantiate(Unit &U, NameId Symbol, const Query &Q) const {
   Expected<Effects> E = effectsOf(Said, Q, U);

@@ -1,5 +1,4 @@
-//===- Embedded.h - The model files that are part of the program
-//-------------------------------------------------------===//
+//===- Embedded.h - The model files that are part of the program --------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"

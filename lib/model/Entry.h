@@ -1,5 +1,4 @@
-//===- Entry.h - What a model file says of one function
-//----------------------------------------------------------------===//
+//===- Entry.h - What a model file says of one function -----------------------------------------------------------===//
 #pragma once
 
 #include "model/Json.h"

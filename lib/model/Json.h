@@ -1,10 +1,9 @@
-//===- Json.h - JSON that remembers where it stood
-//-------------------------------------------------------------------===//
+//===- Json.h - JSON that remembers where it stood ----------------------------------------------------------------===//
 //
 // Model files are written by people, so whatever is wrong in them is reported with its line and column, also what is
 // wrong with the meaning and not with the syntax; and the order of members counts.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/StringRef.h"

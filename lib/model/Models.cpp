@@ -75,8 +75,7 @@ private:
 
 } // namespace refleak::model
 
-//===--- Reading a file
-//------------------------------------------------------------------------------------------------===//
+//===- Reading a file ---------------------------------------------------------------------------------------------===//
 
 Error ModelFile::expect(const Json &V, Json::Kind Kind, const Twine &What) {
   if (V.Type == Kind) return Error::success();
@@ -205,8 +204,7 @@ Error ModelFile::add() {
   return addEntries(*Functions, nullptr, All.Functions);
 }
 
-//===--- Looking up
-//----------------------------------------------------------------------------------------------------===//
+//===- Looking up -------------------------------------------------------------------------------------------------===//
 
 /// The namespace or class that \p Name stands in; empty for a global name.
 static StringRef enclosing(StringRef Name) {
@@ -281,8 +279,7 @@ const ClassModel *Models::findClass(StringRef Name) const {
   return Class ? &Class->Public : nullptr;
 }
 
-//===--- Models
-//--------------------------------------------------------------------------------------------------------===//
+//===- Models -----------------------------------------------------------------------------------------------------===//
 
 Models::Models() : All(std::make_unique<Tables>()) {}
 Models::Models(Models &&) = default;

@@ -1,5 +1,4 @@
-//===- Models.h - What library functions do, read from rules/models
-//---------------------------------------------------===//
+//===- Models.h - What library functions do, read from rules/models -----------------------------------------------===//
 //
 // A model file says in JSON what the functions of a library do to their arguments (docs/models.md has the format). The
 // files under rules/models are part of the program; users add their own. Reading a model is a lookup followed by an
@@ -18,7 +17,7 @@
 // Names are written without template arguments and without inline namespaces: `std::basic_string`, not
 // `std::__cxx11::basic_string<char>`; `absl::flat_hash_map`, not `absl::lts_20220623::flat_hash_map`.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

@@ -1,5 +1,4 @@
-//===- Signature.h - Which overloads a model speaks of
-//-----------------------------------------------------------------===//
+//===- Signature.h - Which overloads a model speaks of ------------------------------------------------------------===//
 //
 //     push_back                    every overload
 //     begin() const                no argument, and the member is const
@@ -10,7 +9,7 @@
 //
 // Of the signatures of a class the first one that fits is taken.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "model/Models.h"

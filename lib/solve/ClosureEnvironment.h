@@ -1,5 +1,4 @@
-//===- ClosureEnvironment.h - Which closures a function may find in storage it was given
-//---------------------------------------===//
+//===- ClosureEnvironment.h - Which closures a function may find in storage it was given --------------------------===//
 //
 // A function that calls what is stored in `this->Callbacks`, or the recursive std::function that its closure captured,
 // does not say itself what that runs. Other functions do: they stored closures there. After a first round over the
@@ -11,7 +10,7 @@
 // Assumed, and therefore at most *likely*: a call through a member may run each closure that the program stores in that
 // member of some object, and a capture that leads to that object leads to this one.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "solve/Solution.h"

@@ -1,5 +1,4 @@
-//===- Infer.cpp - What a function does to its callers, read off its solution
-//-------------------------------------------===//
+//===- Infer.cpp - What a function does to its callers, read off its solution -------------------------------------===//
 //
 // The effects of a body come in four groups, in this order:
 //   1. what it uses before it may have invalidated anything,
@@ -7,7 +6,7 @@
 //   3. what it uses after an invalidation of its own (Need): the caller must not pass loans that this one kills,
 //   4. what it leaves in cells that its caller sees, told in terms of what they held at entry.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #include "solve/Loans.h"
 #include "llvm/ADT/DenseSet.h"
 #include <algorithm>

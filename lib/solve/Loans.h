@@ -1,5 +1,4 @@
-//===- Loans.h - The flow-sensitive loan analysis of one function
-//-------------------------------------------------------------===//
+//===- Loans.h - The flow-sensitive loan analysis of one function -------------------------------------------------===//
 //
 // Forward over the blocks to a fixed point, then once more to collect events; theory and rules of each fact in
 // docs/theory.md ("State", "What each fact does"). Callees are seen only through their effects.
@@ -12,7 +11,7 @@
 //  program
 //    order to the first, and loans are united, so the fixed point exists. Depth limits bound the places.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "solve/Solution.h"

@@ -1,5 +1,4 @@
-//===- Solution.h - What the solver found in one function, and in the program
-//-----------------------------------------------===//
+//===- Solution.h - What the solver found in one function, and in the program -------------------------------------===//
 #pragma once
 
 #include "link/Program.h"
@@ -88,12 +87,12 @@ struct LoanSolution {
   std::vector<Resolved> Calls;                      ///< ordered by fact
   std::vector<Event> Events;                        ///< ordered by point
   std::vector<Export> Exports;                      ///< ordered by point
-  std::vector<Overwrite> Written;                ///< ordered
-  std::vector<StoredClosure> Closures;           ///< in cells that are no temporaries
-  std::vector<ThroughCall> Through;              ///< an Export of the kind Call has its index here in Call
-  std::vector<Link> OwningStores;                ///< owning loans stored where nothing else can be meant
-  std::vector<Ring> Rings;                       ///< closed somewhere in the function
-  std::vector<std::pair<PathId, Point>> Emptied; ///< places whose contents ended or were moved away, and where
+  std::vector<Overwrite> Written;                   ///< ordered
+  std::vector<StoredClosure> Closures;              ///< in cells that are no temporaries
+  std::vector<ThroughCall> Through;                 ///< an Export of the kind Call has its index here in Call
+  std::vector<Link> OwningStores;                   ///< owning loans stored where nothing else can be meant
+  std::vector<Ring> Rings;                          ///< closed somewhere in the function
+  std::vector<std::pair<PathId, Point>> Emptied;    ///< places whose contents ended or were moved away, and where
   State AtExit;
   bool ReachesExit = false;
   bool GaveUp = false; ///< the step budget ran out: no events

@@ -1,10 +1,9 @@
-//===- Solve.h - The whole program, callees first
-//--------------------------------------------------------------------------===//
+//===- Solve.h - The whole program, callees first -----------------------------------------------------------------===//
 //
 // Each function is solved once its callees' effects are known; a cycle of calls is solved again until its effects stay
 // the same or its budget of rounds ends. A call's effects come from a model, an annotation, the body, or are not known.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "solve/Loans.h"

@@ -1,5 +1,4 @@
-//===- Standing.h - Borrows that one function stores and another one kills
-//-----------------------------------------------------===//
+//===- Standing.h - Borrows that one function stores and another one kills ----------------------------------------===//
 //
 // A class that keeps `T *Last = &Items[k]` in a member is wrong as soon as another of its functions inserts into Items
 // and leaves Last as it is. No single path through one function shows that, so this looks at the program's functions
@@ -18,7 +17,7 @@
 // that is kept (its owner cannot know when the container changes). A pointer from one object into another's container,
 // as every iterator class has, is judged where both are used.
 //
-//===------------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 namespace refleak {

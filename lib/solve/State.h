@@ -1,5 +1,4 @@
-//===- State.h - Which loans each cell holds at a point
-//--------------------------------------------------------------------===//
+//===- State.h - Which loans each cell holds at a point -----------------------------------------------------------===//
 #pragma once
 
 #include "facts/Facts.h"

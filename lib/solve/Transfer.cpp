@@ -25,8 +25,7 @@ LoanId LoanTable::intern(const Loan &L) {
   return Bucket.back();
 }
 
-//===- Places
-//---------------------------------------------------------------------------------------------------------===//
+//===- Places -----------------------------------------------------------------------------------------------------===//
 
 bool Transfer::symbolic(PathId Place) const {
   RootKind K = P.Storage.rootOf(Place).Kind;
@@ -177,8 +176,7 @@ Transfer::LentList Transfer::places(PathId Path, const Frame *At) {
   return resolve(Path, At, [](PathId, const Held &, const HeldSet &) {});
 }
 
-//===- Loans
-//----------------------------------------------------------------------------------------------------------===//
+//===- Loans ------------------------------------------------------------------------------------------------------===//
 
 /// The loan that stands for "the same element": the first of the chain that it was passed on from.
 LoanId Transfer::identity(LoanId L) const {
@@ -295,8 +293,7 @@ PathId Transfer::tag(PathId By, const Frame *At) {
   return Holds.empty() && K != RootKind::Temp ? Place : PathId();
 }
 
-//===- Writing cells
-//--------------------------------------------------------------------------------------------------===//
+//===- Writing cells ----------------------------------------------------------------------------------------------===//
 
 bool Transfer::single(const LentList &Dst) const {
   if (Dst.size() != 1) return false;
@@ -375,8 +372,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
   return Cells;
 }
 
-//===- The facts
-//------------------------------------------------------------------------------------------------------===//
+//===- The facts --------------------------------------------------------------------------------------------------===//
 
 void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   if (outOfSteps()) return;
@@ -789,8 +785,7 @@ void Transfer::need(const Fact &Each, const Frame *At) {
   });
 }
 
-//===- Calls
-//----------------------------------------------------------------------------------------------------------===//
+//===- Calls ------------------------------------------------------------------------------------------------------===//
 
 /// A new cell that leads to \p LeadsTo, gone after the call.
 PathId Transfer::scratch(PathId LeadsTo) {
@@ -986,8 +981,7 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
   }
 }
 
-//===- Meeting of paths
-//-----------------------------------------------------------------------------------------------===//
+//===- Meeting of paths -------------------------------------------------------------------------------------------===//
 
 void Transfer::join(State &Into, const State &From) {
   for (const State::Cell &C : From.cells()) Steps += 1 + C.Holds.size() / 2;

@@ -1,4 +1,4 @@
-//===- Id.h - Distinct integer types for indices ---------------------------------------------------------------------===//
+//===- Id.h - Distinct integer types for indices ------------------------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/DenseMapInfo.h"

@@ -6,8 +6,7 @@
 #include <vector>
 
 void removeOdd(std::vector<int> &values) {
-  for (auto it = values.begin(); it != values.end();)
-    it = *it % 2 ? values.erase(it) : it + 1;
+  for (auto it = values.begin(); it != values.end();) it = *it % 2 ? values.erase(it) : it + 1;
 }
 
 int beforeErase(std::map<int, int> &table) {

@@ -15,7 +15,7 @@ struct Graph {
 
   void mirror() {
     for (auto &[from, targets] : edges) // expect: range-for-mutation
-      for (int to : targets) // expect: range-for-mutation
+      for (int to : targets)            // expect: range-for-mutation
         link(to, from);
   }
 };

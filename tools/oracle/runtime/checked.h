@@ -1,4 +1,4 @@
-//===- checked.h - The library as its contract permits it to be ------------------------------------------------===//
+//===- checked.h - The library as its contract permits it to be ---------------------------------------------------===//
 //
 // Generated programs are run with these types in place of int, std::string and the containers. Each does whatever its
 // contract allows it to do at the worst moment: a vector moves its elements at each insert that is not covered by
@@ -8,7 +8,7 @@
 // What the program may not ask for by its own logic (an element of an empty container, a key that is not there) ends
 // the run as vacuous: nothing is learnt from it.
 //
-//===-----------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "harness.h"

@@ -1,10 +1,10 @@
-//===- harness.h - Runs a program on every answer to its opaque questions --------------------------------------===//
+//===- harness.h - Runs a program on every answer to its opaque questions -----------------------------------------===//
 //
 // A program has a process of its own, which runs it again and again: the answers given last time, but for the last
 // question that has an answer left, which gets the next one. So every way through the program is taken once. The first
 // failure ends the process.
 //
-//===----------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 namespace oracle {

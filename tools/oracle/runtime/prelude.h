@@ -1,9 +1,9 @@
-//===- prelude.h - What all generated programs need, compiled once ---------------------------------------------===//
+//===- prelude.h - What all generated programs need, compiled once ------------------------------------------------===//
 //
 // The functions here are never called. They make the compiler write the code of the types that programs use most into
 // the precompiled header's own object, so that it is not compiled again with each batch.
 //
-//===----------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
 #include "checked.h"
