@@ -67,16 +67,28 @@ private:
     for (uint32_t B : Blocks) {
       FirstFact[B] = Result.Order.size();
       for (uint32_t I = 0; I < F.Blocks[B].Facts.size(); ++I) Result.Order.push_back({B, I});
-      for (BlockId To : F.Blocks[B].Successors) {
-        Predecessors[To.index()].push_back(B);
-        if (Position[To.index()] <= Position[B]) markLoop(To.index(), B);
-      }
+      for (BlockId To : F.Blocks[B].Successors) Predecessors[To.index()].push_back(B);
     }
+    findLoops();
   }
 
-  /// The blocks between a loop's head and an edge back to it lie between them in reverse postorder.
-  void markLoop(uint32_t Head, uint32_t Latch) {
-    for (uint32_t I = Position[Head]; I <= Position[Latch]; ++I) InLoop.set(Blocks[I]);
+  /// A block is in a loop when it reaches itself: the strongly connected components (Kosaraju, Sharir 1981).
+  void findLoops() {
+    llvm::BitVector Seen(F.Blocks.size());
+    for (uint32_t First : Blocks) {
+      if (Seen.test(First)) continue;
+      std::vector<uint32_t> Component{First};
+      Seen.set(First);
+      bool Cycle = llvm::is_contained(Predecessors[First], First);
+      for (size_t I = 0; I != Component.size(); ++I)
+        for (uint32_t Pred : Predecessors[Component[I]])
+          if (!Seen.test(Pred)) {
+            Seen.set(Pred);
+            Component.push_back(Pred);
+          }
+      if (Cycle || Component.size() > 1)
+        for (uint32_t B : Component) InLoop.set(B);
+    }
   }
 
   void findTempsOfOneBlock() {

@@ -37,7 +37,7 @@ int next(std::map<int, int> &m) {
 int lookedUpTwice(std::map<int, int> &m) {
   auto i = m.find(1);
   m.erase(m.find(1));
-  return i->second; // FN_iterator-invalidated
+  return i->second; // expect: iterator-invalidated
 }
 
 int walked(std::map<int, int> &m) {
@@ -78,6 +78,6 @@ int resetGiven(std::unique_ptr<int> &owner) {
 
 void twoPointers() {
   int local = 1;
-  allHeld.push_back(&local); // FN_global-holds-local
+  allHeld.push_back(&local); // expect: global-holds-local
   int *other = &local;
 }
