@@ -321,8 +321,7 @@ Span Case::usedAt() const {
 
 /// What happens at \p At inside a callee, if its body is known.
 void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::string &What) const {
-  const Effects *Callee = S.effectsAt(At);
-  if (!Callee || Callee->Source != EffectSource::Body) return;
+  if (!S.bodyAt(At)) return;
   const Fact &Inner = Program.fact(S, At);
   if (Inner.At.known()) Trace.push_back({Kind, What, location(Inner.At)});
 }
@@ -403,7 +402,7 @@ std::vector<std::string> Case::otherLinkNames() const {
 /// The object that \p Place belongs to.
 std::string Case::objectName(PathId Place) const {
   const Paths &Storage = Program.P.Storage;
-  while (!Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref) Place = Storage.base(Place);
+  Place = Storage.objectOf(Place);
   if (Storage.isRoot(Place)) return "the allocated object";
   bool OfThis = Storage.isRoot(Storage.base(Place)) && Storage.rootOf(Place).Kind == RootKind::This;
   return OfThis ? "this object" : "what " + placeName(Storage.base(Place)) + " leads to";

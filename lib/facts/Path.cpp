@@ -43,6 +43,11 @@ llvm::SmallVector<Projection, 4> Paths::projections(PathId P) const {
   return Found;
 }
 
+PathId Paths::objectOf(PathId P) const {
+  while (!isRoot(P) && last(P).Kind != ProjectionKind::Deref) P = base(P);
+  return P;
+}
+
 bool Paths::startsWith(PathId P, PathId Prefix) const {
   while (depth(P) > depth(Prefix)) P = base(P);
   return P == Prefix;

@@ -99,6 +99,8 @@ public:
   llvm::SmallVector<Projection, 4> projections(PathId P) const;
   /// The number of projections.
   unsigned depth(PathId P) const { return Nodes[P.index()].Depth; }
+  /// The object that \p P belongs to: up to its last dereference, or its root.
+  PathId objectOf(PathId P) const;
   /// Whether \p P is \p Prefix or lies below it.
   bool startsWith(PathId P, PathId Prefix) const;
   size_t size() const { return Nodes.size(); }

@@ -234,10 +234,7 @@ private:
   }
 
   /// Whether the loan comes out of a body that is solved itself: what it does with it is told there.
-  bool issuedByCallee(const Loan &L) const {
-    const Effects *From = Result.effectsAt(L.Issued);
-    return From && From->Source == EffectSource::Body;
-  }
+  bool issuedByCallee(const Loan &L) const { return Result.bodyAt(L.Issued); }
 
   bool diedByInvalidation(const Held &H) const {
     const Effects *By = Result.effectsAt(H.Death);

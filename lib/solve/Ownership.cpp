@@ -17,12 +17,6 @@ using namespace refleak;
 /// A longer ring is not looked for.
 static constexpr size_t MaxObjects = 16;
 
-/// The object that \p Place belongs to.
-PathId Transfer::objectOf(PathId Place) const {
-  while (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind != ProjectionKind::Deref) Place = P.Storage.base(Place);
-  return Place;
-}
-
 const Effects *Transfer::declaration(llvm::StringRef Of, llvm::StringRef Name) const {
   NameId Symbol = P.Symbols.find((Of + llvm::Twine(Name)).str());
   return Symbol.valid() ? P.known(Symbol) : nullptr;
@@ -115,7 +109,7 @@ llvm::SmallVector<Link, 4> Transfer::linksTo(PathId Object, LoanId Which) {
   bool Many = manyObjects(Object);
   for (const State::Cell &C : S->cells())
     for (const Held &H : C.Holds) {
-      if (!H.Alive || objectOf(Loans[H.Loan].Target) != Object || !ofAnObject(C.Path)) continue;
+      if (!H.Alive || P.Storage.objectOf(Loans[H.Loan].Target) != Object || !ofAnObject(C.Path)) continue;
       if (Many && (!Which.valid() || !sameElement(H.Loan, Which))) continue;
       if (keeps(C.Path, Loans[H.Loan])) Found.push_back({C.Path, H.Loan, H.Via});
     }
@@ -130,7 +124,7 @@ llvm::SmallVector<Link, 4> Transfer::linksTo(PathId Object, LoanId Which) {
 
 /// Looks for a way from what \p Last leads to back to the object it was stored in.
 void Transfer::closeRing(const Link &Last, LoanId Into) {
-  PathId From = objectOf(Last.Cell), To = objectOf(Loans[Last.Loan].Target);
+  PathId From = P.Storage.objectOf(Last.Cell), To = P.Storage.objectOf(Loans[Last.Loan].Target);
   bool Many = manyObjects(To);
   if (From == To) {
     if (!Many || (Into.valid() && sameElement(Last.Loan, Into))) Rings.push_back({{Last}});
@@ -145,7 +139,7 @@ void Transfer::closeRing(const Link &Last, LoanId Into) {
   llvm::SmallVector<Step, 8> Walk{{From, 0, Last}};
   for (size_t I = 0; I < Walk.size() && Walk.size() < MaxObjects; ++I)
     for (const Link &Way : linksTo(Walk[I].Object, I ? LoanId() : Into)) {
-      PathId Object = objectOf(Way.Cell);
+      PathId Object = P.Storage.objectOf(Way.Cell);
       if (llvm::any_of(Walk, [&](const Step &Each) { return Each.Object == Object; })) continue;
       Walk.push_back({Object, I, Way});
       if (Object != To) continue;

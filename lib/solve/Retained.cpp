@@ -1,4 +1,5 @@
 #include "solve/Retained.h"
+#include "solve/Neighbours.h"
 #include "solve/Solve.h"
 #include "llvm/ADT/STLExtras.h"
 #include <set>
@@ -7,17 +8,13 @@ using namespace refleak;
 
 namespace {
 
-/// Larger families are not looked through: then nothing is reported.
-constexpr size_t MaxFamily = 200;
-
 class RetainedFinder {
 public:
-  explicit RetainedFinder(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
+  RetainedFinder(Solved &S, const Neighbours &Near) : Program(S), P(S.P), Storage(S.P.Storage), Near(Near) {}
 
   void run() {
-    collectNeighbours();
     for (LoanSolution &S : Program.Solutions) {
-      if (!isSolved(S) || !S.ReachesExit || endsObjects(S.Function)) continue;
+      if (!S.isSolved() || !S.ReachesExit || endsObjects(S.Function)) continue;
       findDestroyed(S);
       findPutBack(S);
     }
@@ -27,40 +24,15 @@ private:
   Solved &Program;
   refleak::Program &P;
   Paths &Storage;
-  std::vector<std::set<uint32_t>> Callers, Called;
+  const Neighbours &Near;
 
   using Projections = llvm::SmallVector<Projection, 4>;
-
-  bool isSolved(const LoanSolution &S) const { return S.Function.valid() && !S.GaveUp; }
-
-  void collectNeighbours() {
-    Callers.resize(P.Functions.size());
-    Called.resize(P.Functions.size());
-    for (uint32_t I = 0; I < P.Functions.size(); ++I)
-      for (const Call &C : P.Functions[I].Calls) {
-        FunctionId To = C.Callee.valid() ? P.body(C.Callee) : FunctionId();
-        if (!To.valid() || To.index() == I) continue;
-        Called[I].insert(To.index());
-        Callers[To.index()].insert(I);
-      }
-  }
 
   /// A destructor, or called by one, however far.
   bool endsObjects(FunctionId F) const {
     std::set<uint32_t> Seen{F.index()};
-    return closure(Callers, Seen) || llvm::any_of(Seen, [&](uint32_t I) { return P.Functions[I].IsDestructor; });
-  }
-
-  /// Adds all that \p Seen leads to. Returns whether that is too much.
-  bool closure(const std::vector<std::set<uint32_t>> &Edges, std::set<uint32_t> &Seen) const {
-    std::vector<uint32_t> Work(Seen.begin(), Seen.end());
-    while (!Work.empty() && Seen.size() < MaxFamily) {
-      uint32_t Next = Work.back();
-      Work.pop_back();
-      for (uint32_t To : Edges[Next])
-        if (Seen.insert(To).second) Work.push_back(To);
-    }
-    return Seen.size() >= MaxFamily;
+    return Neighbours::reach(Near.callers(), Seen) ||
+           llvm::any_of(Seen, [&](uint32_t I) { return P.Functions[I].IsDestructor; });
   }
 
   /// The path from the last member on; empty if there is none before the object's end.
@@ -102,9 +74,9 @@ private:
   }
 
   bool familyRemoves(FunctionId F, NameId Member) const {
-    for (const auto *Edges : {&Called, &Callers}) {
+    for (const auto *Edges : {&Near.called(), &Near.callers()}) {
       std::set<uint32_t> Family{F.index()};
-      if (closure(*Edges, Family)) return true;
+      if (Neighbours::reach(*Edges, Family)) return true;
       if (llvm::any_of(Family, [&](uint32_t I) { return removes(Program.Solutions[I], Member); })) return true;
     }
     return false;
@@ -113,7 +85,7 @@ private:
   /// Whether a function that makes no object puts something new into such a cell.
   bool isRefilled(const Projections &Member) const {
     return llvm::any_of(Program.Solutions, [&](const LoanSolution &S) {
-      if (!isSolved(S) || Program.function(S.Function).IsConstructor) return false;
+      if (!S.isSolved() || Program.function(S.Function).IsConstructor) return false;
       return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
         return inContainer(C.Path) && fromMember(C.Path) == Member &&
                llvm::any_of(C.Holds, [&](const Held &H) { return !leadsFrom(S.Loans[H.Loan.index()], Member); });
@@ -124,7 +96,7 @@ private:
   /// A function that gives out what such a cell holds, or a destructor that deletes it.
   FunctionId meetsAgain(const Projections &Member, FunctionId Except) const {
     for (const LoanSolution &S : Program.Solutions) {
-      if (!isSolved(S) || S.Function == Except) continue;
+      if (!S.isSolved() || S.Function == Except) continue;
       for (const State::Cell &C : S.AtExit.cells())
         if (Storage.rootOf(C.Path).Kind == RootKind::Ret && Storage.isRoot(C.Path))
           for (const Held &H : C.Holds)
@@ -147,8 +119,8 @@ private:
 
   /// Whether a callee that is solved itself destroys it and knows where it came from.
   bool knownToCallee(const LoanSolution &S, const Export &E, const Projections &Member) const {
-    const Effects *From = S.effectsAt(E.At);
-    FunctionId Body = From && From->Source == EffectSource::Body ? P.body(From->Symbol) : FunctionId();
+    const Effects *From = S.bodyAt(E.At);
+    FunctionId Body = From ? P.body(From->Symbol) : FunctionId();
     return Body.valid() && destroyedIn(Program.solution(Body), Member);
   }
 
@@ -200,4 +172,4 @@ private:
 
 } // namespace
 
-void refleak::findRetained(Solved &Program) { RetainedFinder(Program).run(); }
+void refleak::findRetained(Solved &Program, const Neighbours &Near) { RetainedFinder(Program, Near).run(); }

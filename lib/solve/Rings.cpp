@@ -21,7 +21,7 @@ public:
       collectInner(S);
     }
     for (LoanSolution &S : Program.Solutions)
-      if (isSolved(S)) closeInner(S);
+      if (S.isSolved()) closeInner(S);
     for (LoanSolution &S : Program.Solutions) findIn(S);
   }
 
@@ -39,13 +39,6 @@ private:
   std::map<NameId, std::vector<Opening>> Pointees; ///< by the member that leads to what is emptied
   std::map<NameId, NameId>
       PartOf; ///< members that lead to another member of their own object; that one, if it is known
-
-  bool isSolved(const LoanSolution &S) const { return S.Function.valid() && !S.GaveUp; }
-
-  const Effects *bodyAt(const LoanSolution &S, Point At) const {
-    const Effects *E = At.valid() ? S.effectsAt(At) : nullptr;
-    return E && E->Source == EffectSource::Body ? E : nullptr;
-  }
 
   unsigned derefs(PathId Place) const {
     unsigned Count = 0;
@@ -79,25 +72,20 @@ private:
   bool makesOrEnds(const Function &F) const { return F.IsConstructor || F.IsDestructor; }
 
   void collectOpenings(const LoanSolution &S) {
-    if (!isSolved(S)) return;
+    if (!S.isSolved()) return;
     const Function &F = Program.function(S.Function);
     for (auto [Place, At] : S.Emptied) {
       if (makesOrEnds(F) && Storage.rootOf(Place).Kind == RootKind::This && derefs(Place) == 1) continue;
-      if (const Effects *E = bodyAt(S, At))
+      if (const Effects *E = S.bodyAt(At))
         if (FunctionId Callee = P.body(E->Symbol); Callee.valid() && makesOrEnds(Program.function(Callee))) continue;
       if (auto Members = membersOf(Place); !Members.empty())
         Openings[Members[0]].push_back({S.Function, At, tailOf(Place, Members[0])});
     }
   }
 
-  PathId objectOf(PathId Place) const {
-    while (!Storage.isRoot(Place) && Storage.last(Place).Kind != ProjectionKind::Deref) Place = Storage.base(Place);
-    return Place;
-  }
-
   /// A stream that was given the queue beside it leads to that queue in all functions, unless one says otherwise.
   void collectInner(const LoanSolution &S) {
-    if (!isSolved(S)) return;
+    if (!S.isSolved()) return;
     for (const State::Cell &C : S.AtExit.cells()) {
       if (Storage.isRoot(C.Path) || Storage.last(C.Path).Kind != ProjectionKind::Field ||
           !P.isMember(Storage.last(C.Path).Name))
@@ -106,7 +94,7 @@ private:
         const Loan &L = S.Loans[H.Loan.index()];
         if (L.Initial && Storage.base(L.Target) == C.Path) continue;
         auto Members = membersOf(L.Target);
-        bool Own = objectOf(L.Target) == objectOf(C.Path) && !Members.empty();
+        bool Own = Storage.objectOf(L.Target) == Storage.objectOf(C.Path) && !Members.empty();
         NameId To = Own ? Members[0] : NameId();
         auto [It, Fresh] = PartOf.try_emplace(Storage.last(C.Path).Name, To);
         if (!Fresh && It->second != To) It->second = NameId();
@@ -117,12 +105,12 @@ private:
   /// A closure that was handed to what a member leads to, and owns the object that this is part of.
   void closeInner(LoanSolution &S) {
     for (const Link &L : S.OwningStores) {
-      PathId Object = objectOf(L.Cell);
+      PathId Object = Storage.objectOf(L.Cell);
       if (Storage.isRoot(Object) || !L.Loan.valid()) continue;
       auto Members = membersOf(Storage.base(Object));
       auto It = Members.empty() ? PartOf.end() : PartOf.find(Members[0]);
       if (It == PartOf.end() || !It->second.valid()) continue;
-      if (objectOf(Storage.base(Object)) != objectOf(S.Loans[L.Loan.index()].Target)) continue;
+      if (Storage.objectOf(Storage.base(Object)) != Storage.objectOf(S.Loans[L.Loan.index()].Target)) continue;
       if (!opens(Openings, It->second, S, L.Via, tailOf(L.Cell)) &&
           !opens(Pointees, Members[0], S, L.Via, tailOf(L.Cell)))
         S.Rings.push_back({{L}});
@@ -149,7 +137,7 @@ private:
   bool openedByClosure(const LoanSolution &S, const Link &L) const {
     Projections Tail = tailOf(L.Cell);
     for (const LoanSolution &Other : Program.Solutions) {
-      if (!isSolved(Other) || !isWrittenIn(Program.function(Other.Function), S.Function)) continue;
+      if (!Other.isSolved() || !isWrittenIn(Program.function(Other.Function), S.Function)) continue;
       for (auto [Place, At] : Other.Emptied) {
         if (Storage.rootOf(Place).Kind != RootKind::This || derefs(Place) < 2) continue;
         if (isPrefix(tailOf(Place), Tail)) return true;
@@ -193,7 +181,7 @@ private:
     bool Single =
         llvm::any_of(S.OwningStores, [&](const Link &Each) { return Each.Cell == L.Cell && Each.Via == L.Via; });
     if (!Single) return false;
-    const Effects *E = bodyAt(S, L.Via);
+    const Effects *E = S.bodyAt(L.Via);
     return !E || isCertainIn(*E, E->Facts[L.Via.effect()], 0);
   }
 
@@ -214,7 +202,7 @@ private:
         for (const Held &Other : C.Holds)
           if (Other.Loan != H.Loan && Other.Via == H.Via && !Parts) return false;
         if (storedElsewhere(S, C.Path, H)) return false;
-        if (const Effects *Inner = bodyAt(S, H.Via))
+        if (const Effects *Inner = S.bodyAt(H.Via))
           if (!isCertainIn(*Inner, Inner->Facts[H.Via.effect()], Depth + 1)) return false;
       }
     }
@@ -236,11 +224,11 @@ private:
   bool belongsToCallee(const LoanSolution &S, const Ring &R) const {
     std::set<uint32_t> Calls;
     for (const Link &L : R.Links) {
-      const Effects *E = L.Loan.valid() ? bodyAt(S, L.Via) : nullptr;
+      const Effects *E = L.Loan.valid() ? S.bodyAt(L.Via) : nullptr;
       if (E && !Calls.insert(L.Via.fact()).second) return true;
     }
     const Link &Last = R.Links[0];
-    const Effects *E = bodyAt(S, Last.Via);
+    const Effects *E = S.bodyAt(Last.Via);
     FunctionId Callee = E ? P.body(E->Symbol) : FunctionId();
     if (!Callee.valid()) return false;
     const Fact &What = E->Facts[Last.Via.effect()];
@@ -250,7 +238,7 @@ private:
   }
 
   void findIn(LoanSolution &S) {
-    if (!isSolved(S) || !S.ReachesExit) return;
+    if (!S.isSolved() || !S.ReachesExit) return;
     std::set<uint32_t> Reported;
     for (uint32_t I = 0; I < S.Rings.size(); ++I) {
       const Ring &R = S.Rings[I];

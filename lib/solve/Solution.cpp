@@ -9,3 +9,8 @@ const Effects *LoanSolution::effectsAt(Point At) const {
                              [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
   return It->Candidates[At.candidate()];
 }
+
+const Effects *LoanSolution::bodyAt(Point At) const {
+  const Effects *E = effectsAt(At);
+  return E && E->Source == EffectSource::Body ? E : nullptr;
+}

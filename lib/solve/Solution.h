@@ -99,6 +99,10 @@ struct LoanSolution {
 
   /// The effects that \p At lies in, or null when it is a fact of the function itself.
   const Effects *effectsAt(Point At) const;
+  /// As effectsAt, if they are those of a body, which is solved itself; else null.
+  const Effects *bodyAt(Point At) const;
+  /// Whether the function has a body and all of it was looked at.
+  bool isSolved() const { return Function.valid() && !GaveUp; }
 };
 
 } // namespace refleak

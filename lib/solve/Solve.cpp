@@ -1,5 +1,6 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
+#include "solve/Neighbours.h"
 #include "solve/Retained.h"
 #include "solve/Rings.h"
 #include "solve/Standing.h"
@@ -136,8 +137,9 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   Solved Out;
   Out.P = std::move(P);
   ProgramSolver(Out, Limits).run();
-  findStandingBorrows(Out);
+  Neighbours Near(Out.P);
+  findStandingBorrows(Out, Near);
   findRings(Out);
-  findRetained(Out);
+  findRetained(Out, Near);
   return Out;
 }

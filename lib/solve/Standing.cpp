@@ -1,4 +1,5 @@
 #include "solve/Standing.h"
+#include "solve/Neighbours.h"
 #include "solve/Solve.h"
 #include "llvm/ADT/DenseSet.h"
 #include <algorithm>
@@ -19,11 +20,10 @@ struct Member {
 
 class StandingBorrows {
 public:
-  explicit StandingBorrows(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
+  StandingBorrows(Solved &S, const Neighbours &Near) : Program(S), P(S.P), Storage(S.P.Storage), Near(Near) {}
 
   void run() {
     collectKills();
-    collectNeighbours();
     for (LoanSolution &S : Program.Solutions) {
       findIn(S);
       findSelfMade(S);
@@ -43,7 +43,7 @@ private:
   refleak::Program &P;
   Paths &Storage;
   std::map<NameId, std::vector<Kill>> Kills; ///< by the container's member
-  std::vector<std::set<uint32_t>> Callers, Called;
+  const Neighbours &Near;
 
   /// The last member on the way to the container that \p Place lies in.
   Member containerOf(PathId Place) const {
@@ -88,30 +88,12 @@ private:
     }
   }
 
-  void collectNeighbours() {
-    Callers.resize(P.Functions.size());
-    Called.resize(P.Functions.size());
-    for (uint32_t I = 0; I < P.Functions.size(); ++I)
-      for (const Call &C : P.Functions[I].Calls) {
-        FunctionId To = C.Callee.valid() ? P.body(C.Callee) : FunctionId();
-        if (!To.valid() || To.index() == I) continue;
-        Called[I].insert(To.index());
-        Callers[To.index()].insert(I);
-      }
-  }
-
   /// \p F, all that it calls, and all that calls it.
   std::set<uint32_t> family(FunctionId F) const {
     std::set<uint32_t> Found{F.index()};
-    for (const auto *Edges : {&Called, &Callers}) {
-      std::vector<uint32_t> Work{F.index()};
+    for (const auto *Edges : {&Near.called(), &Near.callers()}) {
       std::set<uint32_t> Seen{F.index()};
-      while (!Work.empty() && Seen.size() < 200) {
-        uint32_t Next = Work.back();
-        Work.pop_back();
-        for (uint32_t To : (*Edges)[Next])
-          if (Seen.insert(To).second) Work.push_back(To);
-      }
+      Neighbours::reach(*Edges, Seen);
       Found.insert(Seen.begin(), Seen.end());
     }
     return Found;
@@ -167,27 +149,12 @@ private:
            (H.Via.valid() && Program.fact(S, H.Via).Why == Reason::Capture);
   }
 
-  /// Whether \p At lies in the effects of a function that is solved itself.
-  bool inBody(const LoanSolution &S, Point At) const {
-    const Effects *E = At.valid() ? S.effectsAt(At) : nullptr;
-    return E && E->Source == EffectSource::Body;
-  }
-
   bool sameObject(PathId Cell, const Member &Container) const {
-    auto objectOf = [&](PathId At) {
-      PathId Object = At;
-      for (; !Storage.isRoot(At); At = Storage.base(At))
-        if (Storage.last(At).Kind == ProjectionKind::Deref)
-          return At;
-        else
-          Object = Storage.base(At);
-      return Object;
-    };
-    return objectOf(Cell) == objectOf(Container.Prefix);
+    return Storage.objectOf(Cell) == Storage.objectOf(Container.Prefix);
   }
 
   void findIn(LoanSolution &S) {
-    if (!S.Function.valid() || S.GaveUp) return;
+    if (!S.isSolved()) return;
     std::set<std::pair<NameId, NameId>> Reported;
     for (const State::Cell &C : S.AtExit.cells()) {
       RootKind K = Storage.rootOf(C.Path).Kind;
@@ -199,7 +166,7 @@ private:
         if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows) || L.Kind == LoanKind::End) continue;
         Member Container = containerOf(L.Target);
         if (!Container.known() || Holders.count(Container.Name)) continue;
-        if (inBody(S, L.Issued) && inBody(S, H.Via)) continue; // the callee that stores it is told
+        if (S.bodyAt(L.Issued) && S.bodyAt(H.Via)) continue; // the callee that stores it is told
         bool Closure = isClosureCapture(S, H);
         if (!Closure && K != RootKind::Global && !sameObject(C.Path, Container)) continue;
         if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
@@ -216,7 +183,7 @@ private:
 
   /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan.
   void findSelfMade(LoanSolution &S) {
-    if (!S.Function.valid() || S.GaveUp || !Program.function(S.Function).IsConstructor) return;
+    if (!S.isSolved() || !Program.function(S.Function).IsConstructor) return;
     for (const State::Cell &C : S.AtExit.cells()) {
       if (Storage.rootOf(C.Path).Kind != RootKind::This || !memberOf(C.Path).known()) continue;
       for (const Held &H : C.Holds) {
@@ -268,8 +235,7 @@ private:
       std::erase_if(S.Events, [&](const Event &E) {
         LoanId First = E.Loan;
         while (S.Loans[First.index()].Parent.valid()) First = S.Loans[First.index()].Parent;
-        const Effects *From =
-            inBody(S, S.Loans[First.index()].Issued) ? S.effectsAt(S.Loans[First.index()].Issued) : nullptr;
+        const Effects *From = S.bodyAt(S.Loans[First.index()].Issued);
         FunctionId Callee = From ? P.body(From->Symbol) : FunctionId();
         if (!Callee.valid() || Callee == S.Function) return false;
         const std::vector<Event> &There = Program.solution(Callee).Events;
@@ -300,4 +266,4 @@ private:
 
 } // namespace
 
-void refleak::findStandingBorrows(Solved &Program) { StandingBorrows(Program).run(); }
+void refleak::findStandingBorrows(Solved &Program, const Neighbours &Near) { StandingBorrows(Program, Near).run(); }

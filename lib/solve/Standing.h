@@ -22,9 +22,10 @@
 
 namespace refleak {
 
+class Neighbours;
 struct Solved;
 
 /// Appends an event of the kind Standing to the solution of each function that stores such a loan.
-void findStandingBorrows(Solved &Program);
+void findStandingBorrows(Solved &Program, const Neighbours &Near);
 
 } // namespace refleak

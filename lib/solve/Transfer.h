@@ -165,7 +165,6 @@ private:
     bool Owns = false;
     bool GoesByItself = false; ///< as what a thread holds does when it ends
   };
-  PathId objectOf(PathId Place) const;
   const Effects *declaration(llvm::StringRef Of, llvm::StringRef Name) const;
   llvm::SmallVector<const Effects *, 1> declarations(PathId Cell) const;
   Declared declared(PathId Cell) const;
