@@ -94,7 +94,7 @@ void Folder::removeUnused(unsigned Days) const {
     struct stat Status;
     if (fstatat(Handle, Entry->d_name, &Status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(Status.st_mode) &&
         time(nullptr) - Status.st_mtime > time_t(Days) * Day)
-      Old.push_back(Entry->d_name);
+      Old.emplace_back(Entry->d_name);
   }
   closedir(Listing);
   for (const std::string &Name : Old) remove(Name);

@@ -131,7 +131,7 @@ static llvm::Expected<ExitStatus> index(const Options &O, const IndexRequest &R)
   if (!Made.Failure.empty()) {
     llvm::errs() << R.Input << ": error: not wholly analysed: " << Made.Failure << '\n';
     if (!O.KeepGoing) {
-      if (R.Output != "-") llvm::sys::fs::remove(R.Output);
+      if (R.Output != "-") (void)llvm::sys::fs::remove(R.Output);
       return NotAnalysed;
     }
   }

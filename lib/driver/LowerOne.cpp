@@ -55,7 +55,7 @@ static FileSystem files(const CompileUnit &U, const std::string *Text) {
 UnitResult UnitLowerer::State::parse(Parser &P, const CompileUnit &U, Unit &Out) const {
   LowerOptions Options;
   Options.Root = Settings.Root;
-  return P.parse(U, [&](clang::CompilerInstance &Compiler) { lowerUnit(syntaxTree(Compiler), Library, Out, Options); });
+  return P.parse(U, [&](clang::CompilerInstance &Compiler) { lowerUnit(semantics(Compiler), Library, Out, Options); });
 }
 
 LoweredUnit UnitLowerer::lower(const CompileUnit &U) {

@@ -16,13 +16,13 @@ using namespace refleak;
 
 std::string refleak::workingDirectory() {
   llvm::SmallString<256> Directory;
-  llvm::sys::fs::current_path(Directory);
+  (void)llvm::sys::fs::current_path(Directory);
   return std::string(Directory);
 }
 
 std::string refleak::absolutePath(llvm::StringRef Path) {
   llvm::SmallString<256> Name(Path);
-  llvm::sys::fs::make_absolute(Name);
+  (void)llvm::sys::fs::make_absolute(Name);
   llvm::sys::path::remove_dots(Name, /*remove_dot_dot=*/true);
   return std::string(Name);
 }

@@ -233,7 +233,7 @@ private:
     F.Blocks.resize(In.count());
     for (Block &B : F.Blocks) {
       for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I)
-        B.Successors.push_back(BlockId(In.below(F.Blocks.size(), "a block does not exist")));
+        B.Successors.emplace_back(In.below(F.Blocks.size(), "a block does not exist"));
       facts(B.Facts, F.Calls.size());
       if (!In.good()) return;
     }

@@ -395,7 +395,7 @@ bool UnitReader::readBlock(Function &F) {
     Branch &To = Branches.emplace_back();
     To.Where = position();
     if (!readNumber(To.Target, "a block's number")) return false;
-    B.Successors.push_back(BlockId(To.Target));
+    B.Successors.emplace_back(To.Target);
   }
   return true;
 }

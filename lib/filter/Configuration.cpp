@@ -14,7 +14,7 @@ namespace path = llvm::sys::path;
 static std::string absolute(llvm::StringRef Path, llvm::StringRef From = "") {
   llvm::SmallString<256> Result(Path);
   if (From.empty())
-    llvm::sys::fs::make_absolute(Result);
+    (void)llvm::sys::fs::make_absolute(Result);
   else
     path::make_absolute(From, Result);
   path::remove_dots(Result, /*remove_dot_dot=*/true);

@@ -6,7 +6,7 @@ using namespace refleak;
 
 static std::string absolute(llvm::StringRef File) {
   llvm::SmallString<256> Result(File);
-  llvm::sys::fs::make_absolute(Result);
+  (void)llvm::sys::fs::make_absolute(Result);
   return std::string(Result);
 }
 

@@ -61,7 +61,7 @@ std::optional<Directive> parseLowerCaseNolint(llvm::StringRef Text) {
   List.split(Items, ',');
   for (llvm::StringRef Item : Items)
     if (Item == "refleak")
-      D.Patterns.push_back("refleak-*");
+      D.Patterns.emplace_back("refleak-*");
     else if (Item.starts_with("refleak-"))
       D.Patterns.push_back(Item.str());
   return D;

@@ -246,7 +246,7 @@ void Rewriter::addForCc1(StringRef Word) {
   if (std::exchange(DropNextForCc1, false)) return;
   DropNextForCc1 = isForeignToCc1(Word);
   if (DropNextForCc1 || isOutputForCc1(Word)) return;
-  Out.push_back("-Xclang");
+  Out.emplace_back("-Xclang");
   Out.push_back(Word.str());
 }
 
@@ -336,10 +336,10 @@ std::vector<std::string> adjustFlags(llvm::ArrayRef<std::string> Command, String
   if (From.Kind == Family::Nvcc || From.Kind == Family::Other) Words = withoutForeignValues(Words);
 
   std::vector<std::string> Result{Program};
-  if (From.Kind == Family::ClangCl) Result.push_back("--driver-mode=cl");
+  if (From.Kind == Family::ClangCl) Result.emplace_back("--driver-mode=cl");
   if (!From.Target.empty()) Result.push_back("--target=" + From.Target);
   for (std::string &Word : Rewriter(From, File).rewrite(Words)) Result.push_back(std::move(Word));
-  Result.push_back("--");
+  Result.emplace_back("--");
   Result.push_back(File.str());
   return Result;
 }

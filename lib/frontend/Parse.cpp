@@ -315,6 +315,6 @@ UnitResult Parser::preprocess(const CompileUnit &U, llvm::raw_ostream &OS) {
   });
 }
 
-clang::ASTContext &syntaxTree(clang::CompilerInstance &Compiler) { return Compiler.getASTContext(); }
+clang::Sema &semantics(clang::CompilerInstance &Compiler) { return Compiler.getSema(); }
 
 } // namespace refleak

@@ -10,7 +10,7 @@
 #include <memory>
 
 namespace clang {
-class ASTContext;
+class Sema;
 class CompilerInstance;
 class Decl;
 } // namespace clang
@@ -97,7 +97,7 @@ private:
   std::unique_ptr<State> S;
 };
 
-/// The syntax tree that \p Compiler has built, for those who only hand it on.
-clang::ASTContext &syntaxTree(clang::CompilerInstance &Compiler);
+/// The semantic analysis of what \p Compiler has parsed, for those who only hand it on.
+clang::Sema &semantics(clang::CompilerInstance &Compiler);
 
 } // namespace refleak

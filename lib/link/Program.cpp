@@ -192,7 +192,7 @@ private:
       I = Stack.back();
       Stack.pop_back();
       Nodes[I].OnStack = false;
-      Component.push_back(FunctionId(I));
+      Component.emplace_back(I);
     } while (I != Head);
     std::sort(Component.begin(), Component.end());
     P.Components.push_back(std::move(Component));

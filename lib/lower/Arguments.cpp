@@ -6,7 +6,6 @@ using namespace refleak;
 using clang::Expr;
 using clang::FunctionDecl;
 using clang::QualType;
-using clang::Stmt;
 
 NameId FunctionLowering::constantText(const Expr *E) {
   E = E->IgnoreParenImpCasts();
@@ -102,7 +101,7 @@ void FunctionLowering::arguments(Call &Site, llvm::ArrayRef<const Expr *> Args, 
   bool OfLibrary = Callee && U.Kinds.isLibrary(Callee);
   for (auto [Index, Arg] : llvm::enumerate(Args)) {
     if (OfLibrary && llvm::isa<clang::CXXDefaultArgExpr>(Arg)) { // an allocator, a comparison: nothing to follow
-      Site.Args.push_back(PathId());
+      Site.Args.emplace_back();
       continue;
     }
     QualType T = Callee && Index < Callee->getNumParams() ? Callee->getParamDecl(unsigned(Index))->getType()

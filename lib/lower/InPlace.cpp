@@ -1,4 +1,5 @@
 #include "lower/FunctionLowering.h"
+#include "lower/Instances.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -41,36 +42,6 @@ static QualType constructedType(const Construction &C, const FunctionDecl &Calle
   auto *Method = llvm::dyn_cast<CXXMethodDecl>(&Callee);
   auto *Class = Method ? llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
   return Class ? templateArgument(&Class->getTemplateArgs(), C.TemplateArgument) : QualType();
-}
-
-/// Whether an argument of type \p From could be passed to a parameter of type \p To, as far as a look tells.
-static bool mayConvert(QualType From, QualType To) {
-  From = From.getNonReferenceType().getUnqualifiedType().getCanonicalType();
-  To = To.getNonReferenceType().getUnqualifiedType().getCanonicalType();
-  if (From == To || To->isRecordType()) return true;
-  if (From->isRecordType()) return false;
-  return From->isAnyPointerType() == To->isAnyPointerType() || From->isArrayType();
-}
-
-/// The constructor of \p Class for these arguments: the first that takes as many, and each of them.
-static const CXXConstructorDecl *chooseConstructor(const clang::CXXRecordDecl &Class,
-                                                   llvm::ArrayRef<const Expr *> Args) {
-  const CXXConstructorDecl *Best = nullptr;
-  unsigned BestExact = 0;
-  for (const CXXConstructorDecl *C : Class.ctors()) {
-    if (C->isDeleted() || C->getMinRequiredArguments() > Args.size() || C->getNumParams() < Args.size()) continue;
-    unsigned Exact = 1;
-    for (unsigned I = 0; Exact && I != Args.size(); ++I) {
-      QualType To = C->getParamDecl(I)->getType();
-      if (!mayConvert(Args[I]->getType(), To))
-        Exact = 0;
-      else if (Args[I]->getType().getCanonicalType().getUnqualifiedType() ==
-               To.getNonReferenceType().getCanonicalType().getUnqualifiedType())
-        Exact += C->isMoveConstructor() == Args[I]->isXValue() ? 2 : 1;
-    }
-    if (Exact > BestExact) Best = C, BestExact = Exact;
-  }
-  return Best;
 }
 
 void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Construction> All, const FunctionDecl *Callee,
@@ -119,9 +90,9 @@ void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::Array
     if (Cells.size() == 1 && Cells[0] && U.Kinds.carryLoans(T)) copy(Object, deref(Cells[0]), Reason::Insert, at(E));
     return;
   }
-  const clang::CXXRecordDecl *Class = T->getAsCXXRecordDecl()->getDefinition();
+  const clang::CXXRecordDecl *Class = U.Made.classOf(T, E->getExprLoc());
   if (!Class) return;
-  const CXXConstructorDecl *Constructor = chooseConstructor(*Class, Args);
+  const CXXConstructorDecl *Constructor = U.Made.constructorOf(T, Args, E->getExprLoc());
   if (!Constructor || leavesNothing(*Constructor)) return aggregateFromCells(Object, *Class, Cells, E);
   bool Described = isDescribed(Constructor);
   if (Constructor->isCopyOrMoveConstructor() && !Described) {

@@ -20,8 +20,8 @@
 #include <functional>
 
 namespace clang {
-class ASTContext;
 class FunctionDecl;
+class Sema;
 } // namespace clang
 
 namespace refleak {
@@ -41,7 +41,8 @@ struct LowerOptions {
 
 /// Appends to \p Out the facts of every function defined in the unit outside system headers: instances of templates,
 /// call operators of closures, constructors, destructors, and the initialisation of variables of static storage; and to
-/// Unit::Known what models and annotations say of the functions they call.
-void lowerUnit(clang::ASTContext &AST, const Models &Library, Unit &Out, const LowerOptions &Options = {});
+/// Unit::Known what models and annotations say of the functions they call. \p Semantics instantiates what skipped
+/// bodies of library functions would have instantiated.
+void lowerUnit(clang::Sema &Semantics, const Models &Library, Unit &Out, const LowerOptions &Options = {});
 
 } // namespace refleak

@@ -5,7 +5,6 @@
 
 using namespace refleak;
 using clang::Expr;
-using clang::QualType;
 using clang::Stmt;
 
 PathId FunctionLowering::place(const Expr *E) {

@@ -12,6 +12,8 @@
 
 namespace refleak {
 
+class Instances;
+
 /// A definition that is waiting to be lowered.
 struct Definition {
   const clang::FunctionDecl *Function = nullptr; ///< or
@@ -20,11 +22,12 @@ struct Definition {
 };
 
 struct UnitLowering {
-  UnitLowering(clang::ASTContext &AST, const Models &Known, Unit &Out, const LowerOptions &Options)
-      : AST(AST), Out(Out), Options(Options), Where(AST, Out, Options.Root), Named(AST, Out, Where), Kinds(AST, Known),
-        Calls(Known, Kinds, Named, Out) {}
+  UnitLowering(clang::ASTContext &AST, Instances &Made, const Models &Known, Unit &Out, const LowerOptions &Options)
+      : AST(AST), Made(Made), Out(Out), Options(Options), Where(AST, Out, Options.Root), Named(AST, Out, Where),
+        Kinds(AST, Known), Calls(Known, Kinds, Named, Out) {}
 
   clang::ASTContext &AST;
+  Instances &Made;
   Unit &Out;
   const LowerOptions &Options;
   Positions Where;

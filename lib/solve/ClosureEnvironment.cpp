@@ -49,7 +49,7 @@ void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &St
   StoredClosure Translated{Stored.Cell, Stored.Code, {}};
   for (const auto &[Capture, LeadsTo] : Stored.Captures)
     if (std::optional<PathId> Place = translate(LeadsTo, Known, false))
-      Translated.Captures.push_back({Capture, *Place});
+      Translated.Captures.emplace_back(Capture, *Place);
   Concerned.insert(Symbol);
   bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
     return Each.Code == Translated.Code && Each.Captures == Translated.Captures;

@@ -254,7 +254,12 @@ private:
     Fact W;
     W.Kind = Kind;
     W.Dst = exported(Cell);
-    if (H.Via.valid()) locate(W, H.Via);
+    if (!H.Via.valid()) return W;
+    if (const Effects *Callee = S.bodyAt(H.Via)) {
+      W.At = Callee->Facts[H.Via.effect()].At;
+      W.Note = Callee->Facts[H.Via.effect()].Note;
+    }
+    locate(W, H.Via);
     return W;
   }
 };

@@ -53,7 +53,7 @@ private:
         uint32_t To = F.Blocks[B].Successors[Next++].index();
         if (!Seen.test(To)) {
           Seen.set(To);
-          Stack.push_back({To, 0});
+          Stack.emplace_back(To, 0);
         }
         continue;
       }
@@ -66,7 +66,7 @@ private:
     for (uint32_t I = 0; I < Blocks.size(); ++I) Position[Blocks[I]] = I;
     for (uint32_t B : Blocks) {
       FirstFact[B] = Result.Order.size();
-      for (uint32_t I = 0; I < F.Blocks[B].Facts.size(); ++I) Result.Order.push_back({B, I});
+      for (uint32_t I = 0; I < F.Blocks[B].Facts.size(); ++I) Result.Order.emplace_back(B, I);
       for (BlockId To : F.Blocks[B].Successors) Predecessors[To.index()].push_back(B);
     }
     findLoops();

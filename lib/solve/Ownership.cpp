@@ -152,7 +152,7 @@ void Transfer::closeRing(const Link &Last, LoanId Into) {
 
 /// What \p Place held is gone, or belongs to another owner now.
 void Transfer::noteEmptied(PathId Place) {
-  if (Collecting && P.Storage.rootOf(Place).Kind != RootKind::Temp) Emptied.push_back({Place, Now});
+  if (Collecting && P.Storage.rootOf(Place).Kind != RootKind::Temp) Emptied.emplace_back(Place, Now);
 }
 
 /// Whether \p Place or what lies below it holds anything.

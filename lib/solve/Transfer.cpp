@@ -355,7 +355,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
     Steps += Cells.size() / 8 + Holds.size();
     auto It = llvm::find_if(Cells, [&](const auto &C) { return C.first == Path; });
     if (It == Cells.end())
-      Cells.push_back({Path, Holds});
+      Cells.emplace_back(Path, Holds);
     else
       for (const Held &H : Holds) unite(It->second, H);
   };
@@ -570,6 +570,7 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.What.Src = L.Target;
     E.After.assign(S->Possible.begin(), S->Possible.end());
     if (Current) E.What.At = Current->At;
+    if (Current) E.What.Note = Current->Note;
     Exports.push_back(std::move(E));
   }
 }
@@ -676,7 +677,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
 /// \p OneOfMany: Place stands for many objects, and this loan leads to the one that ends.
 void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany) {
   constexpr KindMask Everything = KindMask(~(maskOf(LoanKind::Code) | maskOf(LoanKind::Weak)));
-  kill(Place, {Everything, true, Sure == Certainty::Must},
+  kill(Place, {Everything, true, Sure == Certainty::Must, false},
        [&](const Held &H) { return !OneOfMany.valid() || sameElement(H.Loan, OneOfMany); });
   if (OneOfMany.valid()) return;
   if (Depth > 4) return;
@@ -851,7 +852,7 @@ void Transfer::noteClosures(PathId Place) {
         if (Capture.Path != C.Path && below(Capture.Path, C.Path, true))
           for (const Held &To : Capture.Holds)
             if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code)
-              Closure.Captures.push_back({Capture.Path, Loans[To.Loan].Target});
+              Closure.Captures.emplace_back(Capture.Path, Loans[To.Loan].Target);
       Closures.push_back(std::move(Closure));
     }
   }
@@ -954,7 +955,7 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
     if (const Fact &Each = E.Facts[I]; isResult(Each)) {
       if (!followed(Each)) continue;
       stepTo(I);
-      Results.push_back({Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now});
+      Results.emplace_back(Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now);
     }
   for (uint32_t I = 0; I < E.Facts.size(); ++I) {
     const Fact &Each = E.Facts[I];

@@ -1,3 +1,4 @@
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,3 +28,25 @@ struct Names {
     all.push_back(name.c_str()); // expect: field-holds-local
   }
 };
+
+struct Task {
+  virtual ~Task() = default;
+  virtual void run() = 0;
+};
+
+template <class F> struct TaskOf final : Task {
+  explicit TaskOf(F f) : callable(static_cast<F &&>(f)) {}
+  void run() override { callable(); }
+  F callable;
+};
+
+struct Tasks {
+  std::vector<std::unique_ptr<Task>> all;
+
+  template <class F> void add(F &&f) { all.push_back(std::make_unique<TaskOf<decltype(f)>>(static_cast<F &&>(f))); }
+};
+
+// The type of f is that of a reference, so TaskOf holds one. Only make_unique calls its constructor.
+void greet(Tasks &tasks, std::string name) {
+  tasks.add([text = "dear " + name] { return text.size(); }); // expect: field-holds-local
+}

@@ -1,4 +1,5 @@
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,4 +48,25 @@ int posted(Server &server) {
   server.post(&done);
   sleepUntilServed();
   return done;
+}
+
+struct Task {
+  virtual ~Task() = default;
+  virtual void run() = 0;
+};
+
+template <class F> struct TaskOf final : Task {
+  explicit TaskOf(F f) : callable(static_cast<F &&>(f)) {}
+  void run() override { callable(); }
+  F callable;
+};
+
+struct Tasks {
+  std::vector<std::unique_ptr<Task>> all;
+
+  template <class F> void add(F f) { all.push_back(std::make_unique<TaskOf<F>>(static_cast<F &&>(f))); }
+};
+
+void greet(Tasks &tasks, std::string name) {
+  tasks.add([text = "dear " + name] { return text.size(); });
 }

@@ -57,7 +57,7 @@ public:
     Line = 10 + Number % UnitSize * 30;
     F.At = here();
     F.Blocks.resize(2);
-    F.Blocks[0].Successors.push_back(BlockId(1));
+    F.Blocks[0].Successors.emplace_back(1);
   }
 
   Function write() {
