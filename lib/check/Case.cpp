@@ -308,7 +308,8 @@ Span Case::endedAt() const {
   return E.Death.valid() ? Program.site(S, E.Death) : Span();
 }
 
-/// A callee that destroys its own object and goes on is wrong itself: there the use is reported.
+/// A callee that destroys its own object and goes on is wrong itself: there the use is reported. So is one that uses
+/// what a callee has put where only they look, in a global or in a member.
 Span Case::usedAt() const {
   if (E.Requirement) {
     const Fact &Need = Program.fact(S, E.At);
@@ -316,7 +317,21 @@ Span Case::usedAt() const {
                     cause() != Cause::Invalidated;
     if (OfItself && Need.At.known()) return Need.At;
   }
-  return E.At.valid() ? Program.site(S, E.At) : function().At;
+  if (!E.At.valid()) return function().At;
+  if (S.bodyAt(E.At) && S.bodyAt(E.Via) && isKeptByCallees(E.Cell))
+    if (const Fact &Use = Program.fact(S, E.At); Use.At.known()) return Use.At;
+  return Program.site(S, E.At);
+}
+
+/// Whether \p Cell is a global, or a member of an object that is no variable of this function.
+bool Case::isKeptByCallees(PathId Cell) const {
+  const Paths &Storage = Program.P.Storage;
+  RootKind K = Storage.rootOf(Cell).Kind;
+  if (K == RootKind::Global) return true;
+  bool Member = false;
+  for (; !Storage.isRoot(Cell); Cell = Storage.base(Cell))
+    Member |= Storage.last(Cell).Kind == ProjectionKind::Field && Program.P.isMember(Storage.last(Cell).Name);
+  return Member && K == RootKind::Heap;
 }
 
 /// What happens at \p At inside a callee, if its body is known.
@@ -370,7 +385,8 @@ std::vector<Step> Case::trace() const {
     if (E.Death.valid()) inside(Trace, E.Death, EndKind, "inside, by this");
   }
   if (E.Kind == EventKind::Use) {
-    Trace.push_back({StepKind::Use, "it is used here", location(usedAt())});
+    bool ByCallee = S.bodyAt(E.At) && isKeptByCallees(E.Cell);
+    Trace.push_back({StepKind::Use, "it is used here", location(ByCallee ? Program.site(S, E.At) : usedAt())});
     inside(Trace, E.At, StepKind::Use, "inside, here");
   } else {
     Trace.push_back({StepKind::Escape, holderName() + " still holds it after that", location(storedAt())});

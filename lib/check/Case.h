@@ -93,6 +93,7 @@ private:
   LoanId firstOfChain() const;
   Point firstStore() const;
   bool guessed(Point At) const;
+  bool isKeptByCallees(PathId Cell) const;
   std::string placeName(PathId Place) const;
   std::string rootName(PathId Root) const;
   std::string fieldName(NameId Field) const;

@@ -1,5 +1,6 @@
 #include "solve/Transfer.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include <algorithm>
 #include <cassert>
 
@@ -482,7 +483,10 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
 }
 
 Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
-  auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
+  bool Unchanged = Each.Kind == FactKind::Copy && Each.Dst == Each.Src;
+  auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) {
+    if (!Unchanged) noteUse(Cell, H, All);
+  };
   LentList Dst = resolve(Each.Dst, At, Seen);
   LentList Src;
   if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, Seen);
@@ -948,8 +952,10 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
       if (isResult(Each) && Each.Src.valid() && P.Storage.isRoot(Each.Src) &&
           P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
         ageAllocation(places(Each.Src, &Inner)[0].Place);
+  llvm::SaveAndRestore<const Fact *> Inside(Current);
   auto stepTo = [&](uint32_t I) {
     if (!Nested) Now = Here.withEffect(Candidate, I);
+    Current = E.Facts[I].Note.valid() ? &E.Facts[I] : Inside.get();
   };
   for (uint32_t I = 0; I < E.Facts.size(); ++I)
     if (const Fact &Each = E.Facts[I]; isResult(Each)) {
