@@ -2,7 +2,6 @@
 #include "clang/AST/ASTContext.h"
 
 using namespace refleak;
-using clang::Expr;
 
 void FunctionLowering::whileLoop(const clang::WhileStmt *S) {
   BlockId Head = B.newBlock(), Body = B.newBlock(), After = B.newBlock();
