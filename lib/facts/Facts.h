@@ -49,6 +49,7 @@ enum class FactKind : uint8_t {
   Call,       ///< call number Call of the function
   Need,       ///< effects only: Src is used after the invalidation that stands at index Call of the same effects, so no
               ///< loan that it kills may lead to Src
+  Assume,     ///< control comes here only when the flag Src is as Is says; after Clear: that is its new value
   GiveUp,     ///< something here is not modelled; Note says what
 };
 
@@ -131,6 +132,9 @@ enum class End : uint8_t {
 /// happens on some paths only, Assumed where unknown code had to be guessed about.
 enum class Certainty : uint8_t { Must, May, Assumed };
 
+/// What is known of a flag: a variable of arithmetic type, or a pointer.
+enum class Truth : uint8_t { Unknown, True, False, Null };
+
 /// One event. Which members mean something depends on Kind, see FactKind.
 struct Fact {
   FactKind Kind = FactKind::GiveUp;
@@ -143,12 +147,16 @@ struct Fact {
   When Cond = When::Always;
   End Ending = End::Scope;
   Certainty Sure = Certainty::Must;
+  Truth Is = Truth::Unknown; ///< Assume: of Src; else of If
   PathId Dst;
   PathId Src;
   PathId By;         ///< Invalidate: which element or key; Borrow: the key the element was looked up with
   uint32_t Call = 0; ///< Call: index into Function::Calls; Need: index of the invalidation in Effects::Facts
+  PathId If;         ///< effects only: happens only when this flag, a parameter, is as Is says; invalid: always
   NameId Note;       ///< GiveUp: what; in effects: the symbol of the function in which it really happens
   Span At;
+
+  friend bool operator==(const Fact &, const Fact &) = default;
 };
 
 /// A call site.

@@ -277,8 +277,17 @@ private:
     operands(X, Calls);
     if (Head & 1 << 4) X.By = place();
     if (Head & 1 << 5) X.Why = In.word<Reason>();
-    if (Head & 1 << 6) X.Sure = In.word<Certainty>();
+    if (Head & 1 << 6) sureness(X);
     if (Head & 1 << 7) X.Note = name();
+  }
+
+  void sureness(Fact &X) {
+    uint8_t Word = In.byte();
+    if ((Word & 3) > uint8_t(Certainty::Assumed) || Word > 7) return In.fail("a certainty is not known");
+    X.Sure = Certainty(Word & 3);
+    if (!(Word & 4)) return;
+    X.If = place();
+    X.Is = In.word<Truth>();
   }
 
   void operands(Fact &X, size_t Calls) {
@@ -323,6 +332,10 @@ private:
       if (Body) In.fail("a body has needs");
       X.Src = place();
       X.Call = In.small();
+      return;
+    case FactKind::Assume:
+      X.Src = place();
+      X.Is = In.word<Truth>();
       return;
     case FactKind::GiveUp:
       return;

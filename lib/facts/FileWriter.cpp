@@ -21,7 +21,7 @@ std::string refleak::toHex(const Digest &D) { return llvm::toHex(D, /*LowerCase=
 namespace {
 
 // What is added to these must be written here and read in FileReader.cpp, and FactsFileVersion raised.
-static_assert(sizeof(Fact) == 52 && sizeof(Call) == 48 && sizeof(Block) == 48);
+static_assert(sizeof(Fact) == 56 && sizeof(Call) == 48 && sizeof(Block) == 48);
 
 /// Writes what decides about findings.
 class MeaningWriter {
@@ -128,13 +128,21 @@ private:
   }
 
   void fact(const Fact &X) {
-    bool HasWhy = X.Why != Reason::None, HasSure = X.Sure != Certainty::Must;
+    bool HasWhy = X.Why != Reason::None, HasSure = X.Sure != Certainty::Must || X.If.valid();
     Out.byte(uint8_t(uint8_t(X.Kind) | X.By.valid() << 4 | HasWhy << 5 | HasSure << 6 | X.Note.valid() << 7));
     operands(X);
     if (X.By.valid()) Out.id(X.By);
     if (HasWhy) Out.word(X.Why);
-    if (HasSure) Out.word(X.Sure);
+    if (HasSure) sureness(X);
     if (X.Note.valid()) Out.id(X.Note);
+  }
+
+  /// The certainty; the flag that the fact depends on follows it.
+  void sureness(const Fact &X) {
+    Out.byte(uint8_t(uint8_t(X.Sure) | X.If.valid() << 2));
+    if (!X.If.valid()) return;
+    Out.id(X.If);
+    Out.word(X.Is);
   }
 
   void operands(const Fact &X) {
@@ -170,6 +178,9 @@ private:
     case FactKind::Need:
       Out.id(X.Src);
       return Out.number(X.Call);
+    case FactKind::Assume:
+      Out.id(X.Src);
+      return Out.word(X.Is);
     case FactKind::GiveUp:
       return;
     }

@@ -218,6 +218,10 @@ void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {
     path(F.Src);
     OS << " after " << F.Call;
     return;
+  case FactKind::Assume:
+    path(F.Src);
+    OS << ' ' << wordFor(F.Is);
+    return;
   case FactKind::GiveUp:
     return printQuoted(OS, F.Note ? U.Symbols.text(F.Note) : "");
   }
@@ -230,6 +234,11 @@ void Printer::tail(const Fact &F) {
     path(F.By);
   }
   if (F.Sure != Certainty::Must) OS << ' ' << wordFor(F.Sure);
+  if (F.If) {
+    OS << " if ";
+    path(F.If);
+    OS << ' ' << wordFor(F.Is);
+  }
   if (F.Note && F.Kind != FactKind::GiveUp) {
     OS << " in ";
     symbol(F.Note);

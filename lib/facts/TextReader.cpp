@@ -304,6 +304,8 @@ bool UnitReader::readOperands(Fact &F, std::vector<Call> &Calls) {
   case FactKind::Need:
     return readPath(F.Src) && (take("after ") || fail("'after'")) &&
            readNumber(F.Call, "the number of an invalidation among these facts");
+  case FactKind::Assume:
+    return readPath(F.Src) && readWord(F.Is, "what the flag is");
   case FactKind::GiveUp: {
     StringRef Note;
     if (!readString(Note, "what is not modelled")) return false;
@@ -314,7 +316,7 @@ bool UnitReader::readOperands(Fact &F, std::vector<Call> &Calls) {
   return false;
 }
 
-/// Reads what may follow any fact: a reason, `by PATH`, a certainty, `in @symbol`, `at SPAN`.
+/// Reads what may follow any fact: a reason, `by PATH`, a certainty, `if PATH TRUTH`, `in @symbol`, `at SPAN`.
 bool UnitReader::readTail(Fact &F) {
   while (!atLineEnd()) {
     const char *Start = position();
@@ -322,6 +324,8 @@ bool UnitReader::readTail(Fact &F) {
     if (Word == "at") return readSpan(F.At);
     if (Word == "by") {
       if (!readPath(F.By)) return false;
+    } else if (Word == "if") {
+      if (!readPath(F.If) || !readWord(F.Is, "what the flag is")) return false;
     } else if (Word == "in") {
       if (!readSymbol(F.Note, "'@' and a function's symbol")) return false;
     } else if (auto Sure = fromWord<Certainty>(Word))
@@ -329,7 +333,7 @@ bool UnitReader::readTail(Fact &F) {
     else if (auto Why = fromWord<Reason>(Word))
       F.Why = *Why;
     else
-      return failAt(Start, "a reason, 'by', 'may', 'assumed', 'in', 'at' or the end of the line");
+      return failAt(Start, "a reason, 'by', 'may', 'assumed', 'if', 'in', 'at' or the end of the line");
   }
   return true;
 }

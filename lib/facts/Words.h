@@ -20,7 +20,7 @@ template <class E> struct Words;
   }
 
 REFLEAK_WORDS(FactKind, GiveUp, "live", "borrow", "copy", "move", "clear", "use", "invalidate", "expire", "advance",
-              "reserve", "call", "need", "give-up");
+              "reserve", "call", "need", "assume", "give-up");
 REFLEAK_WORDS(LoanKind, Code, "ref", "iterator", "end", "view", "own", "share", "weak", "code");
 REFLEAK_WORDS(Reason, Cast, "none", "address-of", "bind", "decay", "this", "capture", "argument", "assign", "init",
               "return", "field", "insert", "lend", "new", "range-for", "temporary", "cast");
@@ -30,6 +30,7 @@ REFLEAK_WORDS(Fate, Destroyed, "moved", "destroyed");
 REFLEAK_WORDS(When, Absent, "always", "grows", "absent");
 REFLEAK_WORDS(End, Moved, "scope", "temporary", "delete", "reset", "moved");
 REFLEAK_WORDS(Certainty, Assumed, "must", "may", "assumed");
+REFLEAK_WORDS(Truth, Null, "unknown", "true", "false", "null");
 REFLEAK_WORDS(Passing, Rvalue, "value", "ref", "pointer", "rvalue");
 REFLEAK_WORDS(EffectSource, Default, "model", "annotation", "body", "default");
 #undef REFLEAK_WORDS

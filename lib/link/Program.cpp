@@ -78,6 +78,7 @@ private:
     F.Dst = map(F.Dst);
     F.Src = map(F.Src);
     F.By = map(F.By);
+    F.If = map(F.If);
     F.Note = map(F.Note);
     map(F.At);
   }

@@ -84,8 +84,9 @@ PathId FunctionLowering::argument(const Expr *E, QualType Parameter, const Funct
   if (Parameter->isRecordType()) return objectArgument(E, Parameter);
   Value V = value(E);
   if (V) return cell(V, E);
-  NameId Text = constantText(E);
-  return Text ? B.named(RootKind::Constant, Text) : PathId();
+  if (NameId Text = constantText(E)) return B.named(RootKind::Constant, Text);
+  PathId Flag = Parameter->isBooleanType() ? flag(E) : PathId();
+  return Flag && U.Out.Storage.rootOf(Flag).Kind == RootKind::Local ? Flag : PathId();
 }
 
 void FunctionLowering::argumentsFromTheRight(Call &Site, llvm::ArrayRef<const Expr *> Args,

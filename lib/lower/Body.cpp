@@ -40,6 +40,17 @@ void Body::add(Call Site, Span At) {
   F.Calls.push_back(std::move(Site));
 }
 
+void Body::declareFlag(PathId P, Span At) {
+  Flags.insert(P);
+  if (At.known()) add(FactKind::Clear, At).Dst = P;
+}
+
+void Body::assume(PathId Flag, Truth Is, Span At) {
+  Fact &Known = add(FactKind::Assume, At);
+  Known.Src = Flag;
+  Known.Is = Is;
+}
+
 PathId Body::newTemp() { return root(RootKind::Temp, F.Temps++); }
 PathId Body::newHeap() { return root(RootKind::Heap, F.Heaps++); }
 
@@ -58,6 +69,30 @@ bool Body::isIdle(const Fact &One) const {
   return Kind == RootKind::Local || Kind == RootKind::Temp || Kind == RootKind::Arg;
 }
 
+/// Flags of which nothing follows: others may change them, or they are never tested where their value may be known.
+llvm::DenseSet<PathId> Body::idleFlags() const {
+  struct Mentions {
+    uint32_t Tests = 0, Values = 0;
+  };
+  llvm::DenseMap<PathId, Mentions> Of;
+  for (const Block &B : F.Blocks)
+    for (size_t I = 0; I != B.Facts.size(); ++I) {
+      const Fact &One = B.Facts[I];
+      if (One.Kind != FactKind::Assume || !Flags.contains(One.Src)) continue;
+      bool Given = I != 0 && B.Facts[I - 1].Kind == FactKind::Clear && B.Facts[I - 1].Dst == One.Src;
+      ++(Given ? Of[One.Src].Values : Of[One.Src].Tests);
+    }
+  llvm::DenseSet<PathId> Idle;
+  for (PathId Flag : Flags) {
+    Mentions M = Of.lookup(Flag);
+    bool Parameter = Out->Storage.rootOf(Flag).Kind == RootKind::Arg;
+    // Each test is mentioned twice, once for each outcome.
+    bool Followed = M.Tests > 2 || (M.Tests != 0 && (M.Values != 0 || Parameter));
+    if (!Followed || Borrowed.contains(Flag)) Idle.insert(Flag);
+  }
+  return Idle;
+}
+
 void Body::dropIdleFacts() {
   for (const Block &B : F.Blocks)
     for (const Fact &One : B.Facts)
@@ -66,7 +101,12 @@ void Body::dropIdleFacts() {
         while (!Out->Storage.isRoot(P)) P = Out->Storage.base(P);
         Borrowed.insert(P);
       }
-  for (Block &B : F.Blocks) llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One); });
+  llvm::DenseSet<PathId> Idle = idleFlags();
+  auto ofIdleFlag = [&](const Fact &One) {
+    return (One.Kind == FactKind::Assume && Idle.contains(One.Src)) ||
+           (One.Kind == FactKind::Clear && Idle.contains(One.Dst));
+  };
+  for (Block &B : F.Blocks) llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One) || ofIdleFlag(One); });
 }
 
 /// Where control gets to from \p To without a fact or a choice in between.
@@ -118,6 +158,20 @@ void Body::joinBlocks() {
   }
 }
 
+/// A block that only says that a pointer is null, where paths meet right after it, says nothing. Returns whether there
+/// was one.
+bool Body::dropIdleTests() {
+  bool Found = false;
+  for (Block &Here : F.Blocks) {
+    if (Here.Successors.size() != 1 || Here.Facts.empty()) continue;
+    if (!llvm::all_of(Here.Facts, [](const Fact &One) { return One.Kind == FactKind::Assume && One.Is == Truth::Null; }))
+      continue;
+    Here.Facts.clear();
+    Found = true;
+  }
+  return Found;
+}
+
 /// Leaves the reachable blocks in an order in which, loops apart, a block stands after those that lead to it.
 void Body::orderBlocks() {
   std::vector<bool> Seen(F.Blocks.size());
@@ -156,6 +210,10 @@ Function Body::take() {
   dropIdleFacts();
   skipEmptyBlocks();
   joinBlocks();
+  if (dropIdleTests()) {
+    skipEmptyBlocks();
+    joinBlocks();
+  }
   orderBlocks();
   return std::move(F);
 }

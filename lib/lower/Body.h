@@ -31,6 +31,11 @@ public:
   /// Adds a call site and the fact that it happens.
   void add(Call Site, Span At);
 
+  /// \p P is a variable whose value tests may tell; it begins here with a value that is not known.
+  void declareFlag(PathId P, Span At = {});
+  bool isFlag(PathId P) const { return Flags.contains(P); }
+  void assume(PathId Flag, Truth Is, Span At);
+
   PathId newTemp();
   PathId newHeap();
   PathId newLocal(std::string Name, Span At);
@@ -41,25 +46,27 @@ public:
   void keepBegin(PathId P) { KeptBegins.insert(P); }
   void keepEnd(PathId P) { KeptEnds.insert(P); }
 
-  /// The finished function: blocks that cannot be reached are gone, the exit is last, and so are begins and ends
-  /// of storage that nobody borrowed.
+  /// The finished function: blocks that cannot be reached are gone, the exit is last; begins and ends of storage that
+  /// nobody borrowed are gone, and so is what is known of flags of which nothing follows.
   Function take();
 
   Function F;
 
 private:
   bool isIdle(const Fact &One) const;
+  llvm::DenseSet<PathId> idleFlags() const;
   void dropIdleFacts();
   BlockId forwarded(BlockId B) const;
   void skipEmptyBlocks();
   void joinBlocks();
+  bool dropIdleTests();
   void orderBlocks();
 
   Unit *Out;
   BlockId Current;
   BlockId Exit;
   Fact Dropped;                                          ///< what was added where control cannot arrive
-  llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds; ///< roots
+  llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds, Flags; ///< roots
 };
 
 } // namespace refleak

@@ -45,6 +45,7 @@ void FunctionLowering::enterParameters(const FunctionDecl &F) {
     PathId Cell = B.root(RootKind::Arg, uint32_t(B.F.Parameters.size()));
     B.F.Parameters.push_back({P->getNameAsString(), passing(P->getType()), U.Where.token(P->getLocation())});
     Variables[P] = Cell;
+    if (P->getType()->isIntegralOrEnumerationType()) B.declareFlag(Cell);
     pushCleanup(Cell, P->getType(), End::Scope, F.getBodyRBrace());
   }
 }
@@ -181,6 +182,7 @@ PathId FunctionLowering::inlined(PathId P) {
 }
 
 void FunctionLowering::use(PathId P, Access How, Span At) {
+  if (How == Access::Write && B.isFlag(P)) B.add(FactKind::Clear, At).Dst = P;
   if (!throughDeref(P)) return;
   Fact &F = B.add(FactKind::Use, At);
   F.Src = P;

@@ -1,7 +1,7 @@
 //===- FunctionLowering.h - One function's facts ------------------------------------------------------------------===//
 //
 // The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the
-// storage that glvalues name (Places.cpp), the loans that scalar prvalues hold (Values.cpp), objects that are
+// choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar prvalues hold (Values.cpp), objects that are
 // initialised (Construction.cpp), calls (Calls.cpp, Arguments.cpp), closures (Closures.cpp), and ends (Cleanups.cpp).
 //
 //===--------------------------------------------------------------------------------------------------------------===//
@@ -57,6 +57,15 @@ private:
   /// Control goes on in \p True or \p False by the value of \p Condition, whose temporaries have ended then.
   void branch(const clang::Expr *Condition, BlockId True, BlockId False);
   void branchWithin(const clang::Expr *Condition, BlockId True, BlockId False);
+  /// What the two outcomes of a condition say of a flag.
+  struct Test {
+    PathId Flag;
+    Truth IfTrue, IfFalse;
+  };
+  std::optional<Test> test(const clang::Expr *Condition);
+  PathId flag(const clang::Expr *E);
+  /// The flag \p Flag got the value of \p E.
+  void setFlag(PathId Flag, const clang::Expr *E);
 
   //===- Jumps
   //---------------------------------------------------------------------------------------------------------===//

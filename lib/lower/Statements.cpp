@@ -195,6 +195,7 @@ void FunctionLowering::variable(const clang::VarDecl *V, Reason Why) {
   PathId Storage = B.newLocal(V->isImplicit() ? std::string() : V->getNameAsString(), At);
   Variables[V] = Storage;
   live(Storage, V->getType(), At);
+  if (V->getType()->isIntegralOrEnumerationType()) B.declareFlag(Storage, At);
   initialiseDeclared(V, Storage, Why);
   pushCleanup(Storage, V->getType(), End::Scope, ScopeEnd);
   if (auto *Whole = llvm::dyn_cast<clang::DecompositionDecl>(V)) bindings(Whole);
@@ -205,6 +206,7 @@ void FunctionLowering::initialiseDeclared(const clang::VarDecl *V, PathId Storag
   if (!Init) return;
   size_t First = Temporaries.size();
   initialise(Storage, V->getType(), Init, Why);
+  setFlag(Storage, Init);
   endTemporaries(First);
 }
 

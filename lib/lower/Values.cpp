@@ -368,6 +368,7 @@ PathId FunctionLowering::assign(const clang::BinaryOperator *E) {
   PathId Left = place(E->getLHS());
   use(Left, Access::Write, at(E));
   if (E->getOpcode() == clang::BO_Assign) store(Left, E->getLHS()->getType(), Right, Reason::Assign, at(E));
+  if (E->getOpcode() == clang::BO_Assign) setFlag(Left, E->getRHS());
   return Left;
 }
 
@@ -392,53 +393,4 @@ void FunctionLowering::discard(const Expr *E) {
   } else {
     value(E);
   }
-}
-
-//===- Branches ---------------------------------------------------------------------------------------------------===//
-
-void FunctionLowering::branch(const Expr *Condition, BlockId True, BlockId False) {
-  size_t First = Temporaries.size();
-  BlockId WhenTrue = B.newBlock(), WhenFalse = B.newBlock();
-  branchWithin(Condition, WhenTrue, WhenFalse);
-  for (auto [From, To] : {std::pair(WhenTrue, True), std::pair(WhenFalse, False)}) {
-    B.enter(From);
-    expireTemporaries(First);
-    B.jump(To);
-  }
-  Temporaries.truncate(First);
-}
-
-static std::optional<bool> constantCondition(const Expr *E, const clang::ASTContext &AST) {
-  if (auto *Literal = llvm::dyn_cast<clang::CXXBoolLiteralExpr>(E)) return Literal->getValue();
-  if (auto *Literal = llvm::dyn_cast<clang::IntegerLiteral>(E)) return Literal->getValue().getBoolValue();
-  if (auto *Constant = llvm::dyn_cast<clang::ConstantExpr>(E))
-    if (Constant->hasAPValueResult() && Constant->getAPValueResult().isInt())
-      return Constant->getAPValueResult().getInt().getBoolValue();
-  if (auto *Replaced = llvm::dyn_cast<clang::SubstNonTypeTemplateParmExpr>(E))
-    return constantCondition(Replaced->getReplacement()->IgnoreParenImpCasts(), AST);
-  bool Result;
-  if (llvm::isa<clang::TypeTraitExpr, clang::UnaryExprOrTypeTraitExpr>(E) && !E->isValueDependent() &&
-      E->EvaluateAsBooleanCondition(Result, AST))
-    return Result;
-  return std::nullopt;
-}
-
-void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) {
-  llvm::SaveAndRestore Deeper(Depth, Depth + 1);
-  const Expr *Bare = E->IgnoreParenImpCasts();
-  if (auto *Full = llvm::dyn_cast<clang::ExprWithCleanups>(Bare)) Bare = Full->getSubExpr()->IgnoreParenImpCasts();
-  if (std::optional<bool> Constant = constantCondition(Bare, U.AST)) return B.jump(*Constant ? True : False);
-  if (auto *Not = llvm::dyn_cast<clang::UnaryOperator>(Bare); Not && Not->getOpcode() == clang::UO_LNot)
-    return branchWithin(Not->getSubExpr(), False, True);
-  auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(Bare);
-  if (Binary && Binary->isLogicalOp() && Depth < U.Options.MaxDepth) {
-    BlockId Right = B.newBlock();
-    bool And = Binary->getOpcode() == clang::BO_LAnd;
-    branchWithin(Binary->getLHS(), And ? Right : True, And ? False : Right);
-    B.enter(Right);
-    return branch(Binary->getRHS(), True, False); // nothing after it can refer to its temporaries
-  }
-  discard(E);
-  B.fork(True);
-  B.jump(False);
 }

@@ -548,7 +548,7 @@ bool Translator::readFacts(const Json &V) {
     Out.Calls.push_back(C);
   }
   for (Fact &F : Read.Facts) {
-    for (PathId *P : {&F.Dst, &F.Src, &F.By}) *P = import(*Parsed, *P);
+    for (PathId *P : {&F.Dst, &F.Src, &F.By, &F.If}) *P = import(*Parsed, *P);
     if (F.Note) F.Note = U.Symbols.intern(Parsed->Symbols.text(F.Note));
     if (F.Kind == FactKind::Call) F.Call += FirstCall;
     Out.Facts.push_back(F);

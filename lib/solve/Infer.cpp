@@ -63,11 +63,22 @@ private:
            K == RootKind::Heap || K == RootKind::Constant;
   }
 
+  /// \p Known happens when \p Other does, too.
+  static void alsoWhen(const Fact &Other, Fact &Known) {
+    if (Known.If == Other.If && Known.Is == Other.Is) return;
+    Known.If = PathId();
+    Known.Is = Truth::Unknown;
+  }
+
   void addUses() {
-    llvm::DenseSet<PathId> Seen;
+    llvm::DenseMap<PathId, size_t> Seen;
     for (const Export &E : S.Exports) {
       if (E.What.Kind != FactKind::Use || !E.After.empty() || Found.Facts.size() >= MaxUses) continue;
-      if (!Seen.insert(E.What.Src).second) continue;
+      auto [Known, Fresh] = Seen.try_emplace(E.What.Src, Found.Facts.size());
+      if (!Fresh) {
+        alsoWhen(E.What, Found.Facts[Known->second]);
+        continue;
+      }
       Fact Use = E.What;
       Use.Sure = Certainty::May;
       locate(Use, E.At);
@@ -76,7 +87,7 @@ private:
   }
 
   void addInvalidations() {
-    std::set<std::tuple<FactKind, PathId, PathId, KindMask, Extent, Fate, When>> Seen;
+    std::map<std::tuple<FactKind, PathId, PathId, KindMask, Extent, Fate, When>, size_t> Seen;
     size_t Count = 0;
     for (const Export &E : S.Exports) {
       if (E.What.Kind == FactKind::Use) continue;
@@ -86,8 +97,12 @@ private:
       }
       Fact What = E.What;
       if (What.Which != Extent::All && !What.By.valid()) continue;
-      if (!Seen.insert({What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond}).second)
+      std::tuple Same(What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond);
+      auto [Known, Fresh] = Seen.try_emplace(Same, Found.Facts.size());
+      if (!Fresh) {
+        alsoWhen(What, Found.Facts[Known->second]);
         continue;
+      }
       if (++Count > MaxInvalidations) break;
       bool OnEveryPath = std::binary_search(S.AtExit.Certain.begin(), S.AtExit.Certain.end(), E.At);
       if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
@@ -215,9 +230,24 @@ private:
         W.Sure = First ? Certainty::Must : Certainty::May;
         if (L.Sure == Certainty::Assumed) W.Sure = Certainty::Assumed;
         First = false;
+        tellCase(W, C.Path, H.Loan);
         Found.Facts.push_back(W);
       }
     }
+  }
+
+  /// If \p Cell holds \p L only when one of the parameters is true, or false, the effect \p W says so.
+  void tellCase(Fact &W, PathId Cell, LoanId L) const {
+    std::optional<llvm::SmallVector<Known, 0>> Always;
+    for (const State &Case : S.ExitCases) {
+      const HeldSet *Holds = Case.find(Cell);
+      if (!Holds || llvm::none_of(*Holds, [&](const Held &H) { return H.Loan == L && H.Alive; })) continue;
+      if (!Always) Always = Case.Flags;
+      llvm::erase_if(*Always, [&](const Known &K) { return !llvm::is_contained(Case.Flags, K); });
+    }
+    if (!Always || Always->empty()) return;
+    W.If = Always->front().Flag;
+    W.Is = Always->front().Is ? Truth::True : Truth::False;
   }
 
   /// Whether \p Target lies in a parameter's own storage, which ends with the call.

@@ -12,13 +12,14 @@ namespace {
 class FunctionSolver {
 public:
   FunctionSolver(Program &P, FunctionId Id, Callees &C, const SolveLimits &Limits)
-      : P(P), F(P.Functions[Id.index()]), Limits(Limits), T(P, F, C, Limits) {
+      : P(P), F(P.Functions[Id.index()]), T(P, F, C, Limits) {
     Result.Function = Id;
   }
 
   LoanSolution run() {
     if (F.Blocks.empty()) return std::move(Result);
     orderBlocks();
+    findFlags();
     findTempsOfOneBlock();
     iterate();
     if (!Result.GaveUp) collect();
@@ -29,7 +30,6 @@ public:
 private:
   Program &P;
   const Function &F;
-  const SolveLimits &Limits;
   Transfer T;
   LoanSolution Result;
   std::vector<uint32_t> Blocks;    ///< in reverse postorder
@@ -38,7 +38,10 @@ private:
   std::vector<std::vector<uint32_t>> Predecessors;
   llvm::BitVector InLoop;
   std::vector<std::vector<PathId>> DyingTemps; ///< by block: temporaries that no other block mentions
-  std::vector<std::optional<State>> Out;
+  std::vector<PathId> Flags;                   ///< that some test tells the value of, at most MaxFlags
+  std::vector<uint32_t> Live;                  ///< by block: the flags that it or what follows may ask for, a bit each
+  llvm::BitVector Joined;                      ///< blocks with more than MaxCases
+  std::vector<std::vector<State>> Out;         ///< by block: one state a case; none: not reached yet
 
   void orderBlocks() {
     uint32_t N = F.Blocks.size();
@@ -91,6 +94,53 @@ private:
     }
   }
 
+  /// What is known of flags tells cases apart as long as a test, or a caller, may ask for it (trace partitioning:
+  /// Mauborgne, Rival, Trace Partitioning in Abstract Interpretation Based Static Analyzers, 2005).
+  static constexpr unsigned MaxFlags = 32, MaxParameters = 2, MaxCases = 8;
+
+  void findFlags() {
+    Live.assign(F.Blocks.size(), 0);
+    Joined.resize(F.Blocks.size());
+    llvm::DenseSet<PathId> Written;
+    for (uint32_t B : Blocks)
+      for (const Fact &Each : F.Blocks[B].Facts) {
+        if (Each.Dst.valid()) Written.insert(Each.Dst);
+        if (Each.Kind == FactKind::Assume && Each.Is != Truth::Null && T.Flags.insert(Each.Src).second &&
+            Flags.size() < MaxFlags)
+          Flags.push_back(Each.Src);
+      }
+    if (Flags.empty()) return;
+    auto bitOf = [&](PathId Flag) { return uint32_t(1) << (llvm::find(Flags, Flag) - Flags.begin()); };
+    uint32_t Asked = 0;
+    unsigned Parameters = 0;
+    for (PathId Flag : Flags)
+      if (P.Storage.rootOf(Flag).Kind == RootKind::Arg && !Written.contains(Flag) && Parameters++ < MaxParameters)
+        Asked |= bitOf(Flag);
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (uint32_t B : llvm::reverse(Blocks)) {
+        uint32_t Here = Asked;
+        for (BlockId To : F.Blocks[B].Successors) Here |= Live[To.index()];
+        for (const Fact &Each : llvm::reverse(F.Blocks[B].Facts)) {
+          if (Each.Dst.valid() && T.Flags.contains(Each.Dst) && llvm::is_contained(Flags, Each.Dst))
+            Here &= ~bitOf(Each.Dst);
+          if (Each.Kind == FactKind::Assume && llvm::is_contained(Flags, Each.Src)) Here |= bitOf(Each.Src);
+        }
+        Changed |= Here != std::exchange(Live[B], Here);
+      }
+    }
+    for (uint32_t I = 0; I < Flags.size(); ++I)
+      if (Asked >> I & 1) T.Parametric.insert(Flags[I]);
+  }
+
+  /// What is known in \p S that block \p B may ask for.
+  void forgetDead(State &S, uint32_t B) const {
+    llvm::erase_if(S.Flags, [&](const Known &K) {
+      auto It = llvm::find(Flags, K.Flag);
+      return It == Flags.end() || !(Live[B] >> (It - Flags.begin()) & 1);
+    });
+  }
+
   void findTempsOfOneBlock() {
     constexpr uint32_t Several = ~0u - 1;
     std::vector<uint32_t> Home(F.Temps, ~0u);
@@ -118,28 +168,41 @@ private:
 
   void runBlock(State &S, uint32_t B) {
     const std::vector<Fact> &Facts = F.Blocks[B].Facts;
-    for (uint32_t I = 0; I < Facts.size(); ++I) T.apply(S, Facts[I], FirstFact[B] + I, InLoop.test(B));
+    for (uint32_t I = 0; I < Facts.size() && !S.Impossible; ++I) T.apply(S, Facts[I], FirstFact[B] + I, InLoop.test(B));
     if (DyingTemps[B].empty()) return;
     llvm::DenseSet<PathId> Dying(DyingTemps[B].begin(), DyingTemps[B].end());
     S.eraseIf([&](PathId Cell) { return Dying.contains(P.Storage.rootPath(Cell)); });
   }
 
-  std::optional<State> entryOf(uint32_t B) {
-    std::optional<State> In;
-    if (B == 0) In.emplace();
-    for (uint32_t Pred : Predecessors[B]) {
-      if (!Out[Pred]) continue;
-      if (!In)
-        In = *Out[Pred];
+  /// The states at the entry of block \p B, one a case, ordered.
+  std::vector<State> entryOf(uint32_t B) {
+    std::vector<State> Cases;
+    auto add = [&](State From) {
+      if (!Flags.empty()) forgetDead(From, B);
+      auto It = llvm::find_if(Cases, [&](const State &S) { return Joined.test(B) || S.Flags == From.Flags; });
+      if (It == Cases.end())
+        Cases.push_back(std::move(From));
       else
-        T.join(*In, *Out[Pred]);
+        T.join(*It, From);
+    };
+    auto collectCases = [&] {
+      Cases.clear();
+      if (B == 0) add(State());
+      for (uint32_t Pred : Predecessors[B])
+        for (const State &From : Out[Pred]) add(From);
+    };
+    collectCases();
+    if (Cases.size() > MaxCases) {
+      Joined.set(B);
+      collectCases();
     }
-    return In;
+    llvm::sort(Cases, [](const State &A, const State &B) { return A.Flags < B.Flags; });
+    return Cases;
   }
 
   static bool same(const State &A, const State &B) {
     if (A.cells().size() != B.cells().size() || A.Reserved != B.Reserved || A.Possible != B.Possible ||
-        A.Certain != B.Certain)
+        A.Certain != B.Certain || A.Flags != B.Flags)
       return false;
     for (size_t I = 0; I < A.cells().size(); ++I)
       if (A.cells()[I].Path != B.cells()[I].Path || A.cells()[I].Holds != B.cells()[I].Holds) return false;
@@ -155,15 +218,16 @@ private:
       uint32_t I = *Work.begin();
       Work.erase(Work.begin());
       uint32_t B = Blocks[I];
-      std::optional<State> S = entryOf(B);
-      if (!S) continue;
-      runBlock(*S, B);
+      std::vector<State> Cases = entryOf(B);
+      for (State &S : Cases) runBlock(S, B);
+      llvm::erase_if(Cases, [](const State &S) { return S.Impossible; });
+      if (Cases.empty()) continue;
       if (T.outOfSteps() || ++Rounds[I] > 60) {
         Result.GaveUp = true;
         return;
       }
-      if (Out[B] && same(*Out[B], *S)) continue;
-      Out[B] = std::move(S);
+      if (llvm::equal(Out[B], Cases, same)) continue;
+      Out[B] = std::move(Cases);
       for (BlockId To : F.Blocks[B].Successors) Work.insert(Position[To.index()]);
     }
   }
@@ -172,30 +236,51 @@ private:
     T.Collecting = true;
     T.Steps = 0; // one walk through the function, after what may have been many
     for (uint32_t B : Blocks) {
-      std::optional<State> S = entryOf(B);
-      if (!S) continue;
-      runBlock(*S, B);
+      std::vector<State> Cases = entryOf(B);
+      if (Cases.size() == 1)
+        runBlock(Cases[0], B);
+      else
+        collectCases(B, Cases);
     }
     T.Collecting = false;
     Result.GaveUp = T.outOfSteps();
-    Result.Events.insert(Result.Events.begin(), T.Events.begin(), T.Events.end());
-    Result.Calls = std::move(T.Resolutions);
-    Result.Exports = std::move(T.Exports);
-    Result.Closures = std::move(T.Closures);
-    Result.Through = std::move(T.Through);
-    Result.OwningStores = std::move(T.OwningStores);
-    Result.Rings = std::move(T.Rings);
-    Result.Emptied = std::move(T.Emptied);
-    llvm::sort(T.Written);
-    T.Written.erase(std::unique(T.Written.begin(), T.Written.end()), T.Written.end());
-    Result.Written = std::move(T.Written);
+    Result.Events.insert(Result.Events.begin(), T.Noted.Events.begin(), T.Noted.Events.end());
+    Result.Calls = std::move(T.Noted.Resolutions);
+    Result.Exports = std::move(T.Noted.Exports);
+    Result.Closures = std::move(T.Noted.Closures);
+    Result.Through = std::move(T.Noted.Through);
+    Result.OwningStores = std::move(T.Noted.OwningStores);
+    Result.Rings = std::move(T.Noted.Rings);
+    Result.Emptied = std::move(T.Noted.Emptied);
+    llvm::sort(T.Noted.Written);
+    T.Noted.Written.erase(std::unique(T.Noted.Written.begin(), T.Noted.Written.end()), T.Noted.Written.end());
+    Result.Written = std::move(T.Noted.Written);
     uint32_t Exit = F.Blocks.size() - 1;
-    if (Position[Exit] != ~0u && Out[Exit]) {
+    if (Position[Exit] != ~0u && !Out[Exit].empty()) {
       Result.ReachesExit = true;
-      Result.AtExit = *Out[Exit];
+      Result.AtExit = Out[Exit][0];
+      for (const State &S : llvm::drop_begin(Out[Exit])) T.join(Result.AtExit, S);
+      if (Out[Exit].size() > 1) Result.ExitCases = Out[Exit];
       collectEscapes();
     }
     keepFirstUses();
+  }
+
+  /// What happens in several cases is told once; what does not happen in all of them is not certain.
+  void collectCases(uint32_t B, std::vector<State> &Cases) {
+    Notes Before = std::exchange(T.Noted, {}), Here;
+    std::vector<std::vector<Event>> Of;
+    for (State &S : Cases) {
+      runBlock(S, B);
+      Of.push_back(T.Noted.Events);
+      Here.unite(std::exchange(T.Noted, {}));
+    }
+    for (Event &E : Here.Events)
+      if (E.Sure == Certainty::Must &&
+          !llvm::all_of(Of, [&](const std::vector<Event> &Events) { return llvm::is_contained(Events, E); }))
+        E.Sure = Certainty::May;
+    Before.append(std::move(Here));
+    T.Noted = std::move(Before);
   }
 
   /// One event for each element lent and each death: the first use in program order tells the story.

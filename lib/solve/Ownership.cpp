@@ -97,7 +97,7 @@ void Transfer::noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSe
     for (const Held &H : Holds) {
       if (!H.Alive || !keeps(*Cell, Loans[H.Loan])) continue;
       Link Made{*Cell, H.Loan, Now};
-      OwningStores.push_back(Made);
+      Noted.OwningStores.push_back(Made);
       if (!Guess) closeRing(Made, To.Through ? To.Through->Loan : LoanId());
     }
   }
@@ -127,7 +127,7 @@ void Transfer::closeRing(const Link &Last, LoanId Into) {
   PathId From = P.Storage.objectOf(Last.Cell), To = P.Storage.objectOf(Loans[Last.Loan].Target);
   bool Many = manyObjects(To);
   if (From == To) {
-    if (!Many || (Into.valid() && sameElement(Last.Loan, Into))) Rings.push_back({{Last}});
+    if (!Many || (Into.valid() && sameElement(Last.Loan, Into))) Noted.Rings.push_back({{Last}});
     return;
   }
   if (Many) return;
@@ -145,14 +145,14 @@ void Transfer::closeRing(const Link &Last, LoanId Into) {
       if (Object != To) continue;
       Ring Found{{Last}};
       for (size_t At = Walk.size() - 1; At; At = Walk[At].Next) Found.Links.push_back(Walk[At].Way);
-      Rings.push_back(std::move(Found));
+      Noted.Rings.push_back(std::move(Found));
       return;
     }
 }
 
 /// What \p Place held is gone, or belongs to another owner now.
 void Transfer::noteEmptied(PathId Place) {
-  if (Collecting && P.Storage.rootOf(Place).Kind != RootKind::Temp) Emptied.emplace_back(Place, Now);
+  if (Collecting && P.Storage.rootOf(Place).Kind != RootKind::Temp) Noted.Emptied.emplace_back(Place, Now);
 }
 
 /// Whether \p Place or what lies below it holds anything.

@@ -35,12 +35,14 @@ struct Event {
   FunctionId Killer;        ///< Standing: a function that kills such loans; Retained: one that meets it again, if known
   Span KilledAt;            ///< Standing: where
   uint32_t Ring = 0;        ///< Ring: into LoanSolution::Rings
+
+  friend bool operator==(const Event &, const Event &) = default;
 };
 
 /// Something that a function does to storage that outlives it, at a point of its body: raw material for its effects.
 struct Export {
   Point At;
-  Fact What;                         ///< paths are places
+  Fact What; ///< paths are places; If and Is: one of the parameters that were known to be flags, and what
   llvm::SmallVector<Point, 2> After; ///< Use: exported invalidations that may have happened before
 };
 
@@ -58,12 +60,16 @@ struct StoredClosure {
   PathId Cell;
   NameId Code;
   std::vector<std::pair<PathId, PathId>> Captures; ///< cells below Cell, and the place that each one leads to
+
+  friend bool operator==(const StoredClosure &, const StoredClosure &) = default;
 };
 
 /// A call of a closure that the function was given: its callers know what it runs.
 struct ThroughCall {
   PathId Cell; ///< the place that holds the closure
   std::vector<std::optional<Held>> Args;
+
+  friend bool operator==(const ThroughCall &, const ThroughCall &) = default;
 };
 
 /// A cell keeps alive what the loan in it leads to.
@@ -71,12 +77,16 @@ struct Link {
   PathId Cell;
   LoanId Loan; ///< invalid: what the cell held at entry
   Point Via;   ///< what put it there
+
+  friend bool operator==(const Link &, const Link &) = default;
 };
 
 /// Objects that keep each other alive. The first link closed the ring; each of the others leads from the object that
 /// the one before leads to, the last one to the cell of the first.
 struct Ring {
   std::vector<Link> Links;
+
+  friend bool operator==(const Ring &, const Ring &) = default;
 };
 
 /// The result for one function. Points count the facts of Order.
@@ -94,6 +104,7 @@ struct LoanSolution {
   std::vector<Ring> Rings;                          ///< closed somewhere in the function
   std::vector<std::pair<PathId, Point>> Emptied;    ///< places whose contents ended or were moved away, and where
   State AtExit;
+  std::vector<State> ExitCases; ///< AtExit, told apart by what was known of parameters; empty when there is but one
   bool ReachesExit = false;
   bool GaveUp = false; ///< the step budget ran out: no events
 

@@ -49,9 +49,9 @@ private:
   static bool same(const Effects &A, const Effects &B) {
     return A.Facts.size() == B.Facts.size() &&
            std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), [](const Fact &X, const Fact &Y) {
-             return std::tie(X.Kind, X.Dst, X.Src, X.By, X.Loan, X.Kinds, X.Which, X.Elements, X.Cond, X.Sure,
-                             X.Call) ==
-                    std::tie(Y.Kind, Y.Dst, Y.Src, Y.By, Y.Loan, Y.Kinds, Y.Which, Y.Elements, Y.Cond, Y.Sure, Y.Call);
+             return std::tie(X.Kind, X.Dst, X.Src, X.By, X.Loan, X.Kinds, X.Which, X.Elements, X.Cond, X.Sure, X.Call,
+                             X.If, X.Is) == std::tie(Y.Kind, Y.Dst, Y.Src, Y.By, Y.Loan, Y.Kinds, Y.Which, Y.Elements,
+                                                     Y.Cond, Y.Sure, Y.Call, Y.If, Y.Is);
            });
   }
 

@@ -37,3 +37,15 @@ void State::erase(PathId Path) {
   auto It = lowerBound(Cells, Path);
   if (It != Cells.end() && It->Path == Path) Cells.erase(It);
 }
+
+void State::learn(PathId Flag, bool Is) {
+  auto It = llvm::lower_bound(Flags, Flag, [](const Known &K, PathId P) { return K.Flag < P; });
+  if (It == Flags.end() || It->Flag != Flag)
+    Flags.insert(It, {Flag, Is});
+  else if (It->Is != Is)
+    Impossible = true;
+}
+
+void State::forget(PathId Flag) {
+  llvm::erase_if(Flags, [&](const Known &K) { return K.Flag == Flag; });
+}

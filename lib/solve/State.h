@@ -68,6 +68,14 @@ using HeldSet = llvm::SmallVector<Held, 2>;
 /// Adds \p H to \p Set, uniting it with what is known of the same loan. Returns whether \p Set changed.
 bool unite(HeldSet &Set, const Held &H);
 
+/// What a flag is known to be.
+struct Known {
+  PathId Flag;
+  bool Is = false;
+
+  friend auto operator<=>(const Known &, const Known &) = default;
+};
+
 /// The state at a point: see docs/theory.md. Cells are ordered by path.
 class State {
 public:
@@ -93,6 +101,13 @@ public:
   llvm::SmallVector<PathId, 0> Reserved;
   /// Invalidations of storage that outlives the function which may have (Possible) or must have (Certain) happened.
   llvm::SmallVector<Point, 0> Possible, Certain;
+  /// What is known of flags, ordered: the case that this is the state of.
+  llvm::SmallVector<Known, 0> Flags;
+  /// Control cannot come here: a flag would have to be two things.
+  bool Impossible = false;
+
+  void learn(PathId Flag, bool Is);
+  void forget(PathId Flag);
 
 private:
   std::vector<Cell> Cells;

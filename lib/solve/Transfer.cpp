@@ -1,5 +1,6 @@
 #include "solve/Transfer.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include <algorithm>
 #include <cassert>
@@ -321,7 +322,7 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
   bool Strong = !Weak && single(Dst);
   for (const Lent &To : Dst) {
     bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty(); });
-    if (Collecting && (Strong || Empties) && outlives(To.Place)) Written.push_back({To.Place, Now, Empties});
+    if (Collecting && (Strong || Empties) && outlives(To.Place)) Noted.Written.push_back({To.Place, Now, Empties});
     if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);
     if (Strong) dropBelow(To.Place);
@@ -383,6 +384,10 @@ void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   Guess = false;
   Current = &Each;
   Scratch = 0;
+  if (Each.Dst.valid() && Flags.contains(Each.Dst)) {
+    S->forget(Each.Dst);
+    if (Each.Kind == FactKind::Clear) return;
+  }
   if (Each.Kind == FactKind::Call)
     call(F.Calls[Each.Call], nullptr, Number);
   else
@@ -411,10 +416,38 @@ void Transfer::applyFact(const Fact &Each, const Frame *At) {
     return reserve(Each, At);
   case FactKind::Need:
     return need(Each, At);
+  case FactKind::Assume:
+    return assume(Each);
   case FactKind::Call:
   case FactKind::GiveUp:
     return;
   }
+}
+
+void Transfer::assume(const Fact &Each) {
+  if (Each.Is == Truth::Null)
+    S->at(Each.Src).clear();
+  else
+    S->learn(Each.Src, Each.Is == Truth::True);
+}
+
+/// Whether what a callee does when the flag If is as Is says can happen in this call.
+bool Transfer::mayHappen(const Fact &Each, const Frame &At) const {
+  if (!Each.If.valid()) return true;
+  const Root &R = P.Storage.rootOf(Each.If);
+  if (R.Kind != RootKind::Arg || R.Index >= At.Site->Args.size() || !P.Storage.isRoot(Each.If)) return true;
+  PathId Actual = At.Site->Args[R.Index];
+  if (!Actual.valid() || !P.Storage.isRoot(Actual)) return true;
+  bool Wanted = Each.Is == Truth::True;
+  if (const Root &Given = P.Storage.rootOf(Actual); Given.Kind == RootKind::Constant) {
+    llvm::StringRef Text = P.Symbols.text(Given.Name);
+    bool IsNumber = !Text.empty() && llvm::all_of(Text, [](char C) { return llvm::isDigit(C); });
+    bool IsFalse = Text == "false" || (IsNumber && llvm::all_of(Text, [](char C) { return C == '0'; }));
+    if (!IsFalse && !IsNumber && Text != "true") return true;
+    return IsFalse != Wanted;
+  }
+  if (At.Outer) return true;
+  return llvm::none_of(S->Flags, [&](const Known &K) { return K.Flag == Actual && K.Is != Wanted; });
 }
 
 void Transfer::live(const Fact &Each, const Frame *At) {
@@ -564,7 +597,7 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.Sure = llvm::all_of(All, [](const Held &Each) { return !Each.Alive; }) ? Certainty::Must : Certainty::May;
     bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death);
     if (L.Sure == Certainty::Assumed || MayBeAnother) E.Sure = Certainty::Assumed;
-    Events.push_back(E);
+    Noted.Events.push_back(E);
   }
   if (L.Initial && H.Alive && outlives(L.Target)) {
     Export E;
@@ -575,8 +608,19 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.After.assign(S->Possible.begin(), S->Possible.end());
     if (Current) E.What.At = Current->At;
     if (Current) E.What.Note = Current->Note;
-    Exports.push_back(std::move(E));
+    addExport(std::move(E));
   }
+}
+
+/// In which case something happens is told by one flag that the caller gave.
+void Transfer::addExport(Export E) {
+  for (const Known &K : S->Flags) {
+    if (!Parametric.contains(K.Flag)) continue;
+    E.What.If = K.Flag;
+    E.What.Is = K.Is ? Truth::True : Truth::False;
+    break;
+  }
+  Noted.Exports.push_back(std::move(E));
 }
 
 void Transfer::exportFact(Fact What, PathId Place) {
@@ -591,7 +635,7 @@ void Transfer::exportFact(Fact What, PathId Place) {
   if (Guess) What.Sure = Certainty::Assumed;
   What.Src = Place;
   What.Dst = PathId();
-  Exports.push_back({Now, What, {}});
+  addExport({Now, What, {}});
 }
 
 void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned) {
@@ -783,9 +827,9 @@ void Transfer::need(const Fact &Each, const Frame *At) {
     bool DiedOfIt = H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death.candidate() == Now.candidate() &&
                     H.Death.effect() == (Nested ? Now.effect() : Each.Call);
     if (DiedOfIt) {
-      size_t Before = Events.size();
+      size_t Before = Noted.Events.size();
       noteUse(Cell, H, All);
-      for (size_t I = Before; I < Events.size(); ++I) Events[I].Requirement = Now.effect() + 1;
+      for (size_t I = Before; I < Noted.Events.size(); ++I) Noted.Events[I].Requirement = Now.effect() + 1;
     }
   });
 }
@@ -837,10 +881,10 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       }
       Fact What;
       What.Kind = FactKind::Call;
-      What.Call = Through.size();
-      Through.push_back(std::move(Call));
+      What.Call = Noted.Through.size();
+      Noted.Through.push_back(std::move(Call));
       if (Current) What.At = Current->At;
-      Exports.push_back({Now, What, {}});
+      addExport({Now, What, {}});
     }
   }
 }
@@ -857,7 +901,7 @@ void Transfer::noteClosures(PathId Place) {
           for (const Held &To : Capture.Holds)
             if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code)
               Closure.Captures.emplace_back(Capture.Path, Loans[To.Loan].Target);
-      Closures.push_back(std::move(Closure));
+      Noted.Closures.push_back(std::move(Closure));
     }
   }
 }
@@ -887,7 +931,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (Collecting && !At) {
     Resolved R{Number, {}};
     for (const Candidate &C : Candidates) R.Candidates.push_back(C.E);
-    Resolutions.push_back(std::move(R));
+    Noted.Resolutions.push_back(std::move(R));
   }
   // A closure that calls itself through what it was stored in: its effects are being done already.
   llvm::erase_if(Candidates, [&](const Candidate &C) {
@@ -961,10 +1005,16 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
     if (const Fact &Each = E.Facts[I]; isResult(Each)) {
       if (!followed(Each)) continue;
       stepTo(I);
+      if (!mayHappen(Each, Inner)) {
+        // What else the cell holds adds to this one.
+        if (Each.Sure == Certainty::Must) Results.emplace_back(Write{places(Each.Dst, &Inner), {}, {}, false}, Now);
+        continue;
+      }
       Results.emplace_back(Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now);
     }
   for (uint32_t I = 0; I < E.Facts.size(); ++I) {
     const Fact &Each = E.Facts[I];
+    if (!mayHappen(Each, Inner)) continue;
     stepTo(I);
     if (Each.Kind == FactKind::Call)
       call(E.Calls[Each.Call], &Inner, Now.fact());
@@ -1007,6 +1057,7 @@ void Transfer::join(State &Into, const State &From) {
   };
   intersect(Into.Reserved, From.Reserved);
   intersect(Into.Certain, From.Certain);
+  intersect(Into.Flags, From.Flags);
   llvm::SmallVector<Point, 0> United;
   std::set_union(Into.Possible.begin(), Into.Possible.end(), From.Possible.begin(), From.Possible.end(),
                  std::back_inserter(United));

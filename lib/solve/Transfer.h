@@ -6,6 +6,7 @@
 #pragma once
 
 #include "solve/Loans.h"
+#include "solve/Notes.h"
 #include "llvm/ADT/DenseSet.h"
 #include <map>
 #include <set>
@@ -50,17 +51,10 @@ public:
   bool outlives(PathId Place) const;
 
   LoanTable Loans;
-  /// Filled while Collecting.
+  llvm::DenseSet<PathId> Flags;      ///< what facts of the function assume something of
+  llvm::DenseSet<PathId> Parametric; ///< flags that are parameters and stay as they were given
   bool Collecting = false;
-  std::vector<Event> Events;
-  std::vector<Export> Exports;
-  std::vector<Overwrite> Written;
-  std::vector<Resolved> Resolutions;
-  std::vector<StoredClosure> Closures;
-  std::vector<ThroughCall> Through;
-  std::vector<Link> OwningStores;
-  std::vector<Ring> Rings;
-  std::vector<std::pair<PathId, Point>> Emptied;
+  Notes Noted;        ///< filled while Collecting
   uint64_t Steps = 0; ///< cells and loans looked at so far
   bool outOfSteps() const { return Steps > Limits.MaxSteps; }
 
@@ -137,6 +131,8 @@ private:
   void advance(const Fact &Each, const Frame *At);
   void reserve(const Fact &Each, const Frame *At);
   void need(const Fact &Each, const Frame *At);
+  void assume(const Fact &Each);
+  bool mayHappen(const Fact &Each, const Frame &At) const;
 
   void call(const Call &Site, const Frame *At, uint32_t Number);
   struct Candidate {
@@ -178,6 +174,7 @@ private:
   bool holdsAnything(PathId Place);
 
   void exportFact(Fact What, PathId Place);
+  void addExport(Export E);
 };
 
 } // namespace refleak

@@ -34,3 +34,10 @@ int sameKey(std::map<int, int> &table) {
   table.erase(other);
   return one->second; // expect: iterator-invalidated
 }
+
+int otherTest(std::vector<int> &values, bool grow) {
+  auto it = values.begin();
+  if (grow) values.push_back(1);
+  if (!grow) it = values.begin();
+  return *it; // expect: iterator-invalidated
+}

@@ -49,3 +49,10 @@ void back(std::vector<int> &values) {
   it = values.insert(it, 3);
   *it = 4;
 }
+
+int sameTest(std::vector<int> &values, bool grow) {
+  auto it = values.begin();
+  if (grow) values.push_back(1);
+  if (grow) it = values.begin();
+  return *it;
+}

@@ -115,3 +115,10 @@ std::shared_ptr<Item> reversed(std::shared_ptr<Item> item) {
   }
   return done;
 }
+
+int kept(bool keep) {
+  auto owner = std::make_unique<int>(1);
+  int *value = owner.get();
+  if (!keep) owner.reset();
+  return keep ? *value : 0;
+}

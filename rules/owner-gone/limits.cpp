@@ -1,9 +1,9 @@
 // What owner-gone gets wrong.
 #include <memory>
 
-int condition(bool keep) {
+int condition(int uses) {
   auto owner = std::make_unique<int>(1);
   int *value = owner.get();
-  if (!keep) owner.reset();
-  return keep ? *value : 0; // FP_owner-gone
+  if (uses < 1) owner.reset();
+  return uses < 1 ? 0 : *value; // FP_owner-gone
 }

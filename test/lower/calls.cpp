@@ -60,4 +60,5 @@ int *unreachable(int *p) {
 }
 // CHECK-LABEL: "unreachable(int *)"
 // CHECK:       block {{.}}{{$}}
+// CHECK-NEXT:  assume arg0 null
 // CHECK-NEXT:  call @_Z4failv()

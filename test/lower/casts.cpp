@@ -39,4 +39,4 @@ bool tested(int *p) {
 }
 // CHECK-LABEL: "tested(int *)"
 // CHECK-NOT:   copy
-// CHECK:       block 2{{$}}
+// CHECK:       block 1{{$}}

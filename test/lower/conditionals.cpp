@@ -7,8 +7,10 @@ int *pointer(bool c, int *a) {
 }
 // CHECK-LABEL: "pointer(bool, int *)"
 // CHECK:       block 1 -> 3
+// CHECK-NEXT:  assume arg0 true
 // CHECK-NEXT:  borrow %0 <- l0 ref address-of
 // CHECK:       block 2 -> 3
+// CHECK-NEXT:  assume arg0 false
 // CHECK-NEXT:  copy %0 <- arg1
 // CHECK:       block 3 -> 4
 // CHECK-NEXT:  copy ret <- %0 return
@@ -42,6 +44,7 @@ void shortCircuit(int *p, int *q) {
 // CHECK-NEXT:  use arg0*
 // CHECK:       block 2 -> [[SINK:[0-9]+]] 3
 // CHECK:       block 3 -> [[OUT]] [[SINK]]
+// CHECK-NEXT:  assume arg1 null
 // CHECK-NEXT:  use arg0*
 
 template <bool B> int *constant(int *p, int *q) {

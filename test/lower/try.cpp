@@ -34,4 +34,5 @@ void thrown(int *p, bool c) {
 // CHECK:       block 1{{$}}
 // CHECK:       copy %0 <- arg0 init
 // CHECK:       block 2 -> 3
+// CHECK-NEXT:  assume arg1 false
 // CHECK-NEXT:  call @_Z4sinkPi(arg0)

@@ -9,7 +9,7 @@ using llvm::StringRef;
 namespace {
 
 /// Writes facts. Storage has a purpose, so that most facts mean something: of the locals, the first are containers,
-/// then pointers, then objects with fields.
+/// then pointers, then objects with fields, then flags.
 class Generator {
 public:
   explicit Generator(uint32_t Seed) : Dice(Seed) {}
@@ -22,7 +22,7 @@ public:
   }
 
 private:
-  static constexpr unsigned Containers = 2, Pointers = 3, Objects = 2, Temps = 6, Heaps = 2, NumEffects = 4;
+  static constexpr unsigned Containers = 2, Pointers = 3, Objects = 2, Flags = 2, Temps = 6, Heaps = 2, NumEffects = 4;
   std::mt19937 Dice;
   std::string Out;
   bool Formal = false;
@@ -86,6 +86,17 @@ private:
     }
   }
 
+  std::string flag() {
+    unsigned Which = below(Flags + 1);
+    return Which == Flags ? "arg2" : "l" + number(Containers + Pointers + Objects + Which);
+  }
+  StringRef truth() { return pick({" true", " false"}); }
+
+  std::string assumption() {
+    if (chance(20)) return "assume " + (chance(50) ? "arg1" : "l" + number(Containers + below(Pointers))) + " null";
+    return "assume " + flag() + truth().str();
+  }
+
   std::string key() { return chance(50) ? "const\"" + number(below(2)) + "\"" : pointer(); }
   StringRef loan() { return pick({"ref", "ref", "ref", "iterator", "end", "view", "own", "share", "weak"}); }
   StringRef sure() { return chance(85) ? "" : chance(50) ? " may" : " assumed"; }
@@ -132,7 +143,8 @@ private:
     if (chance(15)) return Text + "through " + pointer() + "(%" + number(below(Temps)) + ", " + pointer() + ")";
     Text += "@" + (chance(85) ? "e" + number(below(NumEffects)) : std::string("unknown"));
     Text += "(this=%" + number(below(Temps)) + ", " + pointer();
-    return Text + (chance(30) ? ", _)" : ", %" + number(below(Temps)) + ")");
+    Text += chance(30) ? ", _" : ", %" + number(below(Temps));
+    return Text + ", " + (chance(50) ? flag() : pick({"_", "const\"true\"", "const\"0\"", "const\"x\""}).str()) + ")";
   }
 
   void block(unsigned Number, unsigned Blocks) {
@@ -143,14 +155,19 @@ private:
     }
     Out += "\n";
     if (Number + 1 == Blocks) return;
-    for (unsigned I = below(6); I != 0; --I) line(chance(15) ? call() : event() + sure().str());
+    if (chance(30)) line(assumption());
+    for (unsigned I = below(6); I != 0; --I) {
+      line(chance(15) ? call() : event() + sure().str());
+      if (chance(5)) line("clear " + flag());
+      if (chance(5)) line(assumption());
+    }
   }
 
   void line(const std::string &Text) { Out += "    " + Text + "\n"; }
 
   void function() {
-    Out += "function @f \"f\" method\n  param 0 ref \"c\"\n  param 1 pointer \"p\"\n";
-    unsigned Locals = Containers + Pointers + Objects;
+    Out += "function @f \"f\" method\n  param 0 ref \"c\"\n  param 1 pointer \"p\"\n  param 2 value \"b\"\n";
+    unsigned Locals = Containers + Pointers + Objects + Flags;
     for (unsigned I = 0; I != Locals; ++I) Out += "  local " + number(I) + " \"\"\n";
     Out += "  temps " + number(Temps) + "\n  heaps " + number(Heaps) + "\n";
     unsigned Blocks = 3 + below(5);
@@ -168,7 +185,8 @@ private:
     Formal = true;
     Out += "effects @e" + number(Index) + " \"e" + number(Index) + "\" " + pick({"model", "body"}).str() + "\n";
     unsigned Count = below(4);
-    for (unsigned I = 0; I != Count; ++I) line(event() + sure().str());
+    for (unsigned I = 0; I != Count; ++I)
+      line(event() + sure().str() + (chance(20) ? " if arg2" + truth().str() : std::string()));
     if (Count && chance(30)) line("need " + place() + " after " + number(below(Count)));
     Formal = false;
   }

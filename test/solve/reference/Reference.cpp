@@ -81,7 +81,14 @@ private:
   std::vector<uint32_t> First;                      ///< by block: the number of its first fact, from 1
   std::vector<std::pair<uint32_t, uint32_t>> Facts; ///< by number, from 1: block and index
   std::vector<std::set<PathId>> DyingTemps;         ///< by block
-  std::vector<std::optional<State>> Out;
+  /// The limits of Details: "Flags".
+  static constexpr size_t MaxFlags = 32, MaxParameters = 2, MaxCases = 8;
+  using Case = std::map<PathId, bool>;
+  std::set<PathId> Flags;                           ///< all that facts assume something of
+  std::vector<PathId> Followed;                     ///< the first MaxFlags of them
+  std::set<PathId> Asked;                           ///< those that the effects may tell
+  std::set<uint32_t> Joined;                        ///< blocks that had too many cases
+  std::vector<std::vector<State>> Out;
   /// The first use of each element lent, by where it was lent and what it died of.
   std::map<std::pair<Moment, Moment>, Moment> Uses;
 
@@ -90,7 +97,9 @@ private:
   void visit(uint32_t B, std::set<uint32_t> &Seen);
   bool reaches(uint32_t From, uint32_t To) const;
   void findTempsOfOneBlock();
-  std::optional<State> entry(uint32_t B);
+  void findFlags();
+  bool matters(PathId Flag, uint32_t B) const;
+  std::map<Case, State> entry(uint32_t B);
   void runBlock(uint32_t B);
   State join(const State &A, const State &B);
 
@@ -154,6 +163,7 @@ private:
   void advance(const Fact &Each, Site At);
   std::vector<std::pair<const Effects *, Call>> candidates(const Call &C);
   void call(const Call &C);
+  bool mayHappen(const Fact &Each, const Call &C) const;
   void effects(const Effects &E, const Call &C);
   void unknown(const Call &C);
 
@@ -179,7 +189,7 @@ bool reference::operator==(const State &A, const State &B) {
              return compare(L.first, R.first) == 0 && L.second == R.second;
            });
   };
-  return A.Reserved == B.Reserved && A.Cells.size() == B.Cells.size() &&
+  return A.Flags == B.Flags && A.Reserved == B.Reserved && A.Cells.size() == B.Cells.size() &&
          std::equal(A.Cells.begin(), A.Cells.end(), B.Cells.begin(),
                     [&](const auto &L, const auto &R) { return L.first == R.first && same(L.second, R.second); });
 }
@@ -249,26 +259,84 @@ State Solver::join(const State &A, const State &B) {
   }
   std::set_intersection(A.Reserved.begin(), A.Reserved.end(), B.Reserved.begin(), B.Reserved.end(),
                         std::inserter(United.Reserved, United.Reserved.end()));
+  std::set_intersection(A.Flags.begin(), A.Flags.end(), B.Flags.begin(), B.Flags.end(),
+                        std::inserter(United.Flags, United.Flags.end()));
   return United;
 }
 
-std::optional<State> Solver::entry(uint32_t B) {
-  std::optional<State> In;
-  if (B == 0) In.emplace();
-  for (uint32_t From : Order)
-    for (BlockId To : F.Blocks[From].Successors)
-      if (To.index() == B && Out[From]) In = In ? join(*In, *Out[From]) : *Out[From];
+/// Details: "Flags".
+void Solver::findFlags() {
+  std::set<PathId> Written;
+  for (uint32_t B : Order)
+    for (const Fact &Each : F.Blocks[B].Facts) {
+      if (Each.Dst.valid()) Written.insert(Each.Dst);
+      if (Each.Kind != FactKind::Assume || Each.Is == Truth::Null) continue;
+      if (Flags.insert(Each.Src).second && Followed.size() < MaxFlags) Followed.push_back(Each.Src);
+    }
+  unsigned Parameters = 0;
+  for (PathId Flag : Followed)
+    if (P.Storage.rootOf(Flag).Kind == RootKind::Arg && !Written.contains(Flag) && Parameters++ < MaxParameters)
+      Asked.insert(Flag);
+}
+
+/// Whether what is known of \p Flag at the beginning of \p B matters: some path leads to a test of it, or to the end for
+/// a parameter that stays as it is, and does not write it before.
+bool Solver::matters(PathId Flag, uint32_t B) const {
+  if (std::find(Followed.begin(), Followed.end(), Flag) == Followed.end()) return false;
+  if (Asked.contains(Flag)) return true;
+  std::set<uint32_t> Seen;
+  std::vector<uint32_t> Pending{B};
+  while (!Pending.empty()) {
+    uint32_t At = Pending.back();
+    Pending.pop_back();
+    if (!Seen.insert(At).second) continue;
+    bool Written = false;
+    for (const Fact &Each : F.Blocks[At].Facts) {
+      if (Each.Kind == FactKind::Assume && Each.Src == Flag) return true;
+      if (Each.Dst == Flag) {
+        Written = true;
+        break;
+      }
+    }
+    if (Written) continue;
+    for (BlockId Next : F.Blocks[At].Successors) Pending.push_back(Next.index());
+  }
+  return false;
+}
+
+std::map<Solver::Case, State> Solver::entry(uint32_t B) {
+  std::map<Case, State> In;
+  auto arrive = [&](State From) {
+    std::erase_if(From.Flags, [&](const auto &K) { return !matters(K.first, B); });
+    Case Which = Joined.contains(B) ? Case() : From.Flags;
+    auto [It, Fresh] = In.try_emplace(Which, From);
+    if (!Fresh) It->second = join(It->second, From);
+  };
+  auto arriveAll = [&] {
+    In.clear();
+    if (B == 0) arrive(State());
+    for (uint32_t From : Order)
+      for (BlockId To : F.Blocks[From].Successors)
+        if (To.index() == B)
+          for (const State &Each : Out[From]) arrive(Each);
+  };
+  arriveAll();
+  if (In.size() > MaxCases) {
+    Joined.insert(B);
+    arriveAll();
+  }
   return In;
 }
 
 void Solver::runBlock(uint32_t B) {
   InLoop = reaches(B, B);
-  for (uint32_t I = 0; I != F.Blocks[B].Facts.size(); ++I) {
+  for (uint32_t I = 0; I != F.Blocks[B].Facts.size() && !S.Impossible; ++I) {
     Now = {First[B] + I, 0, 0};
     const Fact &Each = F.Blocks[B].Facts[I];
+    if (Each.Dst.valid()) S.Flags.erase(Each.Dst);
     if (Each.Kind == FactKind::Call)
       call(F.Calls[Each.Call]);
-    else
+    else if (Each.Kind != FactKind::Clear || !Flags.contains(Each.Dst)) // a flag holds no loans
       fact(Each, nullptr);
   }
   std::erase_if(S.Cells, [&](const auto &C) { return DyingTemps[B].contains(P.Storage.rootPath(C.first)); });
@@ -278,6 +346,7 @@ Result Solver::run() {
   if (F.Blocks.empty()) return Found;
   orderBlocks();
   findTempsOfOneBlock();
+  findFlags();
   Out.resize(F.Blocks.size());
   // Details: "Order". The blocks whose entry may have changed; the first in reverse postorder is next.
   std::map<uint32_t, uint32_t> Position;
@@ -289,19 +358,21 @@ Result Solver::run() {
   while (!Pending.empty()) {
     uint32_t B = Order[*Pending.begin()];
     Pending.erase(Pending.begin());
-    std::optional<State> In = entry(B);
-    if (!In) continue;
-    S = *In;
-    runBlock(B);
-    if (!Found.Covered) return Found;
-    if (Out[B] && *Out[B] == S) continue;
-    Out[B] = S;
+    std::vector<State> After;
+    for (const auto &[Which, In] : entry(B)) {
+      S = In;
+      runBlock(B);
+      if (!Found.Covered) return Found;
+      if (!S.Impossible) After.push_back(S);
+    }
+    if (After.empty() || After == Out[B]) continue;
+    Out[B] = After;
     for (BlockId To : F.Blocks[B].Successors) Pending.insert(Position[To.index()]);
   }
   Collecting = true;
   for (uint32_t B : Order)
-    if (std::optional<State> In = entry(B)) {
-      S = *In;
+    for (const auto &[Which, In] : entry(B)) {
+      S = In;
       runBlock(B);
     }
   print();
@@ -604,6 +675,12 @@ void Solver::fact(const Fact &Each, Site At) {
     return;
   case FactKind::Need:
     return need(Each, At);
+  case FactKind::Assume:
+    if (Each.Is == Truth::Null)
+      S.Cells[Each.Src] = {};
+    else if (auto [It, Fresh] = S.Flags.try_emplace(Each.Src, Each.Is == Truth::True); !Fresh)
+      S.Impossible |= It->second != (Each.Is == Truth::True);
+    return;
   case FactKind::Call:
   case FactKind::GiveUp:
     return;
@@ -906,6 +983,23 @@ void Solver::call(const Call &C) {
   });
 }
 
+/// Details: "Flags", for effects.
+bool Solver::mayHappen(const Fact &Each, const Call &C) const {
+  if (!Each.If.valid() || !P.Storage.isRoot(Each.If) || P.Storage.rootOf(Each.If).Kind != RootKind::Arg) return true;
+  uint32_t Index = P.Storage.rootOf(Each.If).Index;
+  if (Index >= C.Args.size() || !C.Args[Index].valid() || !P.Storage.isRoot(C.Args[Index])) return true;
+  bool Wanted = Each.Is == Truth::True;
+  const Root &Given = P.Storage.rootOf(C.Args[Index]);
+  if (Given.Kind != RootKind::Constant) {
+    auto Known = S.Flags.find(C.Args[Index]);
+    return Known == S.Flags.end() || Known->second == Wanted;
+  }
+  std::string Text = P.Symbols.text(Given.Name).str();
+  if (Text == "true" || Text == "false") return (Text == "true") == Wanted;
+  if (Text.empty() || Text.find_first_not_of("0123456789") != std::string::npos) return true;
+  return (Text.find_first_not_of('0') != std::string::npos) == Wanted;
+}
+
 /// Details: "Effects of bodies".
 void Solver::effects(const Effects &E, const Call &C) {
   std::vector<std::pair<Write, Moment>> Results;
@@ -926,10 +1020,15 @@ void Solver::effects(const Effects &E, const Call &C) {
   for (size_t I = 0; I != E.Facts.size(); ++I) {
     Now = at(I);
     const Fact &Each = E.Facts[I];
-    if (isResult(Each)) Results.push_back({isCopy(Each) ? copy(Each, &C) : borrow(Each, &C), Now});
+    if (!isResult(Each)) continue;
+    if (mayHappen(Each, C))
+      Results.push_back({isCopy(Each) ? copy(Each, &C) : borrow(Each, &C), Now});
+    else if (Each.Sure == Certainty::Must)
+      Results.push_back({{resolve(Each.Dst, &C, false), {}, {}, false}, Now});
   }
   for (size_t I = 0; I != E.Facts.size(); ++I) {
     Now = at(I);
+    if (!mayHappen(E.Facts[I], C)) continue;
     if (E.Facts[I].Kind == FactKind::Call)
       Found.Covered = false;
     else if (!isResult(E.Facts[I]))
@@ -1047,8 +1146,9 @@ std::string Solver::text(const LoanRef &L) const {
 
 void Solver::print() {
   uint32_t Exit = uint32_t(F.Blocks.size() - 1);
-  if (Out[Exit]) {
-    S = *Out[Exit];
+  if (!Out[Exit].empty()) {
+    S = Out[Exit][0];
+    for (const State &Case : Out[Exit]) S = join(S, Case);
     for (const auto &[Cell, Holds] : S.Cells) {
       if (Holds.empty() && !given(Cell)) continue;
       std::set<std::string> Texts;

@@ -1,0 +1,102 @@
+//===- Conditions.cpp - Where control goes, and what is known there -----------------------------------------------===//
+#include "lower/FunctionLowering.h"
+#include "clang/AST/ASTContext.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace refleak;
+using clang::Expr;
+
+void FunctionLowering::branch(const Expr *Condition, BlockId True, BlockId False) {
+  size_t First = Temporaries.size();
+  BlockId WhenTrue = B.newBlock(), WhenFalse = B.newBlock();
+  branchWithin(Condition, WhenTrue, WhenFalse);
+  for (auto [From, To] : {std::pair(WhenTrue, True), std::pair(WhenFalse, False)}) {
+    B.enter(From);
+    expireTemporaries(First);
+    B.jump(To);
+  }
+  Temporaries.truncate(First);
+}
+
+static std::optional<bool> constantCondition(const Expr *E, const clang::ASTContext &AST) {
+  if (auto *Literal = llvm::dyn_cast<clang::CXXBoolLiteralExpr>(E)) return Literal->getValue();
+  if (auto *Literal = llvm::dyn_cast<clang::IntegerLiteral>(E)) return Literal->getValue().getBoolValue();
+  if (auto *Constant = llvm::dyn_cast<clang::ConstantExpr>(E))
+    if (Constant->hasAPValueResult() && Constant->getAPValueResult().isInt())
+      return Constant->getAPValueResult().getInt().getBoolValue();
+  if (auto *Replaced = llvm::dyn_cast<clang::SubstNonTypeTemplateParmExpr>(E))
+    return constantCondition(Replaced->getReplacement()->IgnoreParenImpCasts(), AST);
+  bool Result;
+  if (llvm::isa<clang::TypeTraitExpr, clang::UnaryExprOrTypeTraitExpr>(E) && !E->isValueDependent() &&
+      E->EvaluateAsBooleanCondition(Result, AST))
+    return Result;
+  return std::nullopt;
+}
+
+void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) {
+  llvm::SaveAndRestore Deeper(Depth, Depth + 1);
+  const Expr *Bare = E->IgnoreParenImpCasts();
+  if (auto *Full = llvm::dyn_cast<clang::ExprWithCleanups>(Bare)) Bare = Full->getSubExpr()->IgnoreParenImpCasts();
+  if (std::optional<bool> Constant = constantCondition(Bare, U.AST)) return B.jump(*Constant ? True : False);
+  if (auto *Not = llvm::dyn_cast<clang::UnaryOperator>(Bare); Not && Not->getOpcode() == clang::UO_LNot)
+    return branchWithin(Not->getSubExpr(), False, True);
+  auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(Bare);
+  if (Binary && Binary->isLogicalOp() && Depth < U.Options.MaxDepth) {
+    BlockId Right = B.newBlock();
+    bool And = Binary->getOpcode() == clang::BO_LAnd;
+    branchWithin(Binary->getLHS(), And ? Right : True, And ? False : Right);
+    B.enter(Right);
+    return branch(Binary->getRHS(), True, False); // nothing after it can refer to its temporaries
+  }
+  discard(E);
+  std::optional<Test> Known = test(Bare);
+  if (!Known) {
+    B.fork(True);
+    return B.jump(False);
+  }
+  BlockId When[] = {B.newBlock(), B.newBlock()};
+  B.fork(When[0]);
+  B.jump(When[1]);
+  for (auto [Is, From, To] : {std::tuple(Known->IfTrue, When[0], True), std::tuple(Known->IfFalse, When[1], False)}) {
+    B.enter(From);
+    if (Is != Truth::Unknown) B.assume(Known->Flag, Is, at(E));
+    B.jump(To);
+  }
+}
+
+/// The flag that \p E names: a variable of this function's own, whose value only this function can change. Invalid if
+/// it names none.
+PathId FunctionLowering::flag(const Expr *E) {
+  auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(E->IgnoreParenImpCasts());
+  auto *V = Name ? llvm::dyn_cast<clang::VarDecl>(Name->getDecl()) : nullptr;
+  if (!V || !(V->getType()->isIntegralOrEnumerationType() || V->getType()->isPointerType())) return PathId();
+  if (V->getType().isVolatileQualified() || Captures.contains(V)) return PathId();
+  return Variables.lookup(V);
+}
+
+/// Whether \p E is a null pointer or a zero.
+static bool isNull(const Expr *E, clang::ASTContext &AST) {
+  return E->getType()->isNullPtrType() || E->isNullPointerConstant(AST, Expr::NPC_NeverValueDependent);
+}
+
+/// What each outcome of the condition \p E says of a flag.
+std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
+  if (auto *Compared = llvm::dyn_cast<clang::BinaryOperator>(E); Compared && Compared->isEqualityOp()) {
+    const Expr *Left = Compared->getLHS(), *Right = Compared->getRHS();
+    if (isNull(Left->IgnoreParenImpCasts(), U.AST)) std::swap(Left, Right);
+    if (!isNull(Right->IgnoreParenImpCasts(), U.AST)) return std::nullopt;
+    std::optional<Test> Found = test(Left->IgnoreParenImpCasts());
+    if (Found && Compared->getOpcode() == clang::BO_EQ) std::swap(Found->IfTrue, Found->IfFalse);
+    return Found;
+  }
+  PathId Flag = flag(E);
+  if (!Flag) return std::nullopt;
+  if (E->getType()->isPointerType()) return Test{Flag, Truth::Unknown, Truth::Null};
+  return Test{Flag, Truth::True, Truth::False};
+}
+
+void FunctionLowering::setFlag(PathId Flag, const Expr *E) {
+  if (!B.isFlag(Flag)) return;
+  if (std::optional<bool> Is = constantCondition(E->IgnoreParenImpCasts(), U.AST))
+    B.assume(Flag, *Is ? Truth::True : Truth::False, at(E));
+}

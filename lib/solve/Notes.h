@@ -1,0 +1,26 @@
+//===- Notes.h - What the solver writes down on its last walk through a function ----------------------------------===//
+#pragma once
+
+#include "solve/Solution.h"
+
+namespace refleak {
+
+/// What a walk through the facts of a function notes down beside the states.
+struct Notes {
+  std::vector<Event> Events;
+  std::vector<Export> Exports;
+  std::vector<Overwrite> Written;
+  std::vector<Resolved> Resolutions;
+  std::vector<StoredClosure> Closures;
+  std::vector<ThroughCall> Through;
+  std::vector<Link> OwningStores;
+  std::vector<Ring> Rings;
+  std::vector<std::pair<PathId, Point>> Emptied;
+
+  /// Adds what another case of the same facts noted: what both noted stays one.
+  void unite(Notes Other);
+  /// Adds what other facts noted.
+  void append(Notes Other);
+};
+
+} // namespace refleak
