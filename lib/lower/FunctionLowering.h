@@ -1,8 +1,9 @@
 //===- FunctionLowering.h - One function's facts ------------------------------------------------------------------===//
 //
 // The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the
-// choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar prvalues hold (Values.cpp), objects that are
-// initialised (Construction.cpp), calls (Calls.cpp, Arguments.cpp), closures (Closures.cpp), and ends (Cleanups.cpp).
+// choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar
+// prvalues hold (Values.cpp), objects that are initialised (Construction.cpp), calls (Calls.cpp, Arguments.cpp),
+// closures (Closures.cpp), and ends (Cleanups.cpp).
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
