@@ -43,14 +43,7 @@ LoanKind Case::loanKind() const {
 
 bool Case::captured() const {
   if (loan().Why == Reason::Capture) return true;
-  // A cell of something that holds code is a capture of it.
-  const Paths &Storage = Program.P.Storage;
-  for (PathId At = E.Cell; !Storage.isRoot(At); At = Storage.base(At)) {
-    const HeldSet *Outer = S.AtExit.find(Storage.base(At));
-    if (Outer && Storage.last(At).Kind == ProjectionKind::Field &&
-        llvm::any_of(*Outer, [&](const Held &H) { return S.Loans[H.Loan.index()].Kind == LoanKind::Code; }))
-      return true;
-  }
+  if (S.isCapture(Program.P.Storage, E.Cell)) return true;
   return E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Capture;
 }
 

@@ -43,6 +43,8 @@ public:
   Cause cause() const;
   /// Whether the loan was taken by a closure's capture by reference.
   bool captured() const;
+  /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
+  bool isStoredByCallee() const { return E.Via.valid() && S.bodyAt(E.Via); }
 
   /// The place lent: "'x'", "an element of 'items'".
   std::string lentName() const;

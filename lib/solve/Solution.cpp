@@ -14,3 +14,20 @@ const Effects *LoanSolution::bodyAt(Point At) const {
   const Effects *E = effectsAt(At);
   return E && E->Source == EffectSource::Body ? E : nullptr;
 }
+
+bool LoanSolution::isCapture(const Paths &Storage, PathId Cell) const {
+  auto isCode = [&](const Held &H) { return Loans[H.Loan.index()].Kind == LoanKind::Code; };
+  for (PathId At = Cell; !Storage.isRoot(At); At = Storage.base(At)) {
+    const HeldSet *Around = AtExit.find(Storage.base(At));
+    if (Around && Storage.last(At).Kind == ProjectionKind::Field && std::any_of(Around->begin(), Around->end(), isCode))
+      return true;
+  }
+  return false;
+}
+
+bool LoanSolution::mayWait(const refleak::Function &F, Point From, Point To) const {
+  if (!From.valid() || !To.valid() || To < From) return true;
+  for (uint32_t I = From.fact() + 1; I < To.fact(); ++I)
+    if (F.Blocks[Order[I].first].Facts[Order[I].second].Kind == FactKind::Call) return true;
+  return false;
+}

@@ -112,6 +112,10 @@ struct LoanSolution {
   const Effects *effectsAt(Point At) const;
   /// As effectsAt, if they are those of a body, which is solved itself; else null.
   const Effects *bodyAt(Point At) const;
+  /// Whether \p Cell, as it is left at the exit, lies in a field of something that holds code: a closure's capture.
+  bool isCapture(const Paths &Storage, PathId Cell) const;
+  /// Whether \p F, whose solution this is, calls anything on the way from \p From to \p To, and so may wait there.
+  bool mayWait(const refleak::Function &F, Point From, Point To) const;
   /// Whether the function has a body and all of it was looked at.
   bool isSolved() const { return Function.valid() && !GaveUp; }
 };

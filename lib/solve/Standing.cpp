@@ -88,15 +88,10 @@ private:
     }
   }
 
-  /// \p F, all that it calls, and all that calls it.
-  std::set<uint32_t> family(FunctionId F) const {
-    std::set<uint32_t> Found{F.index()};
-    for (const auto *Edges : {&Near.called(), &Near.callers()}) {
-      std::set<uint32_t> Seen{F.index()};
-      Neighbours::reach(*Edges, Seen);
-      Found.insert(Seen.begin(), Seen.end());
-    }
-    return Found;
+  static std::set<uint32_t> closure(FunctionId F, const Neighbours::Edges &Along) {
+    std::set<uint32_t> Seen{F.index()};
+    Neighbours::reach(Along, Seen);
+    return Seen;
   }
 
   /// The members and globals that the path to \p Cell goes through: writing one of them resets the cell.
@@ -109,19 +104,56 @@ private:
     return Found;
   }
 
-  bool resets(FunctionId F, const std::set<NameId> &Holders, bool OneElement) const {
-    for (uint32_t I : family(F)) {
+  /// Whether the holders are reset when \p Killer kills: by it, by what it calls, or by what calls it before anybody
+  /// looks.
+  bool resets(FunctionId Killer, const std::set<NameId> &Holders, bool OneElement) const {
+    for (uint32_t I : closure(Killer, Near.called()))
+      if (!resetPoints(Program.Solutions[I], Holders, OneElement).empty()) return true;
+    std::set<uint32_t> Above = closure(Killer, Near.callers());
+    for (uint32_t I : Above) {
       const LoanSolution &S = Program.Solutions[I];
-      for (const Overwrite &W : S.Written)
-        for (NameId Name : holders(W.Cell))
-          if (Holders.count(Name) && (Storage.isRoot(W.Cell) || endsIn(W.Cell, Name))) return true;
-      for (const Export &E : S.Exports) {
-        if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
-        Member M = containerOf(E.What.Src);
-        if (M.known() && Holders.count(M.Name) && (OneElement || E.What.Which == Extent::All)) return true;
-      }
+      for (Point At : resetPoints(S, Holders, OneElement))
+        if (!isLookedAtBefore(S, At, Holders, Above)) return true;
     }
     return false;
+  }
+
+  /// Where a function empties one of the holders or writes it anew.
+  llvm::SmallVector<Point, 2> resetPoints(const LoanSolution &S, const std::set<NameId> &Holders,
+                                          bool OneElement) const {
+    llvm::SmallVector<Point, 2> Found;
+    for (const Overwrite &W : S.Written)
+      for (NameId Name : holders(W.Cell))
+        if (Holders.count(Name) && (Storage.isRoot(W.Cell) || endsIn(W.Cell, Name))) Found.push_back(W.At);
+    for (const Export &E : S.Exports) {
+      if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
+      Member M = containerOf(E.What.Src);
+      if (M.known() && Holders.count(M.Name) && (OneElement || E.What.Which == Extent::All)) Found.push_back(E.At);
+    }
+    return Found;
+  }
+
+  /// Whether a function calls one of \p Killers and then, before it comes to \p Reset, one that goes through a holder.
+  bool isLookedAtBefore(const LoanSolution &S, Point Reset, const std::set<NameId> &Holders,
+                        const std::set<uint32_t> &Killers) const {
+    // Blocks are numbered in the order of the text.
+    std::vector<const Resolved *> Before;
+    for (const Resolved &Call : S.Calls)
+      if (S.Order[Call.Fact] < S.Order[Reset.fact()]) Before.push_back(&Call);
+    llvm::sort(Before, [&](const Resolved *A, const Resolved *B) { return S.Order[A->Fact] < S.Order[B->Fact]; });
+    bool Killed = false;
+    for (const Resolved *Call : Before)
+      for (const Effects *E : Call->Candidates) {
+        if (Killed && llvm::any_of(E->Facts, [&](const Fact &Each) { return goesThrough(Each, Holders); })) return true;
+        FunctionId Body = P.body(E->Symbol);
+        Killed |= Body.valid() && Killers.count(Body.index());
+      }
+    return false;
+  }
+
+  bool goesThrough(const Fact &Each, const std::set<NameId> &Holders) const {
+    if (Each.Kind != FactKind::Use || Storage.isRoot(Each.Src)) return false;
+    return llvm::any_of(holders(Storage.base(Each.Src)), [&](NameId Name) { return Holders.count(Name) != 0; });
   }
 
   /// Whether \p Place is the member \p Name or its elements, not something that it leads to.
@@ -144,8 +176,8 @@ private:
     });
   }
 
-  bool isClosureCapture(const LoanSolution &S, const Held &H) const {
-    return S.Loans[H.Loan.index()].Why == Reason::Capture ||
+  bool isClosureCapture(const LoanSolution &S, PathId Cell, const Held &H) const {
+    return S.Loans[H.Loan.index()].Why == Reason::Capture || S.isCapture(Storage, Cell) ||
            (H.Via.valid() && Program.fact(S, H.Via).Why == Reason::Capture);
   }
 
@@ -167,7 +199,7 @@ private:
         Member Container = containerOf(L.Target);
         if (!Container.known() || Holders.count(Container.Name)) continue;
         if (S.bodyAt(L.Issued) && S.bodyAt(H.Via)) continue; // the callee that stores it is told
-        bool Closure = isClosureCapture(S, H);
+        bool Closure = isClosureCapture(S, C.Path, H);
         if (!Closure && K != RootKind::Global && !sameObject(C.Path, Container)) continue;
         if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
         report(S, C.Path, H, L, Container, Holders, Closure || K == RootKind::Global);
@@ -217,6 +249,7 @@ private:
   void doubtQueues(LoanSolution &S) {
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
+      if (!S.mayWait(Program.function(S.Function), E.Via, E.Death)) continue;
       Member Container = containerOf(E.Cell);
       auto It = Container.known() ? Kills.find(Container.Name) : Kills.end();
       if (It != Kills.end()) E.MayBeUndone |= llvm::any_of(It->second, [&](const Kill &K) { return takesFromEnd(K); });

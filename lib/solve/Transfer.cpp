@@ -849,7 +849,8 @@ PathId Transfer::scratch(PathId LeadsTo) {
 
 /// What a call through a cell may run: the closures it holds here, else those that other functions put there.
 void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates) {
-  for (const Lent &Cell : places(Site.Through, At)) {
+  auto Seen = [&](PathId Led, const Held &H, const HeldSet &All) { noteUse(Led, H, All); };
+  for (const Lent &Cell : resolve(Site.Through, At, Seen)) {
     size_t Before = Candidates.size();
     for (const Held &H : value(*S, Cell.Place)) {
       const Loan &L = Loans[H.Loan];

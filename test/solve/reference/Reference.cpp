@@ -949,7 +949,7 @@ std::vector<std::pair<const Effects *, Call>> Solver::candidates(const Call &C) 
     return Candidates;
   }
   if (!C.Through.valid()) return Candidates;
-  for (const Lent &Cell : resolve(C.Through, nullptr, false))
+  for (const Lent &Cell : resolve(C.Through, nullptr, true))
     for (const auto &[L, Is] : value(S, Cell.Place)) {
       if (L->Kind != LoanKind::Code) continue;
       const Effects *E = P.known(P.Storage.rootOf(L->Target).Name);
