@@ -5,35 +5,37 @@
 using namespace refleak;
 
 NameId Names::intern(llvm::StringRef Text) {
-  auto [It, Fresh] = Ids.try_emplace(Text, NameId(uint32_t(Texts.size())));
-  if (Fresh) Texts.push_back(It->getKey());
-  return It->second;
+  if (NameId Known = find(Text); Known.valid()) return Known;
+  NameId Fresh(uint32_t(Texts.size()));
+  Texts.push_back(Text.copy(Characters));
+  Ids.try_emplace(Texts.back(), Fresh);
+  return Fresh;
 }
 
-NameId Names::find(llvm::StringRef Text) const {
-  auto It = Ids.find(Text);
-  return It == Ids.end() ? NameId() : It->second;
-}
+NameId Names::find(llvm::StringRef Text) const { return Ids.lookup(Text); }
 
 /// Packs what distinguishes a node among those with the same base into one word.
 static uint64_t key(uint8_t Kind, uint32_t Value) { return uint64_t(Kind) << 32 | Value; }
 
 PathId Paths::root(Root R) {
   bool Named = R.Kind == RootKind::Global || R.Kind == RootKind::Constant || R.Kind == RootKind::Code;
-  auto [It, Fresh] = Index.try_emplace({~0ull - 2, key(uint8_t(R.Kind), Named ? R.Name.index() : R.Index)},
-                                       PathId(uint32_t(Nodes.size())));
-  if (Fresh) Nodes.push_back({PathId(), It->second, R, {}, 0});
-  return It->second;
+  PathId &Known = Index[{~0ull - 2, key(uint8_t(R.Kind), Named ? R.Name.index() : R.Index)}];
+  if (!Known.valid()) {
+    Known = PathId(uint32_t(Nodes.size()));
+    Nodes.push_back({PathId(), Known, R, {}, 0});
+  }
+  return Known;
 }
 
 PathId Paths::extend(PathId Base, Projection P) {
   uint32_t Field = P.Kind == ProjectionKind::Field ? P.Name.index() : 0;
-  auto [It, Fresh] = Index.try_emplace({Base.index(), key(uint8_t(P.Kind), Field)}, PathId(uint32_t(Nodes.size())));
-  if (Fresh) {
+  PathId &Known = Index[{Base.index(), key(uint8_t(P.Kind), Field)}];
+  if (!Known.valid()) {
+    Known = PathId(uint32_t(Nodes.size()));
     Node New{Base, Nodes[Base.index()].RootNode, {}, P, depth(Base) + 1};
     Nodes.push_back(New);
   }
-  return It->second;
+  return Known;
 }
 
 llvm::SmallVector<Projection, 4> Paths::projections(PathId P) const {

@@ -12,12 +12,12 @@
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
-#include "support/Id.h"
+#include "support/Table.h"
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Allocator.h"
+#include <string_view>
 #include <vector>
 
 namespace refleak {
@@ -74,7 +74,8 @@ public:
   size_t size() const { return Texts.size(); }
 
 private:
-  llvm::StringMap<NameId> Ids;
+  llvm::BumpPtrAllocator Characters;
+  Table<std::string_view, NameId> Ids; ///< its keys are Texts
   std::vector<llvm::StringRef> Texts;
 };
 
@@ -114,7 +115,7 @@ private:
     uint32_t Depth;
   };
   std::vector<Node> Nodes;
-  llvm::DenseMap<std::pair<uint64_t, uint64_t>, PathId> Index;
+  Table<std::pair<uint64_t, uint64_t>, PathId> Index;
 };
 
 } // namespace refleak

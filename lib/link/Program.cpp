@@ -22,7 +22,7 @@ namespace {
 /// Brings the names, paths and files of one unit into the program's tables.
 class Merge {
 public:
-  Merge(Program &P, llvm::StringMap<FileId> &FileIds, Unit &U) : P(P), FileIds(FileIds), U(U) {
+  Merge(Program &P, Table<std::string, FileId> &FileIds, Unit &U) : P(P), FileIds(FileIds), U(U) {
     for (const std::string &File : U.Files) Files.push_back(fileId(File));
     NameMap.resize(U.Symbols.size());
     PathMap.resize(U.Storage.size());
@@ -35,7 +35,7 @@ public:
 
 private:
   Program &P;
-  llvm::StringMap<FileId> &FileIds;
+  Table<std::string, FileId> &FileIds;
   Unit &U;
   std::vector<FileId> Files;
   std::vector<NameId> NameMap;
@@ -202,10 +202,10 @@ private:
 
 /// Closes "overrides" over chains: a call of the base reaches every level below.
 void collectOverriders(Program &P) {
-  llvm::DenseMap<NameId, std::vector<NameId>> Direct;
+  Table<NameId, std::vector<NameId>> Direct;
   for (const Function &F : P.Functions)
     for (NameId Base : F.Overrides) Direct[Base].push_back(F.Symbol);
-  for (auto &[Base, Overs] : Direct) {
+  for (auto [Base, Overs] : Direct) {
     llvm::SmallVector<NameId, 8> Work(Overs.begin(), Overs.end());
     llvm::DenseSet<NameId> Seen;
     std::vector<FunctionId> Reached;
@@ -224,7 +224,7 @@ void collectOverriders(Program &P) {
 
 struct Linker::State {
   Program P;
-  llvm::StringMap<FileId> FileIds;
+  Table<std::string, FileId> FileIds;
 };
 
 Linker::Linker() : S(new State) {}

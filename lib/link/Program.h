@@ -34,9 +34,9 @@ struct Program {
   /// Strongly connected components of the call graph, callees first.
   std::vector<std::vector<FunctionId>> Components;
 
-  llvm::DenseMap<NameId, FunctionId> BodyOf;
-  llvm::DenseMap<NameId, uint32_t> KnownOf;
-  llvm::DenseMap<NameId, std::vector<FunctionId>> OverridersOf;
+  Table<NameId, FunctionId> BodyOf;
+  Table<NameId, uint32_t> KnownOf;
+  Table<NameId, std::vector<FunctionId>> OverridersOf;
 };
 
 /// Makes one program of units that come one after another, so that not all of them need to be in memory.

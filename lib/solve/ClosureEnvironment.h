@@ -50,7 +50,7 @@ private:
     PathId Object; ///< whose member it is
     std::vector<Projection> Below;
   };
-  llvm::DenseMap<NameId, std::vector<MemberStore>> Stores; ///< by member
+  Table<NameId, std::vector<MemberStore>> Stores; ///< by member
 
   void collectStores();
   void matchCaptures(const LoanSolution &Caller);

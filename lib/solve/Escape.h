@@ -130,10 +130,10 @@ private:
   const Function &F;
   Callees &Lookup;
   std::vector<GraphLocation> Locations;
-  llvm::DenseMap<std::pair<uint64_t, uint64_t>, LocationId> LocationOf;
+  Table<std::pair<uint64_t, uint64_t>, LocationId> LocationOf;
   std::vector<FlowStep> Edges;
   std::vector<llvm::SmallVector<uint32_t, 4>> In; ///< by target: edges
-  llvm::DenseMap<std::pair<LocationId, LocationId>, uint32_t> EdgeOf;
+  Table<std::pair<LocationId, LocationId>, uint32_t> EdgeOf;
   std::vector<Store> Stores;
   std::deque<Indirect> Indirects;
   std::deque<Frame> Frames;

@@ -102,7 +102,7 @@ private:
   }
 
   void countUnknown() {
-    llvm::DenseMap<NameId, uint32_t> Count;
+    Table<NameId, uint32_t> Count;
     for (const Function &F : P.Functions)
       for (const Call &C : F.Calls)
         if (C.Callee.valid() && !effects(C.Callee)) ++Count[C.Callee];

@@ -19,12 +19,13 @@ static constexpr uint32_t MaxCandidates = 16;
 LoanId LoanTable::intern(const Loan &L) {
   uint64_t Hash =
       llvm::hash_combine(L.Target, unsigned(L.Kind), L.Issued, L.Parent, L.Key, L.Initial, L.Old, L.Loaded, L.Within);
-  auto &Bucket = Buckets[Hash >> 2];
-  for (LoanId Known : Bucket)
+  LoanId &Last = Newest[Hash];
+  for (LoanId Known = Last; Known.valid(); Known = Older[Known.index()])
     if (Loans[Known.index()] == L) return Known;
-  Bucket.push_back(LoanId(uint32_t(Loans.size())));
+  Older.push_back(Last);
+  Last = LoanId(uint32_t(Loans.size()));
   Loans.push_back(L);
-  return Bucket.back();
+  return Last;
 }
 
 //===- Places -----------------------------------------------------------------------------------------------------===//

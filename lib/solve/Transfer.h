@@ -23,7 +23,8 @@ public:
 
 private:
   std::vector<Loan> Loans;
-  llvm::DenseMap<uint64_t, llvm::SmallVector<LoanId, 1>> Buckets;
+  Table<uint64_t, LoanId> Newest; ///< by hash
+  std::vector<LoanId> Older;      ///< by loan: the one before it with the same hash
 };
 
 /// Where the formal roots of a callee's effects lie in the caller.
