@@ -279,6 +279,13 @@ Span Case::storedAt() const {
   return Site.known() ? Site : borrowedAt();
 }
 
+Span Case::givenAwayAt() const {
+  const Loan &First = S.Loans[firstOfChain().index()];
+  if (E.Via.valid() && S.bodyAt(E.Via) && S.bodyAt(First.Issued))
+    if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
+  return storedAt();
+}
+
 /// The fact that put the loan into a data member: a record may be filled first and stored as a whole later.
 Point Case::firstStore() const {
   const Paths &Storage = Program.P.Storage;

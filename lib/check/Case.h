@@ -68,6 +68,8 @@ public:
 
   Span borrowedAt() const;
   Span storedAt() const;
+  /// As storedAt, but inside the callee when that one lent what it stores.
+  Span givenAwayAt() const;
   Span endedAt() const;
   Span usedAt() const;
 

@@ -164,7 +164,8 @@ bool Body::dropIdleTests() {
   bool Found = false;
   for (Block &Here : F.Blocks) {
     if (Here.Successors.size() != 1 || Here.Facts.empty()) continue;
-    if (!llvm::all_of(Here.Facts, [](const Fact &One) { return One.Kind == FactKind::Assume && One.Is == Truth::Null; }))
+    if (!llvm::all_of(Here.Facts,
+                      [](const Fact &One) { return One.Kind == FactKind::Assume && One.Is == Truth::Null; }))
       continue;
     Here.Facts.clear();
     Found = true;

@@ -65,7 +65,7 @@ private:
   Unit *Out;
   BlockId Current;
   BlockId Exit;
-  Fact Dropped;                                          ///< what was added where control cannot arrive
+  Fact Dropped;                                                 ///< what was added where control cannot arrive
   llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds, Flags; ///< roots
 };
 

@@ -285,7 +285,9 @@ private:
     W.Kind = Kind;
     W.Dst = exported(Cell);
     if (!H.Via.valid()) return W;
-    if (const Effects *Callee = S.bodyAt(H.Via)) {
+    // What this function lends itself is given away where it says so, however far down it is stored.
+    bool LentHere = H.Loan.valid() && !loan(H.Loan).Initial && !S.bodyAt(loan(H.Loan).Issued);
+    if (const Effects *Callee = S.bodyAt(H.Via); Callee && !LentHere) {
       W.At = Callee->Facts[H.Via.effect()].At;
       W.Note = Callee->Facts[H.Via.effect()].Note;
     }

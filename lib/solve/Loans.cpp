@@ -375,9 +375,9 @@ private:
           E.Kind = EventKind::Use;
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
-        E.MayBeUndone = E.Kind == EventKind::Escape && !Returned &&
-                        (mayBeTakenBack(Cell, H.Via) ||
-                         (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
+        E.MayBeUndone =
+            E.Kind == EventKind::Escape && !Returned &&
+            (mayBeTakenBack(Cell, H.Via) || (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);
       }
     }

@@ -60,7 +60,8 @@ private:
   /// The members that \p Place lies in, the nearest first, up to the object it belongs to.
   llvm::SmallVector<NameId, 4> membersOf(PathId Place) const {
     llvm::SmallVector<NameId, 4> Found;
-    for (const Projection &Each : llvm::reverse(tailOf(Place)))
+    Projections Tail = tailOf(Place);
+    for (const Projection &Each : llvm::reverse(Tail))
       if (Each.Kind == ProjectionKind::Field && P.isMember(Each.Name)) Found.push_back(Each.Name);
     return Found;
   }

@@ -19,3 +19,19 @@ std::function<int()> lastOf(std::vector<int> values) {
   int &last = values.back();
   return [&last] { return last; }; // expect: closure-captures-element
 }
+
+struct Later {
+  std::vector<std::function<void()>> work;
+  void defer(std::function<void()> each) { work.push_back(std::move(each)); }
+};
+
+struct Table {
+  Later &later;
+  std::unordered_map<int, std::string> running;
+
+  // A copy of an iterator is as good as the table it walks.
+  void launch(int id) {
+    auto [it, isNew] = running.emplace(id, "");
+    if (isNew) later.defer([it = it] { it->second.clear(); }); // expect: closure-captures-element
+  }
+};

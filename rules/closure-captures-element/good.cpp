@@ -29,3 +29,18 @@ struct Fixed {
     later.push_back([&first] { return first; });
   }
 };
+
+struct Later {
+  std::vector<std::function<void()>> work;
+  void defer(std::function<void()> each) { work.push_back(std::move(each)); }
+};
+
+struct Table {
+  Later &later;
+  std::unordered_map<int, std::string> running;
+
+  void launch(int id) {
+    auto [it, isNew] = running.emplace(id, "");
+    if (isNew) later.defer([text = &it->second] { text->clear(); });
+  }
+};

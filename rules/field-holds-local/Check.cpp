@@ -3,18 +3,22 @@
 
 namespace refleak::rules {
 
-/// Whether a callee put a temporary into a member of a local object, and that member is used afterwards.
-static bool keepsTemporary(const Case &C) {
-  return C.kind() == EventKind::Use && C.cause() == Cause::Temporary && C.holder() == Holder::Member && C.isStoredByCallee();
+/// Whether a callee put what ends into a member of something else, and that member is used afterwards.
+static bool isKeptTooLong(const Case &C) {
+  bool Ends = C.cause() == Cause::Temporary || C.cause() == Cause::Scope;
+  return C.kind() == EventKind::Use && Ends && C.holder() == Holder::Member && C.isStoredByCallee();
 }
 
-/// Claims members of longer-lived objects that still hold a local when its function ends, or a temporary when its full
-/// expression has ended: what is stored there is the mistake, not what looks at it.
+/// Claims members of longer-lived objects that still hold a local when its function ends, or look at it after its scope
+/// or full expression has ended: what is stored there is the mistake, not what looks at it.
 bool field_holds_local(const Case &C, Finding &F) {
   bool Escapes = C.kind() == EventKind::Escape && C.holder() == Holder::Member;
-  if (C.captured() || !(Escapes || keepsTemporary(C))) return false;
-  std::string Outlives = Escapes ? " outlives this function but keeps " : " outlives the full expression but keeps ";
-  return says(F, C.location(C.storedAt()), C.holderName() + Outlives + whatIsHeld(C) + ", " + whatEnds(C));
+  if (C.captured() || !(Escapes || isKeptTooLong(C))) return false;
+  if (Escapes)
+    return says(F, C.location(C.storedAt()),
+                C.holderName() + " outlives this function but keeps " + whatIsHeld(C) + ", " + whatEnds(C));
+  return says(F, C.location(C.givenAwayAt()),
+              C.holderName() + " keeps " + whatIsHeld(C) + ", " + whatEnds(C) + " and is looked at afterwards");
 }
 
 } // namespace refleak::rules

@@ -50,3 +50,44 @@ struct Tasks {
 void greet(Tasks &tasks, std::string name) {
   tasks.add([text = "dear " + name] { return text.size(); }); // expect: field-holds-local
 }
+
+struct Transfer {
+  void *user = nullptr;
+};
+void keepUser(Transfer *transfer, void *user) { transfer->user = user; }
+int userOf(const Transfer *transfer) { return *static_cast<int *>(transfer->user); }
+
+struct Session {
+  Transfer *transfer = new Transfer;
+  int seen = 0;
+  void start() {
+    keepUser(transfer, &seen); // expect: field-holds-local
+  }
+};
+
+int lastSeen() {
+  Transfer *transfer;
+  {
+    Session session;
+    session.start();
+    transfer = session.transfer;
+  }
+  int last = userOf(transfer);
+  delete transfer;
+  return last;
+}
+
+class View {
+public:
+  void show(std::string_view text) { shown = text; }
+  std::size_t length() const { return shown.size(); }
+
+private:
+  std::string_view shown;
+};
+
+std::size_t lengthOf(int number) {
+  View view;
+  view.show(std::to_string(number)); // expect: field-holds-local
+  return view.length();
+}

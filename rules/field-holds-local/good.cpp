@@ -70,3 +70,20 @@ struct Tasks {
 void greet(Tasks &tasks, std::string name) {
   tasks.add([text = "dear " + name] { return text.size(); });
 }
+
+class View {
+public:
+  void show(std::string_view text) { shown = text; }
+  std::size_t length() const { return shown.size(); }
+
+private:
+  std::string_view shown;
+};
+
+// Nobody looks at it once the text is gone.
+std::size_t lengthOf(int number) {
+  View view;
+  std::string text = std::to_string(number);
+  view.show(text);
+  return view.length();
+}

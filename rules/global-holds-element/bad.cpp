@@ -20,3 +20,34 @@ void score(int player) {
 }
 
 void drop(int player) { scores.erase(player); }
+
+struct Texture {
+  int width = 0;
+};
+static Texture *bound[2];
+
+struct Textures {
+  std::unordered_map<int, Texture> all;
+
+  Texture *load(int id) {
+    if (all.size() > 8) all.erase(all.begin());
+    return &all[id];
+  }
+};
+
+void bind(Textures &textures, int slot, int id) {
+  bound[slot] = textures.load(id); // expect: global-holds-element
+}
+
+int draw() { return bound[0] ? bound[0]->width : 0; }
+
+// Letting go at the end comes after all that looked.
+int frames(Textures &textures) {
+  int drawn = 0;
+  for (int i = 0; i < 20; ++i) {
+    bind(textures, i % 2, i);
+    drawn += draw();
+  }
+  for (Texture *&each : bound) each = nullptr;
+  return drawn;
+}

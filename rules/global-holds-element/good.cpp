@@ -25,3 +25,39 @@ void setWords(const std::vector<std::string> &given) {
   words = given;
   first = words.empty() ? nullptr : &words.front();
 }
+
+struct Texture {
+  int width = 0;
+};
+static Texture *bound[2];
+
+struct Textures {
+  std::unordered_map<int, Texture> all;
+
+  void drop(int id) {
+    for (Texture *&each : bound)
+      if (each == &all[id]) each = nullptr;
+    all.erase(id);
+  }
+
+  Texture *load(int id) {
+    if (all.size() > 8) drop(all.begin()->first);
+    return &all[id];
+  }
+};
+
+void bind(Textures &textures, int slot, int id) {
+  bound[slot] = textures.load(id);
+}
+
+int draw() { return bound[0] ? bound[0]->width : 0; }
+
+int frames(Textures &textures) {
+  int drawn = 0;
+  for (int i = 0; i < 20; ++i) {
+    bind(textures, i % 2, i);
+    drawn += draw();
+  }
+  for (Texture *&each : bound) each = nullptr;
+  return drawn;
+}
