@@ -75,7 +75,7 @@ if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncod
     features.add("root-mounts")
 if config.sanitize.upper() in ("ON", "TRUE", "1", "YES"):
     features.add("sanitize")
-for project in ("leveldb", "re2", "duckdb"):
+for project in ("leveldb", "re2", "duckdb", "rocksdb", "grpc", "libsass", "couchbase"):
     if os.path.exists(os.path.join(root, "build", "real", project, "compile_commands.json")):
         features.add(f"real-{project}")
     else:
