@@ -346,6 +346,7 @@ std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Retained) return retainedTrace();
   std::vector<Step> Trace;
   const Loan &First = S.Loans[firstOfChain().index()];
+  std::string Keeper = E.Kind != EventKind::Use && captured() ? "the closure" : holderName();
   if (!First.Initial) {
     Trace.push_back({StepKind::Borrow, lentName() + " is borrowed here", location(borrowedAt())});
     inside(Trace, First.Issued, StepKind::Borrow, "inside, by this");
@@ -354,8 +355,8 @@ std::vector<Step> Case::trace() const {
   }
   Span Stored = storedAt();
   if (E.Via.valid() && !(Stored == borrowedAt())) {
-    Trace.push_back({E.Kind == EventKind::Use ? StepKind::Flow : StepKind::Store, holderName() + " gets it here",
-                     location(Stored)});
+    Trace.push_back(
+        {E.Kind == EventKind::Use ? StepKind::Flow : StepKind::Store, Keeper + " gets it here", location(Stored)});
     inside(Trace, E.Via, StepKind::Store, "inside, by this");
   }
   std::string Ended;
@@ -389,7 +390,7 @@ std::vector<Step> Case::trace() const {
     Trace.push_back({StepKind::Use, "it is used here", location(ByCallee ? Program.site(S, E.At) : usedAt())});
     inside(Trace, E.At, StepKind::Use, "inside, here");
   } else {
-    Trace.push_back({StepKind::Escape, holderName() + " still holds it after that", location(storedAt())});
+    Trace.push_back({StepKind::Escape, Keeper + " still holds it after that", location(storedAt())});
   }
   return Trace;
 }

@@ -46,9 +46,7 @@ struct Textures {
   }
 };
 
-void bind(Textures &textures, int slot, int id) {
-  bound[slot] = textures.load(id);
-}
+void bind(Textures &textures, int slot, int id) { bound[slot] = textures.load(id); }
 
 int draw() { return bound[0] ? bound[0]->width : 0; }
 
