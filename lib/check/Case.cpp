@@ -1,4 +1,5 @@
 #include "check/Case.h"
+#include "check/Laundering.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Demangle/Demangle.h"
 
@@ -45,6 +46,12 @@ bool Case::captured() const {
   if (loan().Why == Reason::Capture) return true;
   if (S.isCapture(Program.P.Storage, E.Cell)) return true;
   return E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Capture;
+}
+
+bool Case::laundered() const {
+  for (LoanId L = E.Loan; L.valid(); L = S.Loans[L.index()].Parent)
+    if (S.Loans[L.index()].Why == Reason::Cast) return true;
+  return cameThroughCast(Program, S, E.Via);
 }
 
 Holder Case::holder() const {
@@ -224,7 +231,8 @@ std::string Case::loanName() const {
   case LoanKind::Weak:
     return "pointer";
   default:
-    return loan().Why == Reason::AddressOf || loan().Why == Reason::New ? "pointer" : "reference";
+    return loan().Why == Reason::AddressOf || loan().Why == Reason::New || loan().Why == Reason::Cast ? "pointer"
+                                                                                                      : "reference";
   }
 }
 

@@ -45,6 +45,8 @@ public:
   bool captured() const;
   /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
   bool isStoredByCallee() const { return E.Via.valid() && S.bodyAt(E.Via); }
+  /// Whether the loan went through an integer or a void pointer on its way into what holds it.
+  bool laundered() const;
 
   /// The place lent: "'x'", "an element of 'items'".
   std::string lentName() const;

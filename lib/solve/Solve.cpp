@@ -1,6 +1,7 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
 #include "solve/Neighbours.h"
+#include "solve/Pins.h"
 #include "solve/Retained.h"
 #include "solve/Rings.h"
 #include "solve/Standing.h"
@@ -141,5 +142,6 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   findStandingBorrows(Out, Near);
   findRings(Out);
   findRetained(Out, Near);
+  findPins(Out);
   return Out;
 }

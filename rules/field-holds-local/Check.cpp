@@ -12,7 +12,7 @@ static bool isKeptTooLong(const Case &C) {
 /// Claims members of longer-lived objects that still hold a local when its function ends, or look at it after its scope
 /// or full expression has ended: what is stored there is the mistake, not what looks at it.
 bool field_holds_local(const Case &C, Finding &F) {
-  bool Escapes = C.kind() == EventKind::Escape && C.holder() == Holder::Member;
+  bool Escapes = C.kind() == EventKind::Escape && C.holder() == Holder::Member && !C.laundered();
   if (C.captured() || !(Escapes || isKeptTooLong(C))) return false;
   if (Escapes)
     return says(F, C.location(C.storedAt()),

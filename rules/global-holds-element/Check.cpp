@@ -5,7 +5,7 @@ namespace refleak::rules {
 
 /// Claims globals that keep an element of a container which the program changes elsewhere.
 bool global_holds_element(const Case &C, Finding &F) {
-  bool Mine = C.kind() == EventKind::Standing && C.holder() == Holder::Global && !C.captured();
+  bool Mine = C.kind() == EventKind::Standing && C.holder() == Holder::Global && !C.captured() && !C.laundered();
   return Mine &&
          says(F, C.location(C.storedAt()), C.holderName() + " keeps " + whatIsHeld(C) + ", " + whatBecameOfIt(C));
 }
