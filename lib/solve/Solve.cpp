@@ -21,8 +21,10 @@ public:
   void run() {
     Out.Inferred.resize(P.Functions.size());
     Out.Solutions.resize(P.Functions.size());
+    Known.resize(P.Functions.size());
     for (const std::vector<FunctionId> &Component : P.Components) solveComponent(Component);
     Environment.emplace(Out);
+    Closed = Now++;
     solveAgain();
     countUnknown();
   }
@@ -30,7 +32,9 @@ public:
   const Effects *effects(NameId Symbol) override {
     if (const Effects *E = P.known(Symbol)) return E;
     FunctionId Body = P.body(Symbol);
-    return Body.valid() ? Out.Inferred[Body.index()] : nullptr;
+    if (!Body.valid()) return nullptr;
+    Asked.push_back(Body);
+    return Out.Inferred[Body.index()];
   }
 
   void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Names) override {
@@ -38,14 +42,28 @@ public:
   }
 
   llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) override {
+    AskedForStored = true;
     return Environment ? Environment->at(F, Cell) : llvm::ArrayRef<StoredClosure>();
   }
 
 private:
+  /// What a function's solution was made from: as long as nothing of it changes, solving it again gives the same.
+  struct Inputs {
+    uint32_t Solved = 0;            ///< when it was solved; 0: not yet
+    uint32_t Changed = 0;           ///< when its effects changed last
+    bool Stored = false;            ///< it asked for stored closures
+    std::vector<FunctionId> Bodies; ///< whose effects it asked for
+  };
+
   Solved &Out;
   Program &P;
   std::optional<ClosureEnvironment> Environment;
   const SolveLimits &Limits;
+  std::vector<Inputs> Known;     ///< by function
+  uint32_t Now = 1;              ///< counts the rounds of all components
+  uint32_t Closed = 0;           ///< when Environment was made
+  std::vector<FunctionId> Asked; ///< by the function that is being solved
+  bool AskedForStored = false;
 
   static bool same(const Effects &A, const Effects &B) {
     return A.Facts.size() == B.Facts.size() &&
@@ -62,21 +80,42 @@ private:
                        [&](const Call &C) { return C.Callee.valid() && C.Callee == Fn.Symbol; });
   }
 
+  bool isUpToDate(FunctionId F) const {
+    const Inputs &In = Known[F.index()];
+    return In.Solved != 0 && !(In.Stored && In.Solved <= Closed) &&
+           llvm::none_of(In.Bodies, [&](FunctionId Each) { return Known[Each.index()].Changed > In.Solved; });
+  }
+
+  void solveOne(FunctionId F) {
+    Asked.clear();
+    AskedForStored = false;
+    Out.Solutions[F.index()] = solveLoans(P, F, *this, Limits);
+    llvm::sort(Asked);
+    Asked.erase(std::unique(Asked.begin(), Asked.end()), Asked.end());
+    Inputs &In = Known[F.index()];
+    In.Solved = Now;
+    In.Stored = AskedForStored;
+    In.Bodies.assign(Asked.begin(), Asked.end());
+  }
+
   void solveComponent(const std::vector<FunctionId> &Component) {
     bool Cycle = Component.size() > 1 || callsItself(Component[0]) ||
                  (Environment && Environment->concerns(P.Functions[Component[0].index()].Symbol));
     for (unsigned Round = 0; Round < (Cycle ? MaxRounds : 1); ++Round) {
-      bool Changed = false;
-      std::vector<Effects> Next;
+      std::vector<std::pair<FunctionId, Effects>> Next;
       for (FunctionId F : Component) {
-        Out.Solutions[F.index()] = solveLoans(P, F, *this, Limits);
-        Next.push_back(inferEffects(P, Out.Solutions[F.index()]));
+        if (isUpToDate(F)) continue;
+        solveOne(F);
+        Next.emplace_back(F, inferEffects(P, Out.Solutions[F.index()]));
       }
-      for (size_t I = 0; I < Component.size(); ++I) {
-        const Effects *&Current = Out.Inferred[Component[I].index()];
-        if (Current && same(Next[I], *Current)) continue;
-        Out.Versions.push_back(std::move(Next[I]));
+      ++Now;
+      bool Changed = false;
+      for (auto &[F, Effect] : Next) {
+        const Effects *&Current = Out.Inferred[F.index()];
+        if (Current && same(Effect, *Current)) continue;
+        Out.Versions.push_back(std::move(Effect));
         Current = &Out.Versions.back();
+        Known[F.index()].Changed = Now;
         Changed = true;
       }
       if (!Changed) break;
