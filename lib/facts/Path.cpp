@@ -22,7 +22,7 @@ PathId Paths::root(Root R) {
   PathId &Known = Index[{~0ull - 2, key(uint8_t(R.Kind), Named ? R.Name.index() : R.Index)}];
   if (!Known.valid()) {
     Known = PathId(uint32_t(Nodes.size()));
-    Nodes.push_back({PathId(), Known, R, {}, 0});
+    Nodes.push_back({PathId(), Known, R, {}, 0, 0, 0});
   }
   return Known;
 }
@@ -32,7 +32,13 @@ PathId Paths::extend(PathId Base, Projection P) {
   PathId &Known = Index[{Base.index(), key(uint8_t(P.Kind), Field)}];
   if (!Known.valid()) {
     Known = PathId(uint32_t(Nodes.size()));
-    Node New{Base, Nodes[Base.index()].RootNode, {}, P, depth(Base) + 1};
+    Node New = Nodes[Base.index()];
+    New.Base = Base;
+    New.RootValue = {};
+    New.Last = P;
+    New.Depth += 1;
+    New.Derefs += P.Kind == ProjectionKind::Deref;
+    New.Containers += P.Kind == ProjectionKind::Elem || P.Kind == ProjectionKind::Inline;
     Nodes.push_back(New);
   }
   return Known;
@@ -51,6 +57,7 @@ PathId Paths::objectOf(PathId P) const {
 }
 
 bool Paths::startsWith(PathId P, PathId Prefix) const {
+  if (rootPath(P) != rootPath(Prefix)) return false;
   while (depth(P) > depth(Prefix)) P = base(P);
   return P == Prefix;
 }

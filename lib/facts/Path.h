@@ -100,6 +100,10 @@ public:
   llvm::SmallVector<Projection, 4> projections(PathId P) const;
   /// The number of projections.
   unsigned depth(PathId P) const { return Nodes[P.index()].Depth; }
+  /// How many of the projections are dereferences.
+  unsigned derefs(PathId P) const { return Nodes[P.index()].Derefs; }
+  /// How many of the projections lead into a container, to its elements or inside it.
+  unsigned containers(PathId P) const { return Nodes[P.index()].Containers; }
   /// The object that \p P belongs to: up to its last dereference, or its root.
   PathId objectOf(PathId P) const;
   /// Whether \p P is \p Prefix or lies below it.
@@ -112,7 +116,7 @@ private:
     PathId RootNode;
     Root RootValue;
     Projection Last;
-    uint32_t Depth;
+    uint32_t Depth, Derefs, Containers;
   };
   std::vector<Node> Nodes;
   Table<std::pair<uint64_t, uint64_t>, PathId> Index;

@@ -134,11 +134,13 @@ private:
   }
 
   /// What is known in \p S that block \p B may ask for.
-  void forgetDead(State &S, uint32_t B) const {
-    llvm::erase_if(S.Flags, [&](const Known &K) {
+  llvm::SmallVector<Known, 0> askedFor(const State &S, uint32_t B) const {
+    llvm::SmallVector<Known, 0> Asked;
+    llvm::copy_if(S.Flags, std::back_inserter(Asked), [&](const Known &K) {
       auto It = llvm::find(Flags, K.Flag);
-      return It == Flags.end() || !(Live[B] >> (It - Flags.begin()) & 1);
+      return It != Flags.end() && (Live[B] >> (It - Flags.begin()) & 1);
     });
+    return Asked;
   }
 
   void findTempsOfOneBlock() {
@@ -177,13 +179,12 @@ private:
   /// The states at the entry of block \p B, one a case, ordered.
   std::vector<State> entryOf(uint32_t B) {
     std::vector<State> Cases;
-    auto add = [&](State From) {
-      if (!Flags.empty()) forgetDead(From, B);
-      auto It = llvm::find_if(Cases, [&](const State &S) { return Joined.test(B) || S.Flags == From.Flags; });
-      if (It == Cases.end())
-        Cases.push_back(std::move(From));
-      else
-        T.join(*It, From);
+    auto add = [&](const State &From) {
+      llvm::SmallVector<Known, 0> Known = askedFor(From, B);
+      auto It = llvm::find_if(Cases, [&](const State &S) { return Joined.test(B) || S.Flags == Known; });
+      if (It != Cases.end()) return T.join(*It, From);
+      Cases.push_back(From);
+      Cases.back().Flags = std::move(Known);
     };
     auto collectCases = [&] {
       Cases.clear();

@@ -18,6 +18,12 @@ bool refleak::unite(HeldSet &Set, const Held &H) {
   return Changed;
 }
 
+void refleak::unite(HeldSet &Set, const HeldSet &Other) {
+  auto identical = [](const Held &A, const Held &B) { return A == B && A.Via == B.Via; };
+  if (std::equal(Set.begin(), Set.end(), Other.begin(), Other.end(), identical)) return;
+  for (const Held &H : Other) unite(Set, H);
+}
+
 static auto lowerBound(std::vector<State::Cell> &Cells, PathId Path) {
   return std::lower_bound(Cells.begin(), Cells.end(), Path, [](const State::Cell &C, PathId P) { return C.Path < P; });
 }
@@ -31,6 +37,16 @@ HeldSet &State::at(PathId Path) {
   auto It = lowerBound(Cells, Path);
   if (It == Cells.end() || It->Path != Path) It = Cells.insert(It, {Path, {}});
   return It->Holds;
+}
+
+void State::add(std::vector<Cell> More) {
+  if (More.empty()) return;
+  std::vector<Cell> Merged;
+  Merged.reserve(Cells.size() + More.size());
+  std::merge(std::make_move_iterator(Cells.begin()), std::make_move_iterator(Cells.end()),
+             std::make_move_iterator(More.begin()), std::make_move_iterator(More.end()), std::back_inserter(Merged),
+             [](const Cell &A, const Cell &B) { return A.Path < B.Path; });
+  Cells = std::move(Merged);
 }
 
 void State::erase(PathId Path) {

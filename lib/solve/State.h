@@ -67,6 +67,7 @@ using HeldSet = llvm::SmallVector<Held, 2>;
 
 /// Adds \p H to \p Set, uniting it with what is known of the same loan. Returns whether \p Set changed.
 bool unite(HeldSet &Set, const Held &H);
+void unite(HeldSet &Set, const HeldSet &Other);
 
 /// What a flag is known to be.
 struct Known {
@@ -89,6 +90,8 @@ public:
   const HeldSet *find(PathId Path) const { return const_cast<State *>(this)->find(Path); }
   /// The entry of \p Path, made empty when there was none.
   HeldSet &at(PathId Path);
+  /// Adds \p More, ordered, none of which has an entry.
+  void add(std::vector<Cell> More);
   void erase(PathId Path);
   template <class Predicate> void eraseIf(Predicate P) {
     llvm::erase_if(Cells, [&](const Cell &C) { return P(C.Path); });

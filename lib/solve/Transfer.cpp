@@ -22,6 +22,7 @@ LoanId LoanTable::intern(const Loan &L) {
   LoanId &Last = Newest[Hash];
   for (LoanId Known = Last; Known.valid(); Known = Older[Known.index()])
     if (Loans[Known.index()] == L) return Known;
+  if (!L.Old) Issuers.insert(keyOf(L.Issued));
   Older.push_back(Last);
   Last = LoanId(uint32_t(Loans.size()));
   Loans.push_back(L);
@@ -38,28 +39,11 @@ bool Transfer::symbolic(PathId Place) const {
 bool Transfer::outlives(PathId Place) const {
   RootKind K = P.Storage.rootOf(Place).Kind;
   if (K == RootKind::Global || K == RootKind::Ret) return true;
-  if (K != RootKind::Arg && K != RootKind::This) return false;
-  for (; !P.Storage.isRoot(Place); Place = P.Storage.base(Place))
-    if (P.Storage.last(Place).Kind == ProjectionKind::Deref) return true;
-  return false;
+  return (K == RootKind::Arg || K == RootKind::This) && P.Storage.derefs(Place) != 0;
 }
 
 bool Transfer::withinLimits(PathId Place) const {
-  if (P.Storage.depth(Place) > Limits.MaxProjections) return false;
-  unsigned Derefs = 0;
-  for (; !P.Storage.isRoot(Place); Place = P.Storage.base(Place))
-    Derefs += P.Storage.last(Place).Kind == ProjectionKind::Deref;
-  return Derefs <= Limits.MaxDerefs;
-}
-
-/// How many containers \p Place lies in.
-unsigned Transfer::containers(PathId Place) const {
-  unsigned Count = 0;
-  for (; !P.Storage.isRoot(Place); Place = P.Storage.base(Place)) {
-    ProjectionKind K = P.Storage.last(Place).Kind;
-    Count += K == ProjectionKind::Elem || K == ProjectionKind::Inline;
-  }
-  return Count;
+  return P.Storage.depth(Place) <= Limits.MaxProjections && P.Storage.derefs(Place) <= Limits.MaxDerefs;
 }
 
 std::optional<PathId> Transfer::extend(PathId Base, const Projection &Last) const {
@@ -78,6 +62,7 @@ std::optional<PathId> Transfer::rebase(PathId Place, PathId From, PathId To) con
 
 bool Transfer::below(PathId Place, PathId Prefix, bool AcrossElements) const {
   if (P.Storage.rootPath(Place) != P.Storage.rootPath(Prefix)) return false;
+  if (P.Storage.derefs(Place) != P.Storage.derefs(Prefix)) return false; // one would have to be crossed
   while (P.Storage.depth(Place) > P.Storage.depth(Prefix)) {
     ProjectionKind K = P.Storage.last(Place).Kind;
     if (K == ProjectionKind::Deref || (K == ProjectionKind::Elem && !AcrossElements)) return false;
@@ -96,12 +81,18 @@ std::optional<Held> Transfer::initial(PathId Cell) {
 }
 
 HeldSet Transfer::value(const State &In, PathId Cell) {
+  HeldSet Unwritten;
+  const HeldSet &Holds = value(In, Cell, Unwritten);
+  return &Holds == &Unwritten ? std::move(Unwritten) : Holds;
+}
+
+const HeldSet &Transfer::value(const State &In, PathId Cell, HeldSet &Unwritten) {
   ++Steps;
   if (const HeldSet *Entry = In.find(Cell)) {
     Steps += Entry->size() / 2;
     return *Entry;
   }
-  HeldSet Found;
+  HeldSet &Found = Unwritten;
   llvm::SmallVector<Projection, 4> Suffix;
   for (PathId At = Cell; !P.Storage.isRoot(At) && P.Storage.last(At).Kind != ProjectionKind::Deref;) {
     Suffix.push_back(P.Storage.last(At));
@@ -163,7 +154,8 @@ Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen)
       continue;
     }
     TooDeep |= symbolic(Base.Place) && !extend(Base.Place, Last);
-    HeldSet All = value(*S, Base.Place);
+    HeldSet Unwritten;
+    const HeldSet &All = value(*S, Base.Place, Unwritten);
     for (const Held &H : All) {
       if (Loans[H.Loan].Kind == LoanKind::Code) continue;
       Seen(Base.Place, H, All);
@@ -196,7 +188,7 @@ bool Transfer::sameElement(LoanId A, LoanId B) const {
 /// Whether \p Cell stands for the cells of many objects.
 bool Transfer::manyObjects(PathId Cell) const {
   const Root &R = P.Storage.rootOf(Cell);
-  return containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+  return P.Storage.containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject));
 }
 
 /// What is read out of a cell that stands for many is the loan of one of them: its fate is its own from here on.
@@ -214,9 +206,9 @@ Held Transfer::loaded(PathId Cell, Held H) {
   return H;
 }
 
-LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
-  auto [It, Fresh] = Memo.try_emplace(L, L);
-  if (!Fresh) return It->second;
+LoanId Transfer::aged(LoanId L) {
+  if (LoanId Known = Aged.of(L); Known.valid()) return Known;
+  Aged.set(L, L);
   Loan Older = Loans[L];
   bool Changed = false;
   if (Older.Issued == Now && !Older.Old) {
@@ -224,18 +216,18 @@ LoanId Transfer::aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo) {
     Changed = true;
   }
   if (Older.Parent.valid()) {
-    LoanId Parent = aged(Older.Parent, Memo);
+    LoanId Parent = aged(Older.Parent);
     Changed |= Parent != Older.Parent;
     Older.Parent = Parent;
   }
   if (Older.Within.valid()) {
-    LoanId Within = aged(Older.Within, Memo);
+    LoanId Within = aged(Older.Within);
     Changed |= Within != Older.Within;
     Older.Within = Within;
   }
   if (!Changed) return L;
   LoanId Renamed = Loans.intern(Older);
-  Memo[L] = Renamed;
+  Aged.set(L, Renamed);
   return Renamed;
 }
 
@@ -255,8 +247,12 @@ void Transfer::rename(llvm::function_ref<LoanId(LoanId)> NameOf) {
 
 /// A loop comes back to the fact: what it lent last time are other elements than what it lends now.
 void Transfer::ageLoansOfThisPoint() {
-  llvm::DenseMap<LoanId, LoanId> Memo;
-  rename([&](LoanId L) { return aged(L, Memo); });
+  if (!Loans.mayHaveIssued(Now)) {
+    for (const State::Cell &C : S->cells()) Steps += C.Holds.size() / 2; // as rename counts them
+    return;
+  }
+  Aged.clear();
+  rename([&](LoanId L) { return aged(L); });
 }
 
 LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent,
@@ -301,7 +297,7 @@ PathId Transfer::tag(PathId By, const Frame *At) {
 bool Transfer::single(const LentList &Dst) const {
   if (Dst.size() != 1) return false;
   const Root &R = P.Storage.rootOf(Dst[0].Place);
-  return containers(Dst[0].Place) == 0 && !(R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+  return P.Storage.containers(Dst[0].Place) == 0 && !(R.Kind == RootKind::Heap && (R.Index & EarlierObject));
 }
 
 void Transfer::dropBelow(PathId Place) {
@@ -477,7 +473,7 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
   LentList Src = places(Each.Src, At);
   LentList Dst = places(Each.Dst, At);
   PathId Key = tag(Each.By, At);
-  if (InLoop && llvm::any_of(Src, [&](const Lent &L) { return containers(L.Place) != 0; })) {
+  if (InLoop && llvm::any_of(Src, [&](const Lent &L) { return P.Storage.containers(L.Place) != 0; })) {
     ageLoansOfThisPoint();
     Src = places(Each.Src, At);
   }
@@ -495,8 +491,8 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
         unite(Lendings, H);
         continue;
       }
-      unsigned Depth = containers(From.Place);
-      unsigned Outer = containers(Passed.Target);
+      unsigned Depth = P.Storage.containers(From.Place);
+      unsigned Outer = P.Storage.containers(Passed.Target);
       if (Depth != 0 && Depth == Outer) {
         Parent = From.Through->Loan;
         Within = Passed.Within;
@@ -700,7 +696,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
              llvm::any_of(Elements, [&](LoanId E) { return sameElement(H.Loan, E); });
     };
     // A container that is itself an element: only loans on the elements of that one.
-    bool Nested = containers(Place) > 1;
+    bool Nested = P.Storage.containers(Place) > 1;
     auto ofThisContainer = [&](const Held &H) {
       LoanId Within = Loans[H.Loan].Within;
       return !Nested || (Within.valid() && Container.Through && sameElement(Within, Container.Through->Loan));
@@ -1044,16 +1040,17 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
 
 void Transfer::join(State &Into, const State &From) {
   for (const State::Cell &C : From.cells()) Steps += 1 + C.Holds.size() / 2;
-  llvm::SmallVector<std::pair<PathId, HeldSet>, 8> Missing;
+  std::vector<State::Cell> Missing;
   for (const State::Cell &C : From.cells())
-    if (!Into.find(C.Path)) Missing.push_back({C.Path, value(Into, C.Path)});
-  for (State::Cell &C : Into.cells())
-    for (const Held &H : value(From, C.Path)) unite(C.Holds, H);
-  for (auto &[Path, Holds] : Missing) {
-    const HeldSet *Theirs = From.find(Path);
-    for (const Held &H : *Theirs) unite(Holds, H);
-    Into.at(Path) = Holds;
+    if (!Into.find(C.Path)) {
+      Missing.push_back({C.Path, value(Into, C.Path)});
+      unite(Missing.back().Holds, C.Holds);
+    }
+  for (State::Cell &C : Into.cells()) {
+    HeldSet Unwritten;
+    unite(C.Holds, value(From, C.Path, Unwritten));
   }
+  Into.add(std::move(Missing));
   auto intersect = [](auto &A, const auto &B) {
     llvm::erase_if(A, [&](auto X) { return !std::binary_search(B.begin(), B.end(), X); });
   };

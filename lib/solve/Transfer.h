@@ -17,14 +17,41 @@ namespace refleak {
 class LoanTable {
 public:
   LoanId intern(const Loan &L);
+  /// False if no loan was issued at \p At, but for such as were marked old at once.
+  bool mayHaveIssued(Point At) const { return Issuers.contains(keyOf(At)); }
   const Loan &operator[](LoanId L) const { return Loans[L.index()]; }
   size_t size() const { return Loans.size(); }
   std::vector<Loan> take() { return std::move(Loans); }
 
 private:
   std::vector<Loan> Loans;
-  Table<uint64_t, LoanId> Newest; ///< by hash
-  std::vector<LoanId> Older;      ///< by loan: the one before it with the same hash
+  Table<uint64_t, LoanId> Newest;   ///< by hash
+  std::vector<LoanId> Older;        ///< by loan: the one before it with the same hash
+  llvm::DenseSet<uint64_t> Issuers; ///< keys of the points that loans were issued at; different points may share one
+
+  static uint64_t keyOf(Point At) { return uint64_t(hash_value(At)) >> 2; }
+};
+
+/// What loans become in one pass over a state. Emptied between passes at no cost.
+class Renaming {
+public:
+  void clear() { ++Pass; }
+  /// What \p L becomes; invalid when that was not set since the last clear.
+  LoanId of(LoanId L) const {
+    return L.index() < Entries.size() && Entries[L.index()].Pass == Pass ? Entries[L.index()].Becomes : LoanId();
+  }
+  void set(LoanId L, LoanId Becomes) {
+    if (L.index() >= Entries.size()) Entries.resize(L.index() + 1);
+    Entries[L.index()] = {Becomes, Pass};
+  }
+
+private:
+  struct Entry {
+    LoanId Becomes;
+    uint32_t Pass = 0;
+  };
+  std::vector<Entry> Entries;
+  uint32_t Pass = 1;
 };
 
 /// Where the formal roots of a callee's effects lie in the caller.
@@ -48,6 +75,8 @@ public:
 
   /// What \p Cell holds in \p S: its entry, the image it was copied from, or its initial loan.
   HeldSet value(const State &S, PathId Cell);
+  /// As above without a copy: what is returned is the entry, or \p Unwritten, filled.
+  const HeldSet &value(const State &S, PathId Cell, HeldSet &Unwritten);
   /// Whether \p Place is there before and after the function runs.
   bool outlives(PathId Place) const;
 
@@ -80,6 +109,7 @@ private:
   /// A place that a path leads to was left out because of the limits.
   bool TooDeep = false;
   const Fact *Current = nullptr;
+  Renaming Aged;                   ///< in the state of the current fact
   llvm::DenseSet<PathId> Keys;     ///< of all loans so far
   std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
   uint32_t Scratch = 0;            ///< scratch cells made for the current fact
@@ -90,7 +120,6 @@ private:
   std::optional<PathId> extend(PathId Base, const Projection &Last) const;
   std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
   bool withinLimits(PathId Place) const;
-  unsigned containers(PathId Place) const;
   bool symbolic(PathId Place) const;
   std::optional<Held> initial(PathId Cell);
   PathId tag(PathId By, const Frame *At);
@@ -99,7 +128,7 @@ private:
   Held loaded(PathId Cell, Held H);
   void rename(llvm::function_ref<LoanId(LoanId)> NameOf);
   void ageLoansOfThisPoint();
-  LoanId aged(LoanId L, llvm::DenseMap<LoanId, LoanId> &Memo);
+  LoanId aged(LoanId L);
   LoanId identity(LoanId L) const;
 
   /// What a Borrow, Copy, Move or Clear is about to write.
