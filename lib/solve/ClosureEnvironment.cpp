@@ -46,6 +46,7 @@ std::optional<PathId> ClosureEnvironment::translate(PathId Place, llvm::ArrayRef
 
 void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known) {
   std::vector<StoredClosure> &Here = Found[{Symbol, Cell}];
+  if (Here.size() >= MaxClosures) return;
   StoredClosure Translated{Stored.Cell, Stored.Code, {}};
   for (const auto &[Capture, LeadsTo] : Stored.Captures)
     if (std::optional<PathId> Place = translate(LeadsTo, Known, false))
@@ -54,7 +55,7 @@ void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &St
   bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
     return Each.Code == Translated.Code && Each.Captures == Translated.Captures;
   });
-  if (!Same && Here.size() < MaxClosures) Here.push_back(std::move(Translated));
+  if (!Same) Here.push_back(std::move(Translated));
 }
 
 /// Closure bodies: what the function around them stored in captured variables.
@@ -96,8 +97,14 @@ PathId ClosureEnvironment::objectOf(PathId Cell, std::vector<Projection> &Below,
 }
 
 void ClosureEnvironment::collectStores() {
+  auto before = [](const StoredClosure *A, const StoredClosure *B) {
+    return std::tie(A->Cell, A->Code, A->Captures) < std::tie(B->Cell, B->Code, B->Captures);
+  };
+  // In large programs the same closure is stored many times over.
+  std::set<const StoredClosure *, decltype(before)> Seen(before);
   for (const LoanSolution &S : Program.Solutions)
     for (const StoredClosure &Stored : S.Closures) {
+      if (!Seen.insert(&Stored).second) continue;
       MemberStore Store{&Stored, PathId(), {}};
       NameId Member;
       Store.Object = objectOf(Stored.Cell, Store.Below, Member);
@@ -107,7 +114,9 @@ void ClosureEnvironment::collectStores() {
 
 void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
   NameId Symbol = Program.function(Caller.Function).Symbol;
+  std::set<PathId> Seen;
   for (const ThroughCall &Open : Caller.Through) {
+    if (!Seen.insert(Open.Cell).second) continue;
     std::vector<Projection> Below;
     NameId Member;
     PathId Object = objectOf(Open.Cell, Below, Member);
