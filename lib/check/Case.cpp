@@ -352,6 +352,7 @@ void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::
 std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Ring) return ringTrace();
   if (E.Kind == EventKind::Retained) return retainedTrace();
+  if (E.Kind == EventKind::Bypass) return bypassTrace();
   std::vector<Step> Trace;
   const Loan &First = S.Loans[firstOfChain().index()];
   std::string Keeper = E.Kind != EventKind::Use && captured() ? "the closure" : holderName();
@@ -400,6 +401,15 @@ std::vector<Step> Case::trace() const {
   } else {
     Trace.push_back({StepKind::Escape, Keeper + " still holds it after that", location(storedAt())});
   }
+  return Trace;
+}
+
+std::vector<Step> Case::bypassTrace() const {
+  std::vector<Step> Trace;
+  Trace.push_back({StepKind::Borrow, "the bare slot of " + lentName() + " is lent here", location(borrowedAt())});
+  inside(Trace, S.Loans[firstOfChain().index()].Issued, StepKind::Borrow, "inside, by this");
+  Trace.push_back({StepKind::Store, "a pointer is written into it here", location(usedAt())});
+  inside(Trace, E.At, StepKind::Store, "inside, here");
   return Trace;
 }
 

@@ -95,6 +95,7 @@ private:
   bool bindsArguments(uint32_t Number) const;
   std::vector<Step> ringTrace() const;
   std::vector<Step> retainedTrace() const;
+  std::vector<Step> bypassTrace() const;
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   LoanId firstOfChain() const;
   Point firstStore() const;

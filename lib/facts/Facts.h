@@ -90,6 +90,7 @@ enum class Reason : uint8_t {
   RangeFor,  ///< the hidden range or iterator of a range-for
   Temporary, ///< bound to a temporary, which then lives as long as the reference
   Cast,      ///< through an integer or void pointer
+  Bypass,    ///< a call gave out a slot whose owner wants to be told of pointers written into it, and will not be
 };
 
 /// Which way a Use touches the storage.

@@ -2,6 +2,7 @@
 #include "lower/Annotations.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/Expr.h"
 
 using namespace refleak;
@@ -64,6 +65,12 @@ Query Library::query(const FunctionDecl &F, const CXXRecordDecl *Of, std::string
     Q.Name = Name;
     Q.Const = Method->isConst();
     Q.Static = Method->isStatic();
+    if (auto *Instance = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Class))
+      for (const clang::TemplateArgument &Each : Instance->getTemplateArgs().asArray()) {
+        const CXXRecordDecl *Given =
+            Each.getKind() == clang::TemplateArgument::Type ? Each.getAsType()->getAsCXXRecordDecl() : nullptr;
+        Q.TemplateArguments.push_back(Given ? Kinds.plainName(Given) : llvm::StringRef());
+      }
   } else {
     Q.Name = Kinds.plainName(&F);
   }

@@ -40,6 +40,9 @@ static bool matchesArgument(const model::Parameter &P, const Argument &A) {
 
 bool Signature::matches(const Query &Q) const {
   if (Const && !Q.Const) return false;
+  if (OfClass.size() > Q.TemplateArguments.size()) return false;
+  for (auto [Wanted, Given] : llvm::zip(OfClass, Q.TemplateArguments))
+    if (Wanted != "_" && Wanted != Given) return false;
   if (AnyArguments) return true;
   if (Open ? Q.Arguments.size() < Parameters.size() : Q.Arguments.size() != Parameters.size()) return false;
   return llvm::all_of(llvm::zip(Parameters, Q.Arguments),
@@ -65,7 +68,14 @@ static llvm::Expected<model::Parameter> parseParameter(StringRef Text) {
 
 llvm::Expected<Signature> model::parseSignature(StringRef Text) {
   Signature S;
-  StringRef Rest = Text.trim();
+  auto [Rest, Of] = Text.trim().rsplit(" of ");
+  if (!Of.empty()) {
+    if (!Of.consume_front("(") || !Of.consume_back(")"))
+      return llvm::createStringError("expected the template arguments of the class in parentheses after 'of' in '" +
+                                     Text + "'");
+    Of.split(S.OfClass, ',');
+    for (StringRef &Each : S.OfClass) Each = Each.trim();
+  }
   S.Const = Rest.consume_back(" const");
   Rest = Rest.rtrim();
   size_t Open = Rest.rfind('(');

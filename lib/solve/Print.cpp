@@ -23,7 +23,10 @@ public:
       Lines.push_back(Line);
     }
     for (const Event &E : S.Events) {
-      llvm::StringRef Kind = E.Kind == EventKind::Use ? "use" : E.Kind == EventKind::Escape ? "escape" : "standing";
+      llvm::StringRef Kind = E.Kind == EventKind::Use      ? "use"
+                             : E.Kind == EventKind::Escape ? "escape"
+                             : E.Kind == EventKind::Bypass ? "bypass"
+                                                           : "standing";
       Lines.push_back("  " + Kind.str() + " " + path(E.Cell) + " {" + loan(E.Loan) + "} died " + point(E.Death) +
                       " at " + point(E.At) + " " +
                       (E.Sure == Certainty::Must  ? "must"

@@ -19,6 +19,7 @@ enum class EventKind : uint8_t {
   Standing, ///< a cell that outlives the function holds a living loan on elements that the program kills elsewhere
   Pinned,   ///< a cell that outlives the function leads to a part of what it keeps alive; Loan is that on the part
   Retained, ///< a container that outlives the function still holds what is destroyed at At
+  Bypass,   ///< a pointer is written, at At, through a loan that was lent around a write barrier
   Ring,     ///< objects keep each other alive; Loan, Cell and Via are those of the link that closed the ring
 };
 

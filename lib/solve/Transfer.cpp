@@ -341,8 +341,40 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
           return llvm::any_of(C.second, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Code; });
         }))
       noteClosures(To.Place);
+    if (Collecting && To.Through) noteBypass(To, Cells, Dst.size() == 1);
   }
   if (Collecting && Dst.size() == 1) noteOwned(Dst[0], Cells);
+}
+
+/// "Bypass": a pointer is written through a loan on a slot that was lent around its write barrier. What lies in a data
+/// member of what the slot holds is not known to the barrier.
+void Transfer::noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere) {
+  const Loan &Slot = Loans[To.Through->Loan];
+  if (Slot.Why != Reason::Bypass) return;
+  auto isPointer = [&](const Held &H) {
+    KindMask Pointers = maskOf(LoanKind::Ref) | maskOf(LoanKind::Own) | maskOf(LoanKind::Share);
+    return (Pointers & maskOf(Loans[H.Loan].Kind)) != 0;
+  };
+  auto inMember = [&](PathId Cell) {
+    for (; Cell != Slot.Target && !P.Storage.isRoot(Cell); Cell = P.Storage.base(Cell))
+      if (P.Storage.last(Cell).Kind == ProjectionKind::Field && P.isMember(P.Storage.last(Cell).Name)) return true;
+    return false;
+  };
+  for (const auto &[Path, Holds] : Cells) {
+    std::optional<PathId> Cell = rebase(Path, Cells[0].first, To.Place);
+    if (!Cell || inMember(*Cell) || llvm::none_of(Holds, isPointer)) continue;
+    Event E;
+    E.Kind = EventKind::Bypass;
+    E.Loan = To.Through->Loan;
+    E.Cell = *Cell;
+    E.Via = E.At = Now;
+    bool Sure = OnlyHere && !Guess && (!Current || Current->Sure == Certainty::Must);
+    // What a function was given may be null.
+    bool Given = llvm::all_of(Holds, [&](const Held &H) { return Loans[H.Loan].Initial; });
+    E.Sure = Sure && !Given ? Certainty::Must : Certainty::May;
+    Noted.Events.push_back(E);
+    return;
+  }
 }
 
 /// What the places of \p Src hold with all below them, brought below the first place.

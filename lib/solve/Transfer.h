@@ -142,6 +142,7 @@ private:
   bool single(const LentList &Dst) const;
   void write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak);
   void commit(const Write &W);
+  void noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere);
   void dropBelow(PathId Place);
   void forgetKey(PathId Place);
   std::vector<std::pair<PathId, HeldSet>> gather(const LentList &Src);

@@ -30,7 +30,7 @@ def split_signatures(text):
 
 
 def name_of(signature):
-    signature = re.sub(r"\s+const$", "", signature)
+    signature = re.sub(r"\s+const$", "", re.sub(r"\s+of \(.*\)$", "", signature))
     opening = signature.rfind("(")
     if opening < 0 or signature[:opening] == "operator":
         return signature

@@ -74,7 +74,7 @@ private:
   Moment Now;
   bool InLoop = false, Collecting = false;
   std::set<PathId> LedThere; ///< cells that dereferences went through since it was emptied
-  bool TooDeep = false; ///< a place was left out because of the limits
+  bool TooDeep = false;      ///< a place was left out because of the limits
   Moment Needed;             ///< only loans that died then count as used, when set
 
   std::vector<uint32_t> Order;                      ///< blocks in reverse postorder
@@ -84,13 +84,14 @@ private:
   /// The limits of Details: "Flags".
   static constexpr size_t MaxFlags = 32, MaxParameters = 2, MaxCases = 8;
   using Case = std::map<PathId, bool>;
-  std::set<PathId> Flags;                           ///< all that facts assume something of
-  std::vector<PathId> Followed;                     ///< the first MaxFlags of them
-  std::set<PathId> Asked;                           ///< those that the effects may tell
-  std::set<uint32_t> Joined;                        ///< blocks that had too many cases
+  std::set<PathId> Flags;       ///< all that facts assume something of
+  std::vector<PathId> Followed; ///< the first MaxFlags of them
+  std::set<PathId> Asked;       ///< those that the effects may tell
+  std::set<uint32_t> Joined;    ///< blocks that had too many cases
   std::vector<std::vector<State>> Out;
   /// The first use of each element lent, by where it was lent and what it died of.
   std::map<std::pair<Moment, Moment>, Moment> Uses;
+  std::set<std::tuple<PathId, Moment, Moment>> Bypasses; ///< cell, where its slot was lent, where it is written
 
   // Control flow
   void orderBlocks();
@@ -148,6 +149,7 @@ private:
   void live(const Fact &Each, Site At);
   Write borrow(const Fact &Each, Site At);
   Write copy(const Fact &Each, Site At);
+  void noteBypass(const Write &W, const Lent &To);
   void use(const Fact &Each, Site At);
   void noteUse(const LoanRef &L, const Life &Is);
   void noteUse(const LoanRef &L, const Life &Is, const Moment &At);
@@ -279,8 +281,8 @@ void Solver::findFlags() {
       Asked.insert(Flag);
 }
 
-/// Whether what is known of \p Flag at the beginning of \p B matters: some path leads to a test of it, or to the end for
-/// a parameter that stays as it is, and does not write it before.
+/// Whether what is known of \p Flag at the beginning of \p B matters: some path leads to a test of it, or to the end
+/// for a parameter that stays as it is, and does not write it before.
 bool Solver::matters(PathId Flag, uint32_t B) const {
   if (std::find(Followed.begin(), Followed.end(), Flag) == Followed.end()) return false;
   if (Asked.contains(Flag)) return true;
@@ -628,6 +630,23 @@ void Solver::commit(const Write &W) {
       Holding &Entry = S.Cells[*Cell];
       for (const auto &[L, Is] : Holds) unite(Entry, L, {Is.Alive, Is.Death, Now});
     }
+    noteBypass(W, To);
+  }
+}
+
+/// "Bypass": the first cell that gets a pointer counts.
+void Solver::noteBypass(const Write &W, const Lent &To) {
+  if (!Collecting || !To.Through || To.Through->Why != Reason::Bypass) return;
+  for (const auto &[Relative, Holds] : W.Cells) {
+    std::optional<PathId> Cell = extend(To.Place, suffix(Relative, Here));
+    if (!Cell) continue;
+    bool Pointer = false, Member = false;
+    for (const auto &[L, Is] : Holds)
+      Pointer |= L->Kind == LoanKind::Ref || L->Kind == LoanKind::Own || L->Kind == LoanKind::Share;
+    if (P.Storage.startsWith(*Cell, To.Through->Target))
+      for (const Projection &Each : suffix(*Cell, To.Through->Target))
+        Member |= Each.Kind == ProjectionKind::Field && P.isMember(Each.Name);
+    if (Pointer && !Member) Bypasses.insert({*Cell, origin(To.Through)->Issued, Now});
   }
 }
 
@@ -1160,6 +1179,8 @@ void Solver::print() {
     }
     collectEscapes();
   }
+  for (const auto &[Cell, Lent, At] : Bypasses)
+    Found.Lines.insert("bypass " + text(Cell) + " through what " + text(Lent) + " lent at " + text(At));
   for (const auto &[Which, At] : Uses)
     Found.Lines.insert("use of what " + text(Which.first) + " lent and " + text(Which.second) + " killed at " +
                        text(At));

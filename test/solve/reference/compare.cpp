@@ -80,13 +80,18 @@ private:
     return Line;
   }
 
+  /// Where the first loan of a chain was made.
+  std::string lender(LoanId Of) const {
+    while (S.Loans[Of.index()].Parent.valid()) Of = S.Loans[Of.index()].Parent;
+    return point(S.Loans[Of.index()].Issued);
+  }
+
   std::string event(const Event &E) const {
+    if (E.Kind == EventKind::Bypass)
+      return "bypass " + path(E.Cell) + " through what " + lender(E.Loan) + " lent at " + point(E.At);
     if (E.Kind != EventKind::Use)
       return "escape " + path(E.Cell) + " {" + loan(E.Loan) + "} died " + point(E.Death) + " " + wordFor(E.Sure).str();
-    LoanId Element = E.Loan;
-    while (S.Loans[Element.index()].Parent.valid()) Element = S.Loans[Element.index()].Parent;
-    return "use of what " + point(S.Loans[Element.index()].Issued) + " lent and " + point(E.Death) + " killed at " +
-           point(E.At);
+    return "use of what " + lender(E.Loan) + " lent and " + point(E.Death) + " killed at " + point(E.At);
   }
 };
 
