@@ -46,6 +46,9 @@ void FunctionLowering::enterParameters(const FunctionDecl &F) {
     B.F.Parameters.push_back({P->getNameAsString(), passing(P->getType()), U.Where.token(P->getLocation())});
     Variables[P] = Cell;
     if (P->getType()->isIntegralOrEnumerationType()) B.declareFlag(Cell);
+    // What it was given goes with it.
+    if (passing(P->getType()) == Passing::Value && U.Kinds.kind(P->getType()) == TypeKind::Own)
+      borrow(Cell, deref(Cell), LoanKind::Own, Reason::Argument, B.F.Parameters.back().At);
     pushCleanup(Cell, P->getType(), End::Scope, F.getBodyRBrace());
   }
 }

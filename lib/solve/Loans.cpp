@@ -36,7 +36,7 @@ private:
   std::vector<uint32_t> Position;  ///< of each block in Blocks; ~0 when unreachable
   std::vector<uint32_t> FirstFact; ///< number of the first fact of each block
   std::vector<std::vector<uint32_t>> Predecessors;
-  llvm::BitVector InLoop;
+  std::vector<uint32_t> LoopOf;    ///< of each block; 0: it is in none
   std::vector<std::vector<PathId>> DyingTemps; ///< by block: temporaries that no other block mentions
   std::vector<PathId> Flags;                   ///< that some test tells the value of, at most MaxFlags
   std::vector<uint32_t> Live;                  ///< by block: the flags that it or what follows may ask for, a bit each
@@ -64,7 +64,7 @@ private:
       Stack.pop_back();
     }
     std::reverse(Blocks.begin(), Blocks.end());
-    InLoop.resize(N);
+    LoopOf.resize(N);
     FirstFact.resize(N);
     for (uint32_t I = 0; I < Blocks.size(); ++I) Position[Blocks[I]] = I;
     for (uint32_t B : Blocks) {
@@ -78,6 +78,7 @@ private:
   /// A block is in a loop when it reaches itself: the strongly connected components (Kosaraju, Sharir 1981).
   void findLoops() {
     llvm::BitVector Seen(F.Blocks.size());
+    uint32_t Loops = 0;
     for (uint32_t First : Blocks) {
       if (Seen.test(First)) continue;
       std::vector<uint32_t> Component{First};
@@ -89,8 +90,9 @@ private:
             Seen.set(Pred);
             Component.push_back(Pred);
           }
-      if (Cycle || Component.size() > 1)
-        for (uint32_t B : Component) InLoop.set(B);
+      if (!Cycle && Component.size() == 1) continue;
+      ++Loops;
+      for (uint32_t B : Component) LoopOf[B] = Loops;
     }
   }
 
@@ -170,7 +172,7 @@ private:
 
   void runBlock(State &S, uint32_t B) {
     const std::vector<Fact> &Facts = F.Blocks[B].Facts;
-    for (uint32_t I = 0; I < Facts.size() && !S.Impossible; ++I) T.apply(S, Facts[I], FirstFact[B] + I, InLoop.test(B));
+    for (uint32_t I = 0; I < Facts.size() && !S.Impossible; ++I) T.apply(S, Facts[I], FirstFact[B] + I, LoopOf[B] != 0);
     if (DyingTemps[B].empty()) return;
     llvm::DenseSet<PathId> Dying(DyingTemps[B].begin(), DyingTemps[B].end());
     S.eraseIf([&](PathId Cell) { return Dying.contains(P.Storage.rootPath(Cell)); });
@@ -358,9 +360,11 @@ private:
       const HeldSet &Holds = *Result.AtExit.find(Cell);
       for (const Held &H : Holds) {
         const Loan &L = T.Loans[H.Loan];
-        if (!H.Death.valid() || L.Initial || L.Kind == LoanKind::Weak || L.Kind == LoanKind::Code) continue;
+        if (!H.Death.valid() || L.Kind == LoanKind::Weak || L.Kind == LoanKind::Code) continue;
         if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
         bool Returned = P.Storage.rootOf(Cell).Kind == RootKind::Ret;
+        bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
+        if (L.Initial && !(Returned && All)) continue;
         Event E;
         E.Kind = EventKind::Escape;
         E.Loan = H.Loan;
@@ -368,7 +372,6 @@ private:
         E.Via = H.Via;
         E.Death = H.Death;
         E.At = H.Via;
-        bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
         E.Sure = L.Sure == Certainty::Assumed ? Certainty::Assumed : All ? Certainty::Must : Certainty::May;
         if (Point Scope = H.Alive ? Point() : endOfScope(L.Target); Scope.valid())
           E.Death = Scope;
@@ -388,7 +391,7 @@ private:
   bool isLater(Point A, Point B) const { return Result.Order[A.fact()] > Result.Order[B.fact()]; }
 
   /// Whether the function looks at \p Local in a loop after it was put into a queue or a closure: then it may wait for
-  /// what runs there (`while (Running) yield();`), which facts do not say.
+  /// what runs there (`while (Running) yield();`), which facts do not say. A loop that puts it there does not wait.
   bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
     Local = P.Storage.rootPath(Local);
     RootKind K = P.Storage.rootOf(Local).Kind;
@@ -399,8 +402,10 @@ private:
       InContainer |= Last == ProjectionKind::Elem || Last == ProjectionKind::Inline;
     }
     if (!InContainer) return false;
+    uint32_t StoringLoop = LoopOf[Result.Order[Stored.fact()].first];
     for (uint32_t I = 0; I < Result.Order.size(); ++I) {
-      if (!isLater(Point::ofFact(I), Stored) || !InLoop.test(Result.Order[I].first)) continue;
+      uint32_t Loop = LoopOf[Result.Order[I].first];
+      if (!isLater(Point::ofFact(I), Stored) || Loop == 0 || Loop == StoringLoop) continue;
       const Fact &Each = factAt(Point::ofFact(I));
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
       if (Looks && Each.Src.valid() && P.Storage.startsWith(Each.Src, Local)) return true;
@@ -414,7 +419,7 @@ private:
     for (const Overwrite &W : Result.Written)
       if (W.Cell == Cell && isLater(W.At, Stored)) return true;
     for (const Export &E : Result.Exports)
-      if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
+      if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed && isLater(E.At, Stored) &&
           P.Storage.startsWith(Cell, E.What.Src))
         return true;
     return false;

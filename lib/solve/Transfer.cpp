@@ -1057,13 +1057,16 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
   }
 }
 
-/// Nothing is known of the callee: it uses what it is given, keeps nothing, and takes over what is passed by value.
+/// Nothing is known of the callee: it uses what it is given, keeps nothing, and takes over what is passed by value and
+/// what an owner holds that is passed by reference.
 void Transfer::callUnknown(const Call &Site, const Frame *At) {
   if (At) return;
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
   for (PathId Arg : Site.Args) {
     if (!Arg.valid()) continue;
-    resolve(P.Storage.deref(Arg), At, Seen);
+    for (const Lent &Given : resolve(P.Storage.deref(Arg), At, Seen))
+      if (HeldSet *Holds = S->find(Given.Place))
+        llvm::erase_if(*Holds, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Own; });
     if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);
   }
 }

@@ -7,6 +7,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <stack>
 #include <string>
 #include <vector>
 
@@ -53,13 +54,39 @@ int behindTheBack(std::list<int> &l) {
   int &r = l.back();
   l.push_back(2);
   l.pop_back();
-  return r; // FP_element-invalidated
+  return r;
+}
+
+int behindTheTop(std::stack<int> &s) {
+  int &r = s.top();
+  s.push(2);
+  s.pop();
+  return r;
+}
+
+int secondElement(std::deque<int> &c) {
+  int &r = *(c.begin() + 1);
+  c.pop_front();
+  return r;
+}
+
+int frontByIterator(std::list<int> &l) {
+  int &r = l.front();
+  l.erase(l.begin());
+  return r; // expect: element-invalidated
+}
+
+int anotherFront(std::list<int> &l) {
+  auto i = l.begin();
+  l.push_front(2);
+  l.erase(l.begin());
+  return *i;
 }
 
 int frontByIndex(std::deque<int> &c) {
   int &r = c[0];
   c.pop_front();
-  return r; // FN_element-invalidated
+  return r; // expect: element-invalidated
 }
 
 static int *held;
@@ -80,4 +107,37 @@ void twoPointers() {
   int local = 1;
   allHeld.push_back(&local); // expect: global-holds-local
   int *other = &local;
+}
+
+int *ownedByAParameter(std::unique_ptr<int> owner) {
+  return owner.get(); // expect: owner-gone
+}
+
+void keep(std::unique_ptr<int> &&owner);
+
+int *handedOn(std::unique_ptr<int> owner) {
+  int *held = owner.get();
+  keep(std::move(owner));
+  return held;
+}
+
+int &deletedAndReturned(int *given) {
+  delete given;
+  return *given; // expect: owner-gone
+}
+
+void clearedBefore(std::string text, std::vector<std::string *> &out) {
+  out.clear();
+  out.push_back(&text); // expect: outparam-escape
+}
+
+bool pick();
+static std::vector<std::vector<int> *> vectors;
+
+void storedInALoop() {
+  std::vector<int> local{1, 2};
+  while (pick()) {
+    vectors.push_back(&local); // expect: global-holds-local
+    local = std::vector<int>{3, 4};
+  }
 }

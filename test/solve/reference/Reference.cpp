@@ -1063,7 +1063,9 @@ void Solver::effects(const Effects &E, const Call &C) {
 void Solver::unknown(const Call &C) {
   for (PathId Arg : C.Args) {
     if (!Arg.valid()) continue;
-    resolve(P.Storage.deref(Arg), nullptr, true);
+    for (const Lent &Given : resolve(P.Storage.deref(Arg), nullptr, true))
+      if (auto It = S.Cells.find(Given.Place); It != S.Cells.end())
+        std::erase_if(It->second, [](const auto &Each) { return Each.first->Kind == LoanKind::Own; });
     if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);
   }
 }
@@ -1123,7 +1125,8 @@ void Solver::collectEscapes() {
     const Holding &Holds = S.Cells.at(Cell);
     bool AllDead = std::all_of(Holds.begin(), Holds.end(), [](const auto &H) { return !H.second.Alive; });
     for (const auto &[L, Is] : Holds) {
-      if (!Is.Death.ever() || L->Initial || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
+      if (!Is.Death.ever() || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
+      if (L->Initial && !(AllDead && P.Storage.rootOf(Cell).Kind == RootKind::Ret)) continue;
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
       Moment Scope = Is.Alive ? Moment() : endOfScope(L->Target);
       if (!Scope.ever() && P.Storage.rootOf(Cell).Kind == RootKind::Ret) {

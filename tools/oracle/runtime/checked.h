@@ -209,11 +209,14 @@ template <typename T> class deque : public sequence<std::deque<T>> {
 
 public:
   using Base::Base;
+  deque() = default;
   T &operator[](std::size_t I) {
     oracle::require(I < this->size());
     return Base::operator[](I);
   }
   T &at(std::size_t I) { return (*this)[I]; }
+  /// New storage for what comes next.
+  void clear() { deque().swap(*this); }
   void pop_front() {
     oracle::require(!this->empty());
     Base::pop_front();
