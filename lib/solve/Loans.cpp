@@ -36,7 +36,7 @@ private:
   std::vector<uint32_t> Position;  ///< of each block in Blocks; ~0 when unreachable
   std::vector<uint32_t> FirstFact; ///< number of the first fact of each block
   std::vector<std::vector<uint32_t>> Predecessors;
-  std::vector<uint32_t> LoopOf;    ///< of each block; 0: it is in none
+  std::vector<uint32_t> LoopOf;                ///< of each block; 0: it is in none
   std::vector<std::vector<PathId>> DyingTemps; ///< by block: temporaries that no other block mentions
   std::vector<PathId> Flags;                   ///< that some test tells the value of, at most MaxFlags
   std::vector<uint32_t> Live;                  ///< by block: the flags that it or what follows may ask for, a bit each
