@@ -1,6 +1,7 @@
 #include "driver/Workers.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -15,6 +16,9 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#if __has_feature(address_sanitizer)
+#include <sanitizer/common_interface_defs.h>
+#endif
 
 using namespace refleak;
 
@@ -70,20 +74,36 @@ void writeAll(int File, const void *Data, size_t Size) {
   }
 }
 
-/// LLVM gives up on its own when, for instance, no thread is to be had: for want of memory, if there is none left.
-void endAfterFatalError(void *, const char *Reason, bool) {
+/// Ends the worker if what it is dying of is want of memory.
+void endIfOutOfMemory() {
   void *Probe = mmap(nullptr, size_t(ReservedOnly), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (Probe == MAP_FAILED) _exit(OutOfMemory);
+}
+
+/// LLVM gives up on its own when, for instance, no thread is to be had.
+void endAfterFatalError(void *, const char *Reason, bool) {
+  endIfOutOfMemory();
   llvm::errs() << Reason << '\n';
   abort();
+}
+
+/// The addresses that are taken before any unit is read; AddressSanitizer alone takes terabytes that it never touches.
+rlim_t mappedBytes() {
+  auto Status = llvm::MemoryBuffer::getFileAsStream("/proc/self/statm");
+  rlim_t Pages = 0;
+  if (!Status || (*Status)->getBuffer().split(' ').first.getAsInteger(10, Pages)) return 0;
+  return Pages * rlim_t(sysconf(_SC_PAGESIZE));
 }
 
 void limitMemory(unsigned MiB) {
   llvm::install_fatal_error_handler(endAfterFatalError);
   std::set_new_handler([] { _exit(OutOfMemory); });
   llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { _exit(OutOfMemory); });
+#if __has_feature(address_sanitizer)
+  __sanitizer_set_death_callback(endIfOutOfMemory); // its own allocator dies before any handler is asked
+#endif
   if (!MiB) return;
-  rlim_t Bytes = (rlim_t(MiB) << 20) + ReservedOnly;
+  rlim_t Bytes = mappedBytes() + (rlim_t(MiB) << 20) + ReservedOnly;
   rlimit Limit{Bytes, Bytes};
   setrlimit(RLIMIT_AS, &Limit);
 }
