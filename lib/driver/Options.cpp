@@ -132,6 +132,17 @@ constexpr Option Table[] = {
        O.Explain = true;
        return ok();
      }},
+    {"coverage", "", "", Reporting, "tell what was given up, and which models would make unknown callees known",
+     [](Options &O, llvm::StringRef) {
+       O.ShowCoverage = true;
+       return ok();
+     }},
+    {"fail-on-incomplete", "", "", Reporting,
+     "end with status 3 if there is nothing to report but a function was given up, not only if a unit failed",
+     [](Options &O, llvm::StringRef) {
+       O.FailOnIncomplete = true;
+       return ok();
+     }},
     {"max-depth", "", "N", (Analysing & ~bit(Verb::Facts)) | bit(Verb::Link),
      "follow N dereferences from what a function was given (default: 3)", setMaxDepth},
     {"unit-timeout", "", "SECONDS", Parsing, "give up on a unit after this time (default: 300; 0: never)",

@@ -33,6 +33,8 @@ struct Options {
   unsigned UnitMemory = 8192; ///< MiB; 0: no limit
   bool Explain = false;       ///< escape: with the steps of each flow
   bool ReportUnusedSuppressions = false;
+  bool ShowCoverage = false;     ///< name what was not analysed, and unknown callees with models for them
+  bool FailOnIncomplete = false; ///< functions that were given up count as units that failed do
   bool UseCache = true;
   std::string CacheDirectory; ///< empty: the usual one
   std::string Root;           ///< index and link: names in facts are relative to it. Empty: the working directory

@@ -15,7 +15,11 @@ llvm::Expected<ExitStatus> refleak::report(const Options &O, Configurations &Set
   R.Covered = std::move(Covered);
   R.Covered.Functions = V.Functions;
   R.Covered.UnknownCallees = V.UnknownCallees;
+  R.Covered.MostUnknown = std::move(V.MostUnknown);
   R.Covered.GaveUp = std::move(V.GaveUp);
+  R.Covered.GivenUp = std::move(V.GivenUp);
+  for (GivenUpFunction &F : R.Covered.GivenUp) F.At.File = shownPath(F.At.File);
+  R.Details = O.ShowCoverage;
 
   SourceText Sources;
   SuppressionComments Comments(Sources);
@@ -32,7 +36,9 @@ llvm::Expected<ExitStatus> refleak::report(const Options &O, Configurations &Set
   if (auto E = writeOutput(O, [&](llvm::raw_ostream &OS) { formatNamed(O.Format)->Write(OS, R, Sources); })) return E;
   llvm::Expected<bool> Failed = fails(R.Findings, O.FailOn, Settings);
   if (!Failed) return Failed.takeError();
-  return *Failed ? FindingsReported : R.Covered.FailedUnits.empty() ? NothingFound : NotAnalysed;
+  if (*Failed) return FindingsReported;
+  bool Gap = O.FailOnIncomplete ? R.Covered.incomplete() : !R.Covered.FailedUnits.empty();
+  return Gap ? NotAnalysed : NothingFound;
 }
 
 llvm::Expected<ExitStatus> refleak::scan(const Options &O) {

@@ -2,10 +2,26 @@
 #include "Registry.h"
 #include "driver/Cache.h"
 #include "driver/Statistics.h"
+#include "driver/Teach.h"
 #include "facts/Bytes.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace refleak;
+
+static constexpr const char *StepBudget = "a function took more steps than it may";
+/// How many unknown callees a report names.
+static constexpr size_t MostNamed = 20;
+
+/// Why \p F was not wholly analysed, each reason once.
+static llvm::SetVector<llvm::StringRef> reasonsToGiveUp(const Solved &S, const Function &F, const LoanSolution &L) {
+  llvm::SetVector<llvm::StringRef> Reasons;
+  for (const Block &B : F.Blocks)
+    for (const Fact &X : B.Facts)
+      if (X.Kind == FactKind::GiveUp) Reasons.insert(X.Note.valid() ? S.P.Symbols.text(X.Note) : "unknown");
+  if (L.GaveUp) Reasons.insert(StepBudget);
+  return Reasons;
+}
 
 /// Counts what the analysis saw and what it gave up on.
 static void countCoverage(const Solved &S, Verdict &V) {
@@ -16,7 +32,13 @@ static void countCoverage(const Solved &S, Verdict &V) {
       for (const Fact &X : B.Facts)
         if (X.Kind == FactKind::GiveUp) ++V.GaveUp[X.Note.valid() ? S.P.Symbols.text(X.Note).str() : "unknown"];
   for (const LoanSolution &L : S.Solutions)
-    if (L.GaveUp) ++V.GaveUp["a function took more steps than it may"];
+    if (L.GaveUp) ++V.GaveUp[StepBudget];
+  V.MostUnknown = mostUnknown(S, MostNamed);
+  for (size_t I = 0; I != S.P.Functions.size(); ++I) {
+    const Function &F = S.P.Functions[I];
+    for (llvm::StringRef Reason : reasonsToGiveUp(S, F, S.Solutions[I]))
+      V.GivenUp.push_back({F.Display, Reason.str(), locate(F.At, S.P.Files)});
+  }
 }
 
 /// The files that functions stand in.

@@ -19,7 +19,9 @@ struct Verdict {
   std::vector<Finding> Findings;
   uint64_t Functions = 0;
   uint64_t UnknownCallees = 0;
+  std::vector<UnknownCallee> MostUnknown;
   std::map<std::string, uint64_t> GaveUp;
+  std::vector<GivenUpFunction> GivenUp;
   std::vector<std::string> Sources; ///< the files that functions stand in
 };
 

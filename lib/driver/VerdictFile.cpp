@@ -85,7 +85,7 @@ public:
   }
 };
 
-constexpr llvm::StringLiteral Magic("\x89RFLV\r\n\x01");
+constexpr llvm::StringLiteral Magic("\x89RFLV\r\n\x02");
 
 } // namespace
 
@@ -97,6 +97,18 @@ std::string refleak::writeVerdict(const Verdict &V) {
   for (const auto &[What, Times] : V.GaveUp) {
     W.Out.text(What);
     W.Out.number(Times);
+  }
+  W.Out.number(V.MostUnknown.size());
+  for (const UnknownCallee &U : V.MostUnknown) {
+    W.Out.text(U.Function);
+    W.Out.number(U.Calls);
+    W.Out.text(U.Model);
+  }
+  W.Out.number(V.GivenUp.size());
+  for (const GivenUpFunction &F : V.GivenUp) {
+    W.Out.text(F.Function);
+    W.Out.text(F.Reason);
+    W.location(F.At);
   }
   W.Out.number(V.Sources.size());
   for (const std::string &File : V.Sources) W.Out.text(File);
@@ -113,6 +125,18 @@ std::optional<Verdict> refleak::readVerdict(llvm::StringRef Bytes) {
   for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) {
     std::string What = R.In.text().str();
     V.GaveUp[What] = R.In.number();
+  }
+  for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) {
+    UnknownCallee &U = V.MostUnknown.emplace_back();
+    U.Function = R.In.text().str();
+    U.Calls = R.In.number();
+    U.Model = R.In.text().str();
+  }
+  for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) {
+    GivenUpFunction &F = V.GivenUp.emplace_back();
+    F.Function = R.In.text().str();
+    F.Reason = R.In.text().str();
+    R.location(F.At);
   }
   for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) V.Sources.push_back(R.In.text().str());
   for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) R.finding(V.Findings.emplace_back());
@@ -181,6 +205,8 @@ llvm::Error PlaceTable::place(JudgedProgram &P) const {
     for (Location *At : All)
       if (auto E = place(*At)) return E;
   }
+  for (GivenUpFunction &F : P.Said.GivenUp)
+    if (auto E = place(F.At)) return E;
   for (FailedUnit &U : P.Covered.FailedUnits)
     if (auto It = ByFile.find(U.Reason); It != ByFile.end()) U.Reason = It->second.Failure;
   std::vector<std::string> Sources;

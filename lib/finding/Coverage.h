@@ -1,6 +1,7 @@
 //===- Coverage.h - What was looked at, and what was not ----------------------------------------------------------===//
 #pragma once
 
+#include "finding/Finding.h"
 #include <cstdint>
 #include <map>
 #include <string>
@@ -17,6 +18,20 @@ struct FailedUnit {
   friend auto operator<=>(const FailedUnit &, const FailedUnit &) = default;
 };
 
+/// A function that was not, or not wholly, analysed.
+struct GivenUpFunction {
+  std::string Function;
+  std::string Reason; ///< what was met that is not modelled, or which budget was exceeded
+  Location At;
+};
+
+/// A function that is called and of which nothing is known.
+struct UnknownCallee {
+  std::string Function;
+  uint64_t Calls = 0; ///< how many calls name it
+  std::string Model;  ///< a model file that would teach it
+};
+
 /// Counts everything that was not analysed: a report without findings means little without it.
 struct Coverage {
   uint64_t Units = 0;
@@ -27,6 +42,11 @@ struct Coverage {
   std::map<std::string, uint64_t> GaveUp;
   /// Functions that were called but whose body, model and annotations are unknown. Each counts once.
   uint64_t UnknownCallees = 0;
+  std::vector<UnknownCallee> MostUnknown; ///< those that most calls name, at most twenty
+  std::vector<GivenUpFunction> GivenUp;   ///< in the order of the program
+
+  /// Whether a unit or a function was not wholly analysed. Unknown callees are no gap: the default for them is stated.
+  bool incomplete() const { return !FailedUnits.empty() || !GivenUp.empty(); }
 
   uint64_t gaveUpCount() const {
     uint64_t Sum = 0;

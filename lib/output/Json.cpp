@@ -110,7 +110,23 @@ private:
           J.attribute("count", int64_t(Times));
         });
     });
+    J.attributeArray("gaveUpFunctions", [&] {
+      for (const GivenUpFunction &F : C.GivenUp)
+        J.object([&] {
+          text("function", F.Function);
+          text("reason", F.Reason);
+          location("location", F.At);
+        });
+    });
     J.attribute("unknownCallees", int64_t(C.UnknownCallees));
+    J.attributeArray("mostUnknownCallees", [&] {
+      for (const UnknownCallee &U : C.MostUnknown)
+        J.object([&] {
+          text("function", U.Function);
+          J.attribute("calls", int64_t(U.Calls));
+          text("model", U.Model);
+        });
+    });
   }
 
   llvm::json::OStream J;

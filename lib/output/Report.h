@@ -13,6 +13,7 @@ struct Report {
   std::vector<Finding> Findings;
   Coverage Covered;
   llvm::ArrayRef<Rule> Rules; ///< those that were checked
+  bool Details = false;       ///< forms for people name what was given up and what is unknown, not only how much
 };
 
 } // namespace refleak

@@ -1,6 +1,7 @@
 #include "output/Escape.h"
 #include "output/Format.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include <algorithm>
 
 using namespace refleak;
@@ -47,6 +48,7 @@ public:
       coloured("error: ", Colour::RED);
       OS << "not wholly analysed: " << escapeForTerminal(U.Reason) << '\n';
     }
+    if (R.Details) details(C);
     OS << count(shownFindings(R), "finding") << " in " << count(C.Functions, "function") << " of "
        << count(C.Units, "unit");
     if (size_t Hidden = R.Findings.size() - shownFindings(R)) OS << "; " << Hidden << " suppressed";
@@ -58,6 +60,18 @@ public:
   }
 
 private:
+  void details(const Coverage &C) {
+    for (const GivenUpFunction &F : C.GivenUp) {
+      head(F.At, "note", Colour::CYAN);
+      OS << "gave up on '" << escapeForTerminal(F.Function) << "': " << escapeForTerminal(F.Reason) << '\n';
+    }
+    if (C.MostUnknown.empty()) return;
+    OS << "unknown callees, by calls; a model (--models FILE) tells what one does:\n";
+    for (const UnknownCallee &U : C.MostUnknown)
+      OS << llvm::format_decimal(int64_t(U.Calls), 5) << "  " << escapeForTerminal(U.Function) << "\n       "
+         << escapeForTerminal(U.Model) << '\n';
+  }
+
   static std::string count(uint64_t N, llvm::StringRef Thing) {
     return (llvm::Twine(N) + " " + Thing + (N == 1 ? "" : "s")).str();
   }
