@@ -219,9 +219,10 @@ private:
         if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
         if (byValueParameter(L.Target)) continue;
         if (++Count > MaxWrites) return;
-        Fact W = write(L.Initial ? FactKind::Copy : FactKind::Borrow, C.Path, H);
-        W.Src = exported(L.Initial ? P.Storage.base(L.Target) : L.Target);
-        if (L.Initial && movedAway(W.Src)) W.Kind = FactKind::Move;
+        bool Same = L.Initial && !isReference(H);
+        Fact W = write(Same ? FactKind::Copy : FactKind::Borrow, C.Path, H);
+        W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
+        if (Same && movedAway(W.Src)) W.Kind = FactKind::Move;
         W.Loan = L.Kind;
         W.Why = L.Why;
         if (L.Key.valid() && formal(L.Key))
@@ -234,6 +235,15 @@ private:
         Found.Facts.push_back(W);
       }
     }
+  }
+
+  /// Whether \p H was lent anew: a reference to what a smart pointer leads to is no second owner of it.
+  bool isReference(const Held &H) const {
+    if (!H.Via.valid()) return false;
+    auto [B, I] = S.Order[H.Via.fact()];
+    const Effects *Callee = S.effectsAt(H.Via);
+    const Fact &By = Callee ? Callee->Facts[H.Via.effect()] : F.Blocks[B].Facts[I];
+    return By.Kind == FactKind::Borrow && By.Loan == LoanKind::Ref;
   }
 
   /// If \p Cell holds \p L only when one of the parameters is true, or false, the effect \p W says so.

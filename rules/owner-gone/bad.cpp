@@ -49,3 +49,22 @@ int oneOfTwo(int *a, int *b, bool which) {
   delete chosen;
   return *same; // expect: owner-gone | owner-gone
 }
+
+struct Renewed {
+  std::unique_ptr<int> owner_ = std::make_unique<int>(1);
+  int &get() { return *owner_; }
+  int *ptr() { return owner_.get(); }
+  void renew() { owner_.reset(new int(2)); }
+};
+int lastOfOld() {
+  Renewed h;
+  int &r = h.get();
+  h.renew();
+  return r; // expect: owner-gone
+}
+int oldPointer() {
+  Renewed h;
+  int *p = h.ptr();
+  h.owner_ = nullptr;
+  return *p; // expect: owner-gone
+}
