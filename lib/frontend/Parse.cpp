@@ -148,7 +148,14 @@ void adjust(CompilerInvocation &Invocation) {
   Frontend.ProgramAction = clang::frontend::ParseSyntaxOnly;
   Frontend.SkipFunctionBodies = true;
   Frontend.DisableFree = false;
-  Frontend.OutputFile.clear();
+  // Nothing that a command names is written.
+  for (std::string *Output :
+       {&Frontend.OutputFile, &Frontend.StatsFile, &Frontend.TimeTracePath, &Frontend.SymbolGraphOutputDir,
+        &Frontend.ModuleOutputPath, &Frontend.DumpMinimizationHintsPath})
+    Output->clear();
+  Frontend.EmitSymbolGraph = false;
+  Frontend.Plugins.clear();
+  Invocation.getHeaderSearchOpts().ModuleCachePath.clear();
 
   // Only errors are shown. Clang's analyses that serve warnings alone do not run then.
   clang::DiagnosticOptions &Diagnostics = Invocation.getDiagnosticOpts();
@@ -164,6 +171,7 @@ void adjust(CompilerInvocation &Invocation) {
   clang::LangOptions &Language = Invocation.getLangOpts();
   Language.BracketDepth = std::max<unsigned>(Language.BracketDepth, BracketDepth);
   Language.SpellChecking = false;
+  Language.ImplicitModules = false; // each would be written into a cache
   Language.CommentOpts.ParseAllComments = false;
   Language.RetainCommentsFromSystemHeaders = false;
 

@@ -407,7 +407,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
 
 void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   if (outOfSteps()) return;
-  S = &In;
+  llvm::SaveAndRestore<State *> Working(S, &In);
   Now = Point::ofFact(Number);
   InLoop = Loop;
   Guess = false;

@@ -1,19 +1,20 @@
 """Indexes each source as it is and with lines put in front: the meaning must be the same.
 
-moved.py REFLEAK FACTS-FILE FOLDER SOURCE...
+moved.py REFLEAK FACTS-FILE FOLDER FLAGS SOURCE...
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 
-refleak, reader, folder, *sources = sys.argv[1:]
+refleak, reader, folder, flags, *sources = sys.argv[1:]
 os.makedirs(folder, exist_ok=True)
 
 
 def digests(source):
-    subprocess.run([refleak, "index", "-c", source, "-o", "out.facts", "-std=c++20"], cwd=folder, check=True)
+    subprocess.run([refleak, "index", "-c", source, "-o", "out.facts", *shlex.split(flags)], cwd=folder, check=True)
     run = subprocess.run([reader, "digests", "out.facts"], cwd=folder, check=True, capture_output=True, text=True)
     return run.stdout.splitlines()
 
