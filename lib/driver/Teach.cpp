@@ -81,7 +81,7 @@ std::string signatureOf(const CalleeName &Name) {
   return Name.Parameters ? Text + anyArguments(*Name.Parameters) : Text;
 }
 
-std::string print(llvm::json::Value V) {
+std::string print(const llvm::json::Value &V) {
   std::string Text;
   llvm::raw_string_ostream OS(Text);
   OS << V;

@@ -83,7 +83,8 @@ std::optional<Held> Transfer::initial(PathId Cell) {
 HeldSet Transfer::value(const State &In, PathId Cell) {
   HeldSet Unwritten;
   const HeldSet &Holds = value(In, Cell, Unwritten);
-  return &Holds == &Unwritten ? std::move(Unwritten) : Holds;
+  if (&Holds != &Unwritten) return Holds;
+  return Unwritten;
 }
 
 const HeldSet &Transfer::value(const State &In, PathId Cell, HeldSet &Unwritten) {
