@@ -42,11 +42,7 @@ LoanKind Case::loanKind() const {
   return loan().Kind;
 }
 
-bool Case::captured() const {
-  if (loan().Why == Reason::Capture) return true;
-  if (S.isCapture(Program.P.Storage, E.Cell)) return true;
-  return E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Capture;
-}
+bool Case::captured() const { return Program.isCaptured(S, E.Loan, E.Cell, E.Via); }
 
 bool Case::laundered() const {
   for (LoanId L = E.Loan; L.valid(); L = S.Loans[L.index()].Parent)

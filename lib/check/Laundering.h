@@ -1,5 +1,4 @@
-//===- Laundering.h - Whether a value went through an integer or a void pointer
-//---------------------------------------===//
+//===- Laundering.h - Values that went through an integer or a void pointer ---------------------------------------===//
 //
 // Facts say of each cast that hides or brings back what a pointer leads to: `copy %1 <- l0 cast`. Here a value is
 // followed back from where it was stored, through temporaries, records that were filled first, arguments and the bodies

@@ -396,12 +396,7 @@ private:
     Local = P.Storage.rootPath(Local);
     RootKind K = P.Storage.rootOf(Local).Kind;
     if (K != RootKind::Local && K != RootKind::Arg) return false;
-    bool InContainer = false;
-    for (PathId At = Cell; !P.Storage.isRoot(At); At = P.Storage.base(At)) {
-      ProjectionKind Last = P.Storage.last(At).Kind;
-      InContainer |= Last == ProjectionKind::Elem || Last == ProjectionKind::Inline;
-    }
-    if (!InContainer) return false;
+    if (P.Storage.containers(Cell) == 0) return false;
     uint32_t StoringLoop = LoopOf[Result.Order[Stored.fact()].first];
     for (uint32_t I = 0; I < Result.Order.size(); ++I) {
       uint32_t Loop = LoopOf[Result.Order[I].first];

@@ -34,7 +34,7 @@ private:
     });
   }
 
-  bool inContainer(PathId Cell) const { return llvm::any_of(Storage.projections(Cell), isElement); }
+  bool inContainer(PathId Cell) const { return Storage.containers(Cell) != 0; }
 
   /// Whether \p Part lies in the object \p Whole, and there in a container if \p OfContainer.
   bool isPart(PathId Part, PathId Whole, bool OfContainer) const {

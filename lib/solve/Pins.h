@@ -1,5 +1,4 @@
-//===- Pins.h - Parts that keep the whole alive
-//-----------------------------------------------------------------------===//
+//===- Pins.h - Parts that keep the whole alive -------------------------------------------------------------------===//
 //
 // A shared pointer made by the aliasing constructor leads to one thing and keeps another one:
 //

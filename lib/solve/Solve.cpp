@@ -168,6 +168,11 @@ const Fact &Solved::fact(const LoanSolution &S, Point At) const {
   return function(S.Function).Blocks[B].Facts[I];
 }
 
+bool Solved::isCaptured(const LoanSolution &S, LoanId Loan, PathId Cell, Point Via) const {
+  return S.Loans[Loan.index()].Why == Reason::Capture || S.isCapture(P.Storage, Cell) ||
+         (Via.valid() && fact(S, Via).Why == Reason::Capture);
+}
+
 Span Solved::site(const LoanSolution &S, Point At) const {
   auto [B, I] = S.Order[At.fact()];
   return function(S.Function).Blocks[B].Facts[I].At;

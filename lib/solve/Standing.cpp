@@ -176,11 +176,6 @@ private:
     });
   }
 
-  bool isClosureCapture(const LoanSolution &S, PathId Cell, const Held &H) const {
-    return S.Loans[H.Loan.index()].Why == Reason::Capture || S.isCapture(Storage, Cell) ||
-           (H.Via.valid() && Program.fact(S, H.Via).Why == Reason::Capture);
-  }
-
   bool sameObject(PathId Cell, const Member &Container) const {
     return Storage.objectOf(Cell) == Storage.objectOf(Container.Prefix);
   }
@@ -199,7 +194,7 @@ private:
         Member Container = containerOf(L.Target);
         if (!Container.known() || Holders.count(Container.Name)) continue;
         if (S.bodyAt(L.Issued) && S.bodyAt(H.Via)) continue; // the callee that stores it is told
-        bool Closure = isClosureCapture(S, C.Path, H);
+        bool Closure = Program.isCaptured(S, H.Loan, C.Path, H.Via);
         if (!Closure && K != RootKind::Global && !sameObject(C.Path, Container)) continue;
         if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
         report(S, C.Path, H, L, Container, Holders, Closure || K == RootKind::Global);

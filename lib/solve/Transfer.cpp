@@ -295,11 +295,7 @@ PathId Transfer::tag(PathId By, const Frame *At) {
 
 //===- Writing cells ----------------------------------------------------------------------------------------------===//
 
-bool Transfer::single(const LentList &Dst) const {
-  if (Dst.size() != 1) return false;
-  const Root &R = P.Storage.rootOf(Dst[0].Place);
-  return P.Storage.containers(Dst[0].Place) == 0 && !(R.Kind == RootKind::Heap && (R.Index & EarlierObject));
-}
+bool Transfer::single(const LentList &Dst) const { return Dst.size() == 1 && !manyObjects(Dst[0].Place); }
 
 void Transfer::dropBelow(PathId Place) {
   S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
