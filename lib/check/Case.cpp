@@ -91,6 +91,7 @@ Cause Case::cause() const {
   case End::Delete:
     return Cause::Deleted;
   case End::Reset:
+  case End::Release:
     return Cause::Reset;
   case End::Moved:
     return Cause::Moved;
@@ -109,9 +110,11 @@ Confidence Case::confidence() const {
   if (E.Death.valid()) {
     const Fact &Death = Program.fact(S, E.Death);
     Sure = std::min(Sure, weakest(Death.Sure));
-    // A callee that destroys on some paths only counts references more often than not.
+    // A callee that destroys on some paths only counts references more often than not. What the caller of this function
+    // gave may have other owners, but for what a callee's only owner let go.
     bool Destroys = Death.Kind == FactKind::Expire && E.Death.inEffects();
-    if (Destroys && (Death.Sure != Certainty::Must || loan().Initial)) Sure = Confidence::Possible;
+    bool Shared = loan().Initial && Death.Ending != End::Reset;
+    if (Destroys && (Death.Sure != Certainty::Must || Shared)) Sure = Confidence::Possible;
     if (Death.Cond != When::Always) Sure = std::min(Sure, Confidence::Likely);
   }
   if (guessed(E.Death) || guessed(loan().Issued) || guessed(S.Loans[firstOfChain().index()].Issued))

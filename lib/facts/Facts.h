@@ -118,6 +118,7 @@ enum class When : uint8_t {
   Always,
   Grows,  ///< if the container has to get room; not after Reserve
   Absent, ///< as Grows, and only if the key By is not in the container yet
+  Inside, ///< not where By leads to the end, or to the element that was looked up with the constant 0: the first
 };
 
 /// Why an object ended.
@@ -126,6 +127,7 @@ enum class End : uint8_t {
   Temporary, ///< the full expression ended
   Delete,    ///< delete, or a function that frees
   Reset,     ///< its owner was given something else
+  Release,   ///< one of those that shared it was given something else
   Moved,     ///< moved from
 };
 

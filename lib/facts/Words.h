@@ -27,8 +27,8 @@ REFLEAK_WORDS(Reason, Bypass, "none", "address-of", "bind", "decay", "this", "ca
 REFLEAK_WORDS(Access, Value, "read", "write", "call", "value");
 REFLEAK_WORDS(Extent, After, "all", "one", "after");
 REFLEAK_WORDS(Fate, Destroyed, "moved", "destroyed");
-REFLEAK_WORDS(When, Absent, "always", "grows", "absent");
-REFLEAK_WORDS(End, Moved, "scope", "temporary", "delete", "reset", "moved");
+REFLEAK_WORDS(When, Inside, "always", "grows", "absent", "inside");
+REFLEAK_WORDS(End, Moved, "scope", "temporary", "delete", "reset", "release", "moved");
 REFLEAK_WORDS(Certainty, Assumed, "must", "may", "assumed");
 REFLEAK_WORDS(Truth, Null, "unknown", "true", "false", "null");
 REFLEAK_WORDS(Passing, Rvalue, "value", "ref", "pointer", "rvalue");

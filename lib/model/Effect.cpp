@@ -416,6 +416,7 @@ bool Translator::readInvalidate(const Json &V) {
   if (!optionalWord(V, "when", Common.Cond, "a condition") || !optionalWord(V, "fate", Common.Elements, "a fate"))
     return false;
   if (Common.Cond == When::Absent && !By) return fail(V, "'when': 'absent' needs 'by': the argument that is the key");
+  if (Common.Cond == When::Inside && !By) return fail(V, "'when': 'inside' needs 'by': the argument that says where");
   KindMask ByExtent[3] = {};
   for (const KindKey &K : KindKeys) {
     const Json *Item = V.member(K.Key);
@@ -433,7 +434,8 @@ bool Translator::readInvalidate(const Json &V) {
     Common.Which = Extent(I);
     Common.Kinds = ByExtent[I];
     Out.Facts.push_back(Common);
-    if (Common.Which == Extent::All && Common.Cond != When::Absent) Out.Facts.back().By = PathId();
+    bool Asks = Common.Cond == When::Absent || Common.Cond == When::Inside;
+    if (Common.Which == Extent::All && !Asks) Out.Facts.back().By = PathId();
   }
   return true;
 }

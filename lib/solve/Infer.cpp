@@ -63,6 +63,11 @@ private:
            K == RootKind::Heap || K == RootKind::Constant;
   }
 
+  /// Whether \p Use tells that a word such as `back` stands for another element from there on.
+  bool changesConstant(const Fact &Use) const {
+    return P.Storage.rootOf(Use.Src).Kind == RootKind::Constant;
+  }
+
   /// \p Known happens when \p Other does, too.
   static void alsoWhen(const Fact &Other, Fact &Known) {
     if (Known.If == Other.If && Known.Is == Other.Is) return;
@@ -74,6 +79,7 @@ private:
     llvm::DenseMap<PathId, size_t> Seen;
     for (const Export &E : S.Exports) {
       if (E.What.Kind != FactKind::Use || !E.After.empty() || Found.Facts.size() >= MaxUses) continue;
+      if (changesConstant(E.What)) continue;
       auto [Known, Fresh] = Seen.try_emplace(E.What.Src, Found.Facts.size());
       if (!Fresh) {
         alsoWhen(E.What, Found.Facts[Known->second]);
@@ -90,12 +96,13 @@ private:
     std::map<std::tuple<FactKind, PathId, PathId, KindMask, Extent, Fate, When>, size_t> Seen;
     size_t Count = 0;
     for (const Export &E : S.Exports) {
-      if (E.What.Kind == FactKind::Use) continue;
+      if (E.What.Kind == FactKind::Use && !changesConstant(E.What)) continue;
       if (E.What.Kind == FactKind::Call) {
         addThroughCall(E);
         continue;
       }
       Fact What = E.What;
+      if (What.Kind == FactKind::Use) What.Sure = Certainty::May;
       if (What.Which != Extent::All && !What.By.valid()) continue;
       std::tuple Same(What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond);
       auto [Known, Fresh] = Seen.try_emplace(Same, Found.Facts.size());

@@ -324,6 +324,16 @@ private:
   /// Whether the loan comes out of a body that is solved itself: what it does with it is told there.
   bool issuedByCallee(const Loan &L) const { return Result.bodyAt(L.Issued); }
 
+  /// Where the function's own smart pointer that alone owned what \p H leads to ended; none when that is not known.
+  Point endOfOwner(const Held &H) const {
+    PathId Target = T.Loans[H.Loan].Target;
+    if (H.Alive || H.Death.inEffects() || P.Storage.rootOf(Target).Kind != RootKind::Heap) return Point();
+    if (llvm::is_contained(T.Noted.Shared, P.Storage.rootPath(Target))) return Point();
+    const Fact &Death = factAt(H.Death);
+    bool Owner = Death.Kind == FactKind::Expire && Death.Ending == End::Scope && P.Storage.isRoot(Death.Src);
+    return Owner ? H.Death : Point();
+  }
+
   bool diedByInvalidation(const Held &H) const {
     const Effects *By = Result.effectsAt(H.Death);
     return (By ? By->Facts[H.Death.effect()] : factAt(H.Death)).Kind == FactKind::Invalidate;
@@ -377,6 +387,8 @@ private:
           E.Death = Scope;
         else if (Returned)
           E.Kind = EventKind::Use;
+        else if (Point Owner = endOfOwner(H); Owner.valid())
+          E.Death = Owner;
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
         E.MayBeUndone =

@@ -32,6 +32,7 @@ void Notes::unite(Notes Other) {
   uniteLists(OwningStores, std::move(Other.OwningStores));
   uniteLists(Rings, std::move(Other.Rings));
   uniteLists(Emptied, std::move(Other.Emptied));
+  uniteLists(Shared, std::move(Other.Shared));
   for (Resolved &Each : Other.Resolutions) {
     auto Known = llvm::find_if(Resolutions, [&](const Resolved &R) { return R.Fact == Each.Fact; });
     if (Known == Resolutions.end())
@@ -67,4 +68,5 @@ void Notes::append(Notes Other) {
   appendList(OwningStores, std::move(Other.OwningStores));
   appendList(Rings, std::move(Other.Rings));
   appendList(Emptied, std::move(Other.Emptied));
+  appendList(Shared, std::move(Other.Shared));
 }

@@ -36,6 +36,7 @@ private:
   struct Kill {
     FunctionId In;
     Fact What;
+    Point When;
     std::vector<Projection> Below; ///< from the member on
     Span At;
   };
@@ -83,7 +84,7 @@ private:
         if (E.What.Kind != FactKind::Invalidate || E.What.Sure == Certainty::Assumed) continue;
         Member M = containerOf(E.What.Src);
         if (M.known())
-          Kills[M.Name].push_back({S.Function, E.What, belowOf(E.What.Src, M.Prefix), Program.site(S, E.At)});
+          Kills[M.Name].push_back({S.Function, E.What, E.At, belowOf(E.What.Src, M.Prefix), Program.site(S, E.At)});
       }
     }
   }
@@ -104,18 +105,45 @@ private:
     return Found;
   }
 
-  /// Whether the holders are reset when \p Killer kills: by it, by what it calls, or by what calls it before anybody
-  /// looks.
-  bool resets(FunctionId Killer, const std::set<NameId> &Holders, bool OneElement) const {
-    for (uint32_t I : closure(Killer, Near.called()))
-      if (!resetPoints(Program.Solutions[I], Holders, OneElement).empty()) return true;
-    std::set<uint32_t> Above = closure(Killer, Near.callers());
+  /// Whether the holders are reset when \p K kills: by it, by what it calls, or by what calls it before anybody looks.
+  /// \p Store put the loan there in the function \p In.
+  bool resets(const Kill &K, const std::set<NameId> &Holders, bool OneElement, FunctionId In, Point Store) const {
+    const LoanSolution &Killer = Program.solution(K.In);
+    if (!OneElement && isLookedAtAfter(Killer, K.When, Holders)) return false;
+    auto resetsOf = [&](uint32_t I) {
+      llvm::SmallVector<Point, 2> Resets = resetPoints(Program.Solutions[I], Holders, OneElement);
+      // The store itself is a reset if it comes on every way.
+      if (I == In.index() && isSometimes(Program.Solutions[I], Store))
+        llvm::erase_if(Resets, [&](Point At) { return At == Store; });
+      return Resets;
+    };
+    for (uint32_t I : closure(K.In, Near.called()))
+      if (!resetsOf(I).empty()) return true;
+    std::set<uint32_t> Above = closure(K.In, Near.callers());
     for (uint32_t I : Above) {
       const LoanSolution &S = Program.Solutions[I];
-      for (Point At : resetPoints(S, Holders, OneElement))
+      for (Point At : resetsOf(I))
         if (!isLookedAtBefore(S, At, Holders, Above)) return true;
     }
     return false;
+  }
+
+  /// Whether a function, after it killed at \p Kill, goes through what a holder held when it was entered.
+  bool isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<NameId> &Holders) const {
+    return llvm::any_of(S.Exports, [&](const Export &E) {
+      return goesThrough(E.What, Holders) && llvm::is_contained(E.After, Kill);
+    });
+  }
+
+  /// Whether what a function stores at \p Store is in its cell at the exit beside what the cell held at entry.
+  bool isSometimes(const LoanSolution &S, Point Store) const {
+    return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
+      return llvm::any_of(C.Holds, [&](const Held &H) { return H.Via == Store; }) &&
+             llvm::any_of(C.Holds, [&](const Held &H) {
+               const Loan &L = S.Loans[H.Loan.index()];
+               return L.Initial && H.Alive && Storage.base(L.Target) == C.Path;
+             });
+    });
   }
 
   /// Where a function empties one of the holders or writes it anew.
@@ -278,7 +306,8 @@ private:
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
       if (!SingleErasuresToo && !P.Storage.startsWith(L.Target, Each.What.Src)) continue;
-      if ((One && !SingleErasuresToo) || !kills(Each, L, Container) || resets(Each.In, Holders, One)) continue;
+      if ((One && !SingleErasuresToo) || !kills(Each, L, Container) || resets(Each, Holders, One, S.Function, H.Via))
+        continue;
       Event E;
       E.Kind = EventKind::Standing;
       E.Loan = H.Loan;

@@ -186,6 +186,14 @@ bool Transfer::sameElement(LoanId A, LoanId B) const {
   return Loans[A].Key.valid() && Loans[A].Key == Loans[B].Key && Loans[A].Target == Loans[B].Target;
 }
 
+/// Whether \p L is known to lead to the first element of a container, or past the last.
+bool Transfer::isAtEnd(LoanId L) const {
+  const Loan &At = Loans[L];
+  if (At.Kind == LoanKind::End || !At.Key.valid()) return At.Kind == LoanKind::End;
+  const Root &Key = P.Storage.rootOf(At.Key);
+  return Key.Kind == RootKind::Constant && P.Symbols.text(Key.Name) == "0";
+}
+
 /// Whether \p Cell stands for the cells of many objects.
 bool Transfer::manyObjects(PathId Cell) const {
   const Root &R = P.Storage.rootOf(Cell);
@@ -596,7 +604,11 @@ void Transfer::use(const Fact &Each, const Frame *At) {
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
   LentList Found = resolve(Each.Src, At, Seen);
   if (Each.How == Access::Write)
-    for (const Lent &To : Found) forgetKey(To.Place);
+    for (const Lent &To : Found) {
+      forgetKey(To.Place);
+      // Callers may have looked something up with this constant (`back`), which now stands for another element.
+      if (Collecting && P.Storage.rootOf(To.Place).Kind == RootKind::Constant) addExport({Now, Each, {}});
+    }
   if (Each.How != Access::Value) return;
   for (const Lent &From : Found) {
     HeldSet All = value(*S, From.Place);
@@ -695,7 +707,8 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
   bool Certain = Sure == Certainty::Must && Found.size() == 1;
   for (const Lent &Container : Found) {
     PathId Place = Container.Place;
-    if (Each.Cond != When::Always && !P.Storage.isRoot(Place)) {
+    if (Each.Cond == When::Inside && llvm::any_of(Elements, [&](LoanId L) { return isAtEnd(L); })) continue;
+    if ((Each.Cond == When::Grows || Each.Cond == When::Absent) && !P.Storage.isRoot(Place)) {
       PathId Owner = Place;
       while (!P.Storage.isRoot(Owner) && P.Storage.last(Owner).Kind == ProjectionKind::Field)
         Owner = P.Storage.base(Owner);
@@ -771,7 +784,13 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOf
       });
     });
     bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
-    if (!HasOtherOwner && (Kind == LoanKind::Own || MadeHere)) expire(Target, Sure, Depth + 1);
+    if (HasOtherOwner || (Kind != LoanKind::Own && !MadeHere)) continue;
+    Fact LetGo;
+    LetGo.Kind = FactKind::Expire;
+    LetGo.Ending = End::Reset;
+    LetGo.Sure = Sure;
+    exportFact(LetGo, Target);
+    expire(Target, Sure, Depth + 1);
   }
 }
 
@@ -803,7 +822,7 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   TooDeep = false;
   LentList Found = resolve(Each.Src, At, [&](PathId Cell, const Held &, const HeldSet &) { Read.push_back(Cell); });
   bool Partial = TooDeep;
-  if (Each.Ending == End::Reset)
+  if (Each.Ending == End::Reset || Each.Ending == End::Release)
     llvm::erase_if(Found, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   Certainty Sure = sureness(Each);
   if (Sure == Certainty::Must && (Found.size() != 1 || Partial)) Sure = Certainty::May;
@@ -828,7 +847,8 @@ void Transfer::advance(const Fact &Each, const Frame *At) {
     HeldSet Moved;
     for (Held H : value(*S, Cell.Place)) {
       const Loan L = Loans[H.Loan];
-      H.Loan = issue(L.Target, L.Initial ? LoanKind::Iterator : L.Kind, L.Why, L.Sure, PathId(), LoanId(), L.Within);
+      LoanKind Kind = L.Initial || L.Kind == LoanKind::End ? LoanKind::Iterator : L.Kind;
+      H.Loan = issue(L.Target, Kind, L.Why, L.Sure, PathId(), LoanId(), L.Within);
       unite(Moved, H);
     }
     if (Moved.empty()) continue;
@@ -933,12 +953,28 @@ void Transfer::noteClosures(PathId Place) {
   }
 }
 
+/// Remembers the objects that \p Site gives a share of, or an owner that can give one: the callee may keep it.
+void Transfer::noteShared(const Call &Site) {
+  auto note = [&](const Lent &Given) {
+    for (const State::Cell &C : S->cells())
+      if (below(C.Path, Given.Place, true))
+        for (const Held &H : C.Holds)
+          if (Loans[H.Loan].Kind == LoanKind::Share) Noted.Shared.push_back(Loans[H.Loan].Target);
+  };
+  for (PathId Arg : Site.Args) {
+    if (!Arg.valid()) continue;
+    for (const Lent &Given : places(Arg, nullptr)) note(Given);
+    for (const Lent &Given : places(P.Storage.deref(Arg), nullptr)) note(Given);
+  }
+}
+
 void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (!At && Site.This.valid())
     resolve(P.Storage.deref(Site.This), At,
             [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });
 
   llvm::SmallVector<Candidate, 2> Candidates;
+  auto isModel = [](const Candidate &C) { return C.E->Source == EffectSource::Model; };
   if (Site.Callee.valid()) {
     if (const Effects *E = Lookup.effects(Site.Callee)) Candidates.push_back({E, PathId()});
     if (Site.Virtual) {
@@ -951,6 +987,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     collectThrough(Site, At, Candidates);
   }
 
+  if (!At && Collecting && llvm::none_of(Candidates, isModel)) noteShared(Site);
   if (!At && Site.Result.valid())
     for (const Lent &Result : places(Site.Result, At)) dropBelow(Result.Place);
   if (Candidates.empty()) return callUnknown(Site, At);

@@ -124,6 +124,7 @@ private:
   std::optional<Held> initial(PathId Cell);
   PathId tag(PathId By, const Frame *At);
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);
+  bool isAtEnd(LoanId L) const;
   bool manyObjects(PathId Cell) const;
   Held loaded(PathId Cell, Held H);
   void rename(llvm::function_ref<LoanId(LoanId)> NameOf);
@@ -171,6 +172,7 @@ private:
     PathId This; ///< the cell that stands for the callee's `this`; invalid: the call's own
   };
   void collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates);
+  void noteShared(const Call &Site);
   PathId scratch(PathId LeadsTo);
   void noteClosures(PathId Place);
   void callUnknown(const Call &Site, const Frame *At);

@@ -12,7 +12,7 @@ int reset() {
 int resetGiven(std::unique_ptr<int> &owner) {
   int *value = owner.get();
   owner.reset();
-  return *value; // FN_owner-gone
+  return *value; // expect: owner-gone
 }
 
 int deleted() {

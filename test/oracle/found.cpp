@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+int fresh();
+
 void ownElement(std::vector<std::string> &v) { v.push_back(v[0]); }
 
 void sweep(std::map<int, int> &m) {
@@ -57,6 +59,24 @@ int behindTheBack(std::list<int> &l) {
   return r;
 }
 
+static void add(std::list<int> &l) { l.push_back(2); }
+
+int behindTheBackOfACallee(std::list<int> &l) {
+  int &r = l.back();
+  add(l);
+  l.pop_back();
+  return r;
+}
+
+int behindTheBackWithRoom() {
+  std::vector<int> v{1, 2};
+  v.reserve(64);
+  int &r = v.back();
+  v.push_back(2);
+  v.pop_back();
+  return r;
+}
+
 int behindTheTop(std::stack<int> &s) {
   int &r = s.top();
   s.push(2);
@@ -68,6 +88,52 @@ int secondElement(std::deque<int> &c) {
   int &r = *(c.begin() + 1);
   c.pop_front();
   return r;
+}
+
+int firstElement(std::deque<int> &c) {
+  int &r = *c.begin();
+  c.pop_front();
+  return r; // expect: element-invalidated
+}
+
+int insertedAtTheEnds(std::deque<int> &c) {
+  int &r = c[1];
+  c.insert(c.begin(), 2);
+  c.insert(c.end(), 2);
+  return r;
+}
+
+int insertedInside(std::deque<int> &c) {
+  int &r = c[1];
+  c.insert(c.begin() + 1, 2);
+  return r; // expect: element-invalidated(likely)
+}
+
+std::deque<int>::iterator movedOn() {
+  std::deque<int> c{1, 2};
+  return c.begin() + 1; // expect: return-local
+}
+
+int firstTwice(std::map<int, int> &m) {
+  auto i = m.begin();
+  m.erase(m.begin());
+  return i->second; // expect: iterator-invalidated(definite)
+}
+
+int anotherFirst(std::map<int, int> &m) {
+  auto i = m.begin();
+  m[fresh()] = 2;
+  m.erase(m.begin());
+  return i->second;
+}
+
+int walkedFromTheFirst(std::map<int, int> &m) {
+  int sum = 0;
+  for (auto &[k, v] : m) { // expect: range-for-mutation
+    sum += v;
+    m.erase(m.begin());
+  }
+  return sum;
 }
 
 int frontByIterator(std::list<int> &l) {
@@ -89,18 +155,46 @@ int frontByIndex(std::deque<int> &c) {
   return r; // expect: element-invalidated
 }
 
+bool pick();
+void keepShared(std::shared_ptr<int> owner);
 static int *held;
 static std::vector<int *> allHeld;
 
 void ownedByALocal() {
   std::unique_ptr<int> owner = std::make_unique<int>(8);
-  held = owner.get(); // FN_global-holds-local
+  held = owner.get(); // expect: global-holds-local: which ends with its owner
+}
+
+void sharedWithOthers() {
+  std::shared_ptr<int> owner = std::make_shared<int>(8);
+  held = owner.get();
+  keepShared(owner);
+}
+
+void sharedWithNobody() {
+  std::shared_ptr<int> owner = std::make_shared<int>(8);
+  held = owner.get(); // expect: global-holds-local
 }
 
 int resetGiven(std::unique_ptr<int> &owner) {
   int &r = *owner;
   owner.reset(new int(3));
-  return r; // FN_owner-gone
+  return r; // expect: owner-gone(definite)
+}
+
+int releaseGiven(std::shared_ptr<int> &owner) {
+  int &r = *owner;
+  owner.reset(new int(3));
+  return r;
+}
+
+static void sink(std::unique_ptr<int> owner) { *owner = 1; }
+
+int sunk() {
+  std::unique_ptr<int> owner = std::make_unique<int>(2);
+  int *raw = owner.get();
+  sink(std::move(owner));
+  return *raw; // expect: owner-gone(definite)
 }
 
 void twoPointers() {
@@ -131,7 +225,6 @@ void clearedBefore(std::string text, std::vector<std::string *> &out) {
   out.push_back(&text); // expect: outparam-escape
 }
 
-bool pick();
 static std::vector<std::vector<int> *> vectors;
 
 void storedInALoop() {
@@ -140,4 +233,21 @@ void storedInALoop() {
     vectors.push_back(&local); // expect: global-holds-local
     local = std::vector<int>{3, 4};
   }
+}
+
+static std::vector<int> numbers{1, 2};
+static int *current, *latest;
+
+// The first to be called may find the element of the call before moved.
+void keepSometimes() {
+  numbers.push_back(3);
+  if (pick()) current = &numbers[1]; // expect: global-holds-element
+}
+
+static std::vector<int> others{1, 2};
+
+void useThenKeep() {
+  others.push_back(3);
+  if (latest) *latest = 1;
+  latest = &others[1]; // expect: global-holds-element
 }

@@ -105,7 +105,7 @@ private:
     std::string Text = "invalidate " + (chance(80) ? container() : pointer() + "*") + "[] ";
     Text += pick({"ref,iterator,end,view", "iterator,end", "ref", "ref,iterator,end,view,own,share"});
     Text += pick({" all moved", " all destroyed", " one destroyed", " one moved", " after moved"});
-    Text += pick({"", "", " grows", " absent"});
+    Text += pick({"", "", " grows", " absent", " inside"});
     return Text + " by " + key();
   }
 
@@ -133,7 +133,7 @@ private:
     case 10:
       return (chance(50) ? "advance " + pointer() : "reserve " + container());
     default:
-      return "expire " + (chance(50) ? pointer() + "*" : place()) + pick({" delete", " reset", " moved"}).str();
+      return "expire " + (chance(50) ? pointer() + "*" : place()) + pick({" delete", " reset", " release", " moved"}).str();
     }
   }
 

@@ -831,7 +831,11 @@ void Solver::invalidate(const Fact &Each, Site At) {
       for (const auto &[L, Is] : value(S, By.Place)) Elements.push_back(L);
   bool Certain = Each.Sure == Certainty::Must && Each.Cond == When::Always && Reached.size() == 1;
   for (const Lent &To : Reached) {
-    if (Each.Cond != When::Always && reserved(To.Place)) continue;
+    if ((Each.Cond == When::Grows || Each.Cond == When::Absent) && reserved(To.Place)) continue;
+    if (Each.Cond == When::Inside && std::any_of(Elements.begin(), Elements.end(), [&](const LoanRef &L) {
+          return L->Kind == LoanKind::End || (L->Key.valid() && text(L->Key) == "const\"0\"");
+        }))
+      continue;
     if (Each.Cond == When::Absent && Key.valid() && provenPresent(To.Place, Key)) continue;
     bool Across = Each.Elements == Fate::Destroyed;
     bool All = Each.Which == Extent::All;
@@ -945,7 +949,7 @@ void Solver::advance(const Fact &Each, Site At) {
     for (const auto &[L, Is] : value(S, Cell.Place)) {
       Loan New;
       New.Target = L->Target;
-      New.Kind = L->Initial ? LoanKind::Iterator : L->Kind;
+      New.Kind = L->Initial || L->Kind == LoanKind::End ? LoanKind::Iterator : L->Kind;
       New.Why = L->Why;
       New.Sure = L->Sure;
       New.Within = L->Within;

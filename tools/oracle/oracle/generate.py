@@ -33,9 +33,12 @@ class Place:
     field: bool = False
     depth: int = 0  # of the block that it was declared in
     heap: bool = False  # points to an allocation that may be deleted
+    steps: bool = False  # an iterator to the first of several elements, never set anew
 
 
 PICK = "pick()"
+MAY_BE_NULL = ("ptr", "fn", "bits")
+EMPTY = {"ptr": " = nullptr", "fn": "", "view": ' = "none"', "bits": " = 0", "many": ""}
 LOOP = Twofold("while (pick()) {", "for (int round = 0; round != 3 && pick(); ++round) {")
 TICK = Twofold("", "oracle::tick();")
 
@@ -80,7 +83,7 @@ class Scope:
     def add_struct(self, place, struct):
         """The fields of a variable."""
         for var, _ in struct.fields:
-            self.add(Place(place.parts + [".", var], var.type, nullable=var.type.kind in ("ptr", "fn"), simple=False))
+            self.add(Place(place.parts + [".", var], var.type, nullable=var.type.kind in MAY_BE_NULL, simple=False))
 
     def of(self, type):
         return self.find(lambda place: place.type == type)
@@ -101,6 +104,8 @@ class Generator:
         self.functions = []
         self.globals = []
         self.structs = []
+        self.nodes = self.chance(0.06)  # the program is about objects that share each other
+        self.opens = self.chance(0.3)  # and lets go of links
 
     # Choices.
 
@@ -205,8 +210,24 @@ class Generator:
                 ways.append(["*"] + place.parts)
         for place in scope.find(lambda p: p.type.kind == "iter" and p.type.of.of == type):
             ways.append(place.parts + ["->second"] if place.type.family.keyed else ["*"] + place.parts)
+        if type == lib.INT:
+            ways += [["*", *owner] for owner in self.owning_elements(scope)] * 2
+            ways += [place.parts + ["[0]"] for place in scope.of(lib.SPAN)]
         ways += self.calls_giving(scope, lib.reference(type))
         return list(self.pick(ways)) if ways else None
+
+    def owning_elements(self, scope):
+        """An element of each container of owners."""
+        return [fill(self.pick(self.owning(place.type).elements), **self.owning_slots(place))
+                for place in scope.find(lambda p: p.type.kind == "owners")]
+
+    @staticmethod
+    def owning(type):
+        return lib.OWNING_MAP if type.family.keyed else lib.OWNING_SEQUENCE
+
+    def owning_slots(self, place):
+        return dict(c=list(place.parts), k=[str(self.pick([1, 2]))], n=["fresh()"], o=["std::make_unique<", lib.INT, ">(2)"],
+                    p=["new ", lib.INT, "(3)"], first=[Twofold("begin()", "first()")])
 
     def calls_giving(self, scope, type):
         calls = []
@@ -225,6 +246,9 @@ class Generator:
             ways += [self.address_of(lvalue)] * 3
         for place in scope.find(lambda p: p.type.kind in ("uptr", "sptr") and p.type.of == type):
             ways += [place.parts + [".get()"]] * 3
+        if type == lib.INT:
+            ways += [owner + [".get()"] for owner in self.owning_elements(scope)] * 3
+            ways += [place.parts + [".data()"] for place in scope.of(lib.SPAN)]
         ways += self.calls_giving(scope, lib.pointer(type))
         return list(self.pick(ways)) if ways else None
 
@@ -258,6 +282,18 @@ class Generator:
         ways += [call + [".c_str()"] for call in self.calls_giving(scope, lib.STR)]
         return list(self.pick(ways)) if ways else None
 
+    def span(self, scope):
+        ways = [place.parts for place in scope.of(lib.SPAN)]
+        for cont in scope.find(lambda p: p.type.kind == "cont" and p.type.family.name == "vector" and p.type.of == lib.INT):
+            ways += [list(cont.parts)] * 3
+            ways.append([lib.SPAN, "(", *cont.parts, ").first(2)"])
+        ways += self.calls_giving(scope, lib.SPAN)
+        return list(self.pick(ways)) if ways else None
+
+    def bits(self, scope):
+        address = self.address(scope, lib.INT)
+        return ["reinterpret_cast<std::uintptr_t>(", *address, ")"] if address else None
+
     def iterator(self, scope, type):
         ways = []
         for cont in scope.of(type.of):
@@ -280,7 +316,7 @@ class Generator:
         change = self.stmt_mutate(scope) if self.chance(0.3) else None
         if change and all("\n" not in part for part in change[0].parts if isinstance(part, str)):
             ways.append(["[&] { ", *change[0].parts, " return 1; }"])
-        for place in scope.find(lambda p: p.type.kind in ("ptr", "view", "iter", "cstr") and p.simple
+        for place in scope.find(lambda p: p.type.kind in ("ptr", "view", "span", "bits", "iter", "cstr") and p.simple
                                 and not p.nullable and not p.static):
             ways.append(["[", *place.parts, "] { return int(", *self.read(place), "); }"])
         for place in self.conts_in(scope):
@@ -312,6 +348,10 @@ class Generator:
             return self.view(scope)
         if type.kind == "cstr":
             return self.chars(scope)
+        if type.kind == "span":
+            return self.span(scope)
+        if type.kind == "bits":
+            return self.bits(scope)
         if type.kind in ("str", "cont"):
             return self.lvalue(scope, type)
         if type.kind == "iter":
@@ -336,6 +376,12 @@ class Generator:
             if of.of.kind != "int":
                 parts = parts + ["[0]"] if place.type.family.keyed else ["(", *parts, ")[0]"]
             return parts
+        if kind == "span":
+            return place.parts + ["[0]"]
+        if kind == "bits":
+            return ["*reinterpret_cast<", of, " *>(", *place.parts, ")"]
+        if kind == "node":
+            return place.parts + ["->value"]
         if kind == "fn":
             return place.parts + ["()"]
         raise AssertionError(kind)
@@ -343,13 +389,13 @@ class Generator:
     def use(self, place):
         """Parts of a statement that uses the place, and does so only where it holds something."""
         kind = place.type.kind
-        if kind == "cont":
+        if kind in ("cont", "owners"):
             return ["total += ", *place.parts, ".size();"]
         if kind == "many":
             inner = Place(["each"], place.type.of)
             return ["for (auto each : ", *place.parts, ") total += ", *self.read(inner), ";"]
         read = ["total += ", *self.read(place), ";"]
-        if place.nullable and kind in ("ptr", "fn"):
+        if place.nullable and kind in MAY_BE_NULL:
             return ["if (", *place.parts, ") ", *read]
         if kind in ("int",) and self.chance(0.3) and place.mutable:
             return [*place.parts, f" = {self.number()};"]
@@ -381,7 +427,8 @@ class Generator:
     def borrow_types(self):
         """A type that can hold a borrow, the likelier ones more often."""
         cont = self.pick(self.conts)
-        kind = self.weighted({"ref": 5, "ptr": 4, "iter": 3, "view": 2, "cstr": 0.7, "fn": 2, "many": 1})
+        kind = self.weighted({"ref": 5, "ptr": 4, "iter": 3, "view": 2, "cstr": 0.7, "span": 0.7, "bits": 0.3, "fn": 2,
+                              "many": 1})
         if kind == "ref":
             return lib.reference(cont.of)
         if kind == "ptr":
@@ -390,7 +437,7 @@ class Generator:
             return lib.iterator(cont)
         if kind == "many":
             return self.many_type()
-        return {"view": lib.VIEW, "cstr": lib.CSTR, "fn": lib.FN}[kind]
+        return {"view": lib.VIEW, "cstr": lib.CSTR, "span": lib.SPAN, "bits": lib.BITS, "fn": lib.FN}[kind]
 
     def many_type(self):
         return lib.many(self.pick([lib.pointer(self.pick(self.conts).of), lib.VIEW, lib.FN]))
@@ -400,15 +447,15 @@ class Generator:
         if type.kind == "many":
             stmt, _ = self.declare(scope, "many", type, [";"], "declare many", own=True)
             return [stmt]
-        if type.kind in ("ptr", "fn", "view") and self.chance(0.25):
-            empty = {"ptr": " = nullptr;", "fn": ";", "view": ' = "none";'}[type.kind]
-            stmt, _ = self.declare(scope, "p", type, [empty], f"declare {type.kind}", nullable=True, own=True)
+        if type.kind in EMPTY and self.chance(0.25):
+            stmt, _ = self.declare(scope, "p", type, [EMPTY[type.kind], ";"], f"declare {type.kind}", nullable=True,
+                                   own=True)
             return [stmt]
         parts = self.borrow(scope, type)
         if not parts:
             return None
-        stem = {"ref": "r", "ptr": "p", "iter": "i", "view": "w", "fn": "f",
-                "cstr": "w"}[type.kind]
+        stem = {"ref": "r", "ptr": "p", "iter": "i", "view": "w", "fn": "f", "cstr": "w", "span": "w",
+                "bits": "b"}[type.kind]
         stmt, _ = self.declare(scope, stem, type, [" = ", *parts, ";"], f"borrow {type.kind}", own=True)
         return [stmt]
 
@@ -435,14 +482,24 @@ class Generator:
         type = lib.iterator(cont.type)
         first, var = self.declare(scope, "i", type, [" = ", *fill("{c}.{first}", **self.slots(cont, scope)), ";"],
                                   "borrow iter", own=True)
+        scope.places[-1].steps = True
+        scope.places[-1].mutable = False
         second, _ = self.declare(scope, "i", type, [" = std::next(", var, ");"], "next", own=True)
         stmts = [first, second]
         if self.chance(0.4):
             stmts.append(Stmt("erase one of two", [*cont.parts, ".erase(", self.pick([var, second.declares]), ");"]))
         return stmts
 
+    def stmt_step(self, scope):
+        """Moves an iterator on: all of them have a next one, since the run has more elements than the program says."""
+        places = scope.find(lambda p: p.steps)
+        if not places or scope.loops:
+            return None
+        place = self.pick(places)
+        return [Stmt("step", ["++", *place.parts, ";"] if self.chance(0.7) else ["std::advance(", *place.parts, ", 1);"])]
+
     def stmt_assign(self, scope):
-        places = scope.find(lambda p: p.type.kind in ("ptr", "view", "fn", "iter", "cstr") and p.mutable)
+        places = scope.find(lambda p: p.type.kind in ("ptr", "view", "fn", "iter", "cstr", "span", "bits") and p.mutable)
         if not places:
             return None
         place = self.pick(places)
@@ -481,7 +538,7 @@ class Generator:
         return [stmt]
 
     def stmt_use(self, scope):
-        places = scope.find(lambda p: p.type.kind not in ("cont", "box") or p.type.kind == "cont" and self.chance(0.1))
+        places = scope.find(lambda p: p.type.kind not in ("cont", "box", "owners") or p.type.kind != "box" and self.chance(0.1))
         if not places:
             return None
         recent = places[-4:] if self.chance(0.6) else places
@@ -579,7 +636,7 @@ class Generator:
 
     def stmt_return(self, scope):
         function = scope.function
-        if not scope.depth or scope.loops and self.chance(0.5):
+        if not scope.depth or self.nodes or scope.loops and self.chance(0.5):
             return None
         parts = self.returned(scope, function.result)
         if parts is None:
@@ -591,6 +648,9 @@ class Generator:
             return ["return;"]
         if result.kind == "int":
             return ["return total;"]
+        if result.kind == "uptr":
+            owner = self.argument(scope, result, heap=False) if self.chance(0.5) else None
+            return ["return ", *(owner or ["std::make_unique<", lib.INT, ">(5)"]), ";"]
         parts = self.borrow(scope, result)
         if parts is None:
             return None
@@ -630,6 +690,31 @@ class Generator:
         make = " = std::make_unique<" if place.type.kind == "uptr" else " = std::make_shared<"
         return [Stmt("replace owner", [*place.parts, make, lib.INT, ">(4);"])]
 
+    def stmt_owners(self, scope):
+        family = self.pick(lib.OWNING)
+        type = lib.owners(family)
+        stmt, var = self.declare(scope, "o", type, [";"], f"declare {family.name} of owners", own=True)
+        stmt.parts += fill(self.owning(type).initial, **self.owning_slots(scope.places[-1]))
+        return [stmt]
+
+    def stmt_owners_change(self, scope):
+        places = scope.find(lambda p: p.type.kind == "owners")
+        if not places:
+            return None
+        place = self.pick(places)
+        owning, slots = self.owning(place.type), self.owning_slots(place)
+        slots["e"] = fill(self.pick(owning.elements), **slots)
+        group = self.weighted({"insert": 4, "end": 4, "replace all": 1, "take out": 1})
+        if group == "take out":
+            if place.type.family.keyed:
+                return None
+            end = self.pick([("back", "pop_back()"), ("front", "erase({c}.{first})")])
+            stmt, _ = self.declare(scope, "o", lib.unique(lib.INT), [" = std::move(", *place.parts, f".{end[0]}());\n",
+                                   *place.parts, ".", *fill(end[1], **slots), ";"], "take out owner", own=True)
+            return [stmt]
+        template = {"insert": self.pick(owning.inserts), "end": self.pick(owning.erases), "replace all": owning.whole}[group]
+        return [Stmt(f"{group} {place.type.family.name} of owners", fill(template, **slots))]
+
     def stmt_heap(self, scope):
         if scope.loops or scope.depth:
             return None
@@ -646,6 +731,27 @@ class Generator:
         if scope.depth == 0 and self.chance(0.5):
             scope.drop(place)
         return [Stmt("delete", ["delete ", *place.parts, ";"])]
+
+    # Objects that share each other. Links are made and undone at the top of functions only, and none of these returns
+    # early: what is there at the end of one is there on every way.
+
+    def stmt_node(self, scope):
+        if not self.nodes or scope.depth:
+            return None
+        stmt, _ = self.declare(scope, "n", lib.NODE, [" = std::make_shared<Node>();"], "declare node", own=True)
+        return [stmt]
+
+    def stmt_link(self, scope):
+        nodes = scope.of(lib.NODE)
+        if not nodes or scope.depth:
+            return None
+        one, other = self.pick(nodes).parts, self.pick(nodes).parts
+        if self.opens and self.chance(0.3):
+            undo = self.pick(["->next.reset();", "->all.clear();", "->run = nullptr;"])
+            return [Stmt("open link", [*one, undo])]
+        link = self.pick(["->next = {};", "->all.push_back({});", "->run = [{}] {{ return {}->value; }};", "->back = {};"])
+        kind = "link weakly" if "back" in link else "link"
+        return [Stmt(kind, [*one, *fill(link.replace("{}", "{n}"), n=other)])]
 
     # Calls.
 
@@ -669,12 +775,14 @@ class Generator:
             scope.drop(place)
             return ["std::move(", *place.parts, ")"]
         if type.kind == "ref":
-            if type.of.kind in ("ptr", "view", "fn", "cont", "uptr", "sptr", "many", "box"):
+            if type.of.kind in ("ptr", "view", "bits", "fn", "cont", "uptr", "sptr", "owners", "many", "box", "node"):
                 places = scope.find(lambda p: p.type == type.of and p.mutable and p not in scope.walked
-                                    and (p.nullable or p.type.kind != "ptr"))
+                                    and (p.nullable or p.type.kind not in ("ptr", "bits")))
                 return list(self.pick(places).parts) if places else None
             return self.lvalue(scope, type.of)
-        if type.kind in ("int", "str", "cont"):
+        if lib.NODE in (type, type.of) and scope.depth:
+            return None
+        if type.kind in ("int", "str", "cont", "node"):
             places = scope.of(type)
             return list(self.pick(places).parts) if places else None
         # Calls as arguments would make programs hard to read.
@@ -705,6 +813,8 @@ class Generator:
     @staticmethod
     def overlaps(scope, param, argument, function, before):
         """Whether a parameter by reference would lead to what the function reaches in another way, too."""
+        if param.type.kind == "node":
+            return argument[0] in before
         if param.type.kind != "ref":
             return False
         root = argument[0]
@@ -712,7 +822,7 @@ class Generator:
             return True
         if function.owner is not None and any(place.field and place.parts[0] is root for place in scope.places):
             return True
-        return param.type.of.kind in ("cont", "box") and root in before
+        return param.type.of.kind in ("cont", "box", "node") and root in before
 
     def stmt_call(self, scope):
         functions = self.callable(scope)
@@ -735,7 +845,7 @@ class Generator:
     STATEMENTS = {"container": 2, "value": 2, "borrow": 8, "keyed": 1, "assign": 4, "use": 9, "mutate": 8, "if": 3,
                   "loop": 2, "scope": 1, "range_for": 2, "sweep": 1, "return": 1, "move": 1, "owner": 1,
                   "owner_change": 2, "heap": 0.5, "delete": 1, "call": 6, "collect": 2, "swap": 0.7, "box": 1,
-                  "neighbours": 0.7}
+                  "neighbours": 0.7, "step": 0.7, "owners": 0.5, "owners_change": 2, "node": 2, "link": 12}
 
     def block(self, scope, least, most):
         stmts = []
@@ -754,7 +864,7 @@ class Generator:
         cont = self.pick(self.conts)
         kind = self.weighted({"cont": 8, "element": 3, "value": 1, "pointer": 1.5, "view": 1, "out": 1.5, "fn": 0.7,
                               "by value": 1, "owner": 0.6, "iter": 0.8, "many": 0.8, "box": 2 if self.structs else 0,
-                              "heap": 1, "taken": 0.7})
+                              "heap": 1, "taken": 0.7, "owners": 0.8, "span": 0.4, "bits": 0.3, "node": 12 if self.nodes else 0})
         if kind == "cont":
             return Var(self.name("c"), lib.reference(cont))
         if kind == "element":
@@ -777,6 +887,14 @@ class Generator:
             return Var(self.name("a"), lib.iterator(cont))
         if kind == "many":
             return Var(self.name("out"), lib.reference(self.many_type()))
+        if kind == "owners":
+            return Var(self.name("o"), lib.reference(lib.owners(self.pick(lib.OWNING))))
+        if kind == "span":
+            return Var(self.name("a"), lib.SPAN)
+        if kind == "node":
+            return Var(self.name("n"), self.pick([lib.NODE, lib.reference(lib.NODE)]))
+        if kind == "bits":
+            return Var(self.name("out"), lib.reference(lib.BITS))
         if kind == "box":
             return Var(self.name("b"), lib.reference(self.structs[0].type))
         if kind == "owner":
@@ -787,25 +905,32 @@ class Generator:
         type = var.type
         if type.kind != "ref":
             return Place([var], type, own=True)
-        return Place([var], type.of, nullable=type.of.kind == "ptr")
+        return Place([var], type.of, nullable=type.of.kind in ("ptr", "bits"))
 
     def result(self):
         cont = self.pick(self.conts)
         kind = self.weighted({"none": 6, "int": 1, "ref": 3, "ptr": 2, "view": 1, "iter": 1.5, "fn": 1, "cont": 0.7,
-                              "str": 0.7})
+                              "str": 0.7, "span": 0.4, "bits": 0.2, "uptr": 0.3})
         return {"none": None, "int": lib.INT, "ref": lib.reference(cont.of), "ptr": lib.pointer(cont.of),
-                "view": lib.VIEW, "iter": lib.iterator(cont), "fn": lib.FN, "cont": cont, "str": lib.STR}[kind]
+                "view": lib.VIEW, "iter": lib.iterator(cont), "fn": lib.FN, "cont": cont, "str": lib.STR, "span": lib.SPAN,
+                "bits": lib.BITS, "uptr": lib.unique(lib.INT)}[kind]
 
     def make_struct(self):
         """A struct with a container and something that can refer into it."""
         cont = self.pick(self.conts)
-        held = self.weighted({"ptr": 4, "view": 1, "fn": 2, "many": 1})
-        held_type = {"ptr": lib.pointer(cont.of), "view": lib.VIEW, "fn": lib.FN, "many": self.many_type()}[held]
-        init = {"ptr": [" = nullptr"], "view": [' = "none"'], "fn": [], "many": []}[held]
+        held = self.weighted({"ptr": 4, "view": 1, "fn": 2, "many": 1, "bits": 0.4})
+        held_type = {"ptr": lib.pointer(cont.of), "view": lib.VIEW, "fn": lib.FN, "many": self.many_type(),
+                     "bits": lib.BITS}[held]
+        init = [EMPTY[held]]
         name = "Box"
         struct = Struct(name, [(Var("items", cont), self.initial(cont)), (Var("held", held_type), init)])
         if self.chance(0.3):
             struct.fields.append((Var("text", lib.STR), self.initial(lib.STR)))
+        if self.chance(0.2):
+            struct.fields.append((Var("owner", lib.unique(lib.INT)), self.new_owner()))
+        if self.chance(0.3):
+            type = lib.owners(self.pick(lib.OWNING))
+            struct.fields.append((Var("owners", type), self.filled(type)))
         struct.type = lib.Type("box", name, name)
         self.structs.append(struct)
 
@@ -814,7 +939,7 @@ class Generator:
         function = Function(self.name("f"), None if entry else self.result(), params, [], owner=owner)
         scope = Scope([self.place_of_global(stmt) for stmt in self.globals], function)
         for var, _ in owner.fields if owner else []:
-            scope.add(Place([var], var.type, nullable=var.type.kind in ("ptr", "fn"), static=True, field=True))
+            scope.add(Place([var], var.type, nullable=var.type.kind in MAY_BE_NULL, static=True, field=True))
         function.heap = frozenset(param for param in params if param.name.startswith("h"))
         for param in params:
             place = self.place_of_parameter(param)
@@ -852,22 +977,33 @@ class Generator:
 
     def place_of_global(self, stmt):
         type = stmt.declares.type
-        return Place([stmt.declares], type, nullable=type.kind in ("ptr", "fn"), static=True)
+        return Place([stmt.declares], type, nullable=type.kind in MAY_BE_NULL, static=True)
+
+    @staticmethod
+    def new_owner():
+        return ["{std::make_unique<", lib.INT, ">(1)}"]
+
+    @staticmethod
+    def filled(type):
+        """What other code has put there."""
+        return [Twofold("", f" = checked::filled<{type.run}>()")]
 
     def make_globals(self):
         for _ in range(self.random.choices([0, 1, 2], [3, 3, 2])[0]):
-            kind = self.weighted({"cont": 3, "ptr": 3, "view": 1, "fn": 1, "many": 0.7})
+            kind = self.weighted({"cont": 3, "ptr": 3, "view": 1, "fn": 1, "many": 0.7, "bits": 0.4, "uptr": 0.5,
+                                  "owners": 0.6})
             cont = self.pick(self.conts)
             if kind == "cont":
                 type, init = cont, self.initial(cont)
-            elif kind == "ptr":
-                type, init = lib.pointer(cont.of), [" = nullptr"]
-            elif kind == "view":
-                type, init = lib.VIEW, [' = "none"']
-            elif kind == "many":
-                type, init = self.many_type(), []
+            elif kind == "uptr":
+                type, init = lib.unique(lib.INT), self.new_owner()
+            elif kind == "owners":
+                type = lib.owners(self.pick(lib.OWNING))
+                init = self.filled(type)
             else:
-                type, init = lib.FN, []
+                type = {"ptr": lib.pointer(cont.of), "view": lib.VIEW, "many": self.many_type(), "bits": lib.BITS,
+                        "fn": lib.FN}[kind]
+                init = [EMPTY[kind]]
             var = Var(self.name("g"), type)
             self.globals.append(Stmt(f"global {type.kind}", ["static ", type, " ", var, *init, ";"], declares=var))
 

@@ -13,6 +13,9 @@ INT = Type("int", "int", "checked::Int")
 STR = Type("str", "std::string", "checked::string")
 VIEW = Type("view", "std::string_view", "std::string_view")
 CSTR = Type("cstr", "const char *", "const char *")
+SPAN = Type("span", "std::span<int>", "std::span<checked::Int>", None, INT)
+BITS = Type("bits", "std::uintptr_t", "std::uintptr_t", None, INT)  # a pointer written as a number
+NODE = Type("node", "std::shared_ptr<Node>", "std::shared_ptr<Node>")
 FN = Type("fn", "std::function<int()>", "std::function<int()>")
 
 TEXTS = ['"a text longer than a small buffer"', '"another one, just as long as that"']
@@ -63,12 +66,37 @@ FAMILIES = (
     Family("map", "std::map", "checked::map", "map", True, _MAP_ELEMENTS + ("{c}.{first}->second",),
            ("{c}.{first}", "{c}.find({k})"), _MAP_INSERTS, _MAP_ERASES + ("{c}.erase({c}.{first});",), _MAP_WHOLES),
     Family("unordered_map", "std::unordered_map", "checked::unordered_map", "unordered_map", **_HASH_MAP),
-    Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ", **_HASH_MAP),
+    # The run cannot tell that a loop goes on after an assignment, which the contract forbids: there is none.
+    Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ",
+           **{**_HASH_MAP, "wholes": _MAP_WHOLES[1:]}),
     Family("flat_hash_map", "absl::flat_hash_map", "checked::flat_hash_map", "absl/container/flat_hash_map.h",
            by_iterator=False, optional=True, **_HASH_MAP),
     Family("node_hash_map", "absl::node_hash_map", "checked::node_hash_map", "absl/container/node_hash_map.h",
            by_iterator=False, optional=True, **_HASH_MAP),
 )
+
+# Containers of owners. {o} is a new owner, {p} a new object, {e} one of the elements.
+OWNING = tuple(family for family in FAMILIES if family.name in ("vector", "map", "unordered_map", "hmap"))
+
+
+@dataclass(frozen=True)
+class Owning:
+    elements: Tuple[str, ...]
+    inserts: Tuple[str, ...]
+    erases: Tuple[str, ...]
+    whole: str
+    initial: str
+
+
+_ENDS = ("{e}.reset({p});", "{e} = {o};")
+OWNING_SEQUENCE = Owning(
+    ("{c}[0]", "{c}.front()", "{c}.back()", "{c}.at(1)"),
+    ("{c}.push_back({o});", "{c}.emplace_back({p});", "{c}.insert({c}.{first}, {o});"),
+    _ENDS + ("{c}.pop_back();", "{c}.erase({c}.{first});"), "{c}.clear();\n{c}.push_back({o});\n{c}.push_back({o});",
+    "\n{c}.push_back({o});\n{c}.push_back({o});")
+OWNING_MAP = Owning(
+    ("{c}.at({k})", "{c}.find({k})->second"), ("{c}[{n}] = {o};", "{c}.emplace({n}, {o});"),
+    _ENDS + ("{c}.erase({k});",), "{c}.clear();\n{c}[1] = {o};\n{c}[2] = {o};", "\n{c}[1] = {o};\n{c}[2] = {o};")
 
 
 def container(family, element):
@@ -94,6 +122,13 @@ def unique(to):
 
 def shared(to):
     return Type("sptr", f"std::shared_ptr<{to.judged}>", f"std::shared_ptr<{to.run}>", None, to)
+
+
+def owners(family):
+    """A container of owners."""
+    key = "int, " if family.keyed else ""
+    return Type("owners", f"{family.judged}<{key}std::unique_ptr<int>>", f"{family.run}<{key}std::unique_ptr<checked::Int>>",
+                family, INT)
 
 
 def many(of):

@@ -13,7 +13,7 @@ from typing import List, Optional, Tuple
 class Type:
     """What a variable is. `judged` is its spelling for refleak, `run` the spelling when the program is run."""
 
-    kind: str  # int, str, cont, ptr, ref, view, iter, fn, uptr, sptr, box, many
+    kind: str  # int, str, cont, ptr, ref, view, span, cstr, bits, iter, fn, uptr, sptr, owners, box, many, node, key
     judged: str
     run: str
     family: Optional[object] = None  # of a container or of an iterator's container

@@ -1,8 +1,8 @@
 """Writes programs down: for refleak as anybody would write them, or to be run, with checked types and a harness."""
 
 from . import library as lib
-from .generate import Generator, Place, Twofold
-from .program import Function, Struct, Type, Var
+from .generate import MAY_BE_NULL, Generator, Place, Twofold
+from .program import Function, Struct, Type, Var, all_statements
 
 JUDGED_PRELUDE = """\
 {includes}
@@ -10,6 +10,17 @@ bool pick();       // the answer to an opaque question
 int fresh();       // a key that is not in any map yet
 extern int total;  // what is read goes here
 """
+
+# By whether it is run.
+NODE = ["""\
+struct Node{} {{
+  int value = 1;
+  std::shared_ptr<Node> next;
+  std::weak_ptr<Node> back;
+  std::vector<std::shared_ptr<Node>> all;
+  std::function<int()> run;
+}};
+""".format(base) for base in ("", " : checked::Counted")]
 
 RUN_PRELUDE = """\
 #include "prelude.h"
@@ -19,7 +30,7 @@ using oracle::fresh;
 inline bool pick() { return oracle::choose(2) == 0; }
 """
 
-STANDARD_HEADERS = ("functional", "memory", "string", "string_view", "utility")
+STANDARD_HEADERS = ("cstdint", "functional", "memory", "span", "string", "string_view", "utility", "vector")
 
 
 class Renderer:
@@ -82,6 +93,8 @@ class Renderer:
 
     def program(self, program):
         self.line(f"namespace {program.name} {{")
+        if names_node(program):
+            self.line(NODE[self.run])
         for stmt in program.globals:
             self.stmt(stmt)
         for struct in program.structs:
@@ -112,8 +125,8 @@ class Renderer:
 
     def probe(self, name, type):
         """A statement that reads whatever a variable leads to."""
-        nullable = type.kind in ("ptr", "fn")
-        if type.kind in ("cont", "uptr", "sptr", "box"):
+        nullable = type.kind in MAY_BE_NULL
+        if type.kind in ("cont", "uptr", "sptr", "owners", "box"):
             return None
         return self.text(Generator("").use(Place([name], type, nullable=nullable, mutable=False)))
 
@@ -151,12 +164,15 @@ class Renderer:
 
     def reset(self, program):
         """Makes the globals anew, so that no run knows of the one before."""
-        self.line("void reset() {")
+        self.line("void reset(bool complete) {")
         for stmt in program.globals:
             name = stmt.declares.name
             init = self.text(stmt.parts[4:-1]).strip().removeprefix("= ")
             self.line(f"  std::destroy_at(&{name});")
-            self.line(f"  new (&{name}) decltype({name}){init if init.startswith('{') else '{' + init + '}'};")
+            self.line(f"  new (&{name}) decltype({name}){init if init.startswith('{') else '(' + init + ')'};")
+        if names_node(program) and not any(stmt.kind == "open link" for stmt in all_statements(program)):
+            self.line("  if (complete) checked::Counted::expect_none();")
+            self.line("  checked::Counted::forget();")
         self.line("}")
 
     def call(self, function):
@@ -182,6 +198,14 @@ class Renderer:
                 self.line(f"auto &&{name} = (new {self.part(type.of)}{self.text(generator.initial(type.of))})->begin();")
             elif type.kind == "view":
                 self.line(f'auto &{name} = *new std::string_view{{"given"}};')
+            elif type.kind == "node":
+                self.line(f"auto {name} = std::make_shared<Node>();")
+            elif type.kind == "span":
+                self.line(f"{spelling} {name}{{new checked::Int[2], 2}};")
+            elif type.kind == "bits":
+                self.line(f"auto &{name} = *new {spelling}{{0}};")
+            elif type.kind == "owners":
+                self.line(f"auto &{name} = *new {spelling}(checked::filled<{spelling}>());")
             elif type.kind == "fn":
                 self.line(f"auto &{name} = *new std::function<int()>{{[] {{ return 1; }}}};")
             elif type.kind == "uptr":
@@ -200,9 +224,16 @@ class Renderer:
         else:
             type = function.result.of if function.result.kind == "ref" else function.result
             self.line(f"auto &&result_ = {call};")
-            after.insert(0, self.probe("result_", type) or "total += result_.size();")
+            other = "if (result_) total += *result_;" if type.kind == "uptr" else "total += result_.size();"
+            after.insert(0, self.probe("result_", type) or other)
         for line in after:
             self.line(line)
+
+
+def names_node(program):
+    declared = [stmt.declares for stmt in all_statements(program) if stmt.declares is not None]
+    params = [param for function in program.functions for param in function.params]
+    return any(lib.NODE in (var.type, var.type.of) for var in declared + params)
 
 
 def families_in(programs):

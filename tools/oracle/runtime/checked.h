@@ -20,11 +20,13 @@
 
 #include <algorithm>
 #include <deque>
+#include <cstdint>
 #include <functional>
 #include <hmap/map.h>
 #include <list>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -153,7 +155,7 @@ public:
     Base::pop_back();
   }
   auto erase(typename Base::iterator At) {
-    oracle::require(!this->empty());
+    oracle::require(At != this->end());
     return Base::erase(At);
   }
 };
@@ -195,7 +197,7 @@ public:
   }
   /// Erasing the first element concerns all, so they may as well move.
   typename Base::iterator erase(typename Base::iterator At) {
-    oracle::require(!this->empty());
+    oracle::require(At != this->end());
     bool First = At == this->begin();
     auto Next = Base::erase(At);
     if (!First) return Next;
@@ -261,6 +263,11 @@ public:
     oracle::require(!Base::empty());
     return Base::begin();
   }
+  auto erase(typename Base::iterator At) {
+    oracle::require(At != this->end());
+    return Base::erase(At);
+  }
+  auto erase(int Key) { return Base::erase(Key); }
   template <typename... Args> auto try_emplace(int Key, Args &&...Values) {
     bool Added = Base::find(Key) == Base::end();
     if (Added) (*this)[Key] = mapped_type(std::forward<Args>(Values)...);
@@ -269,6 +276,7 @@ public:
   template <typename... Args> auto emplace(int Key, Args &&...Values) {
     return try_emplace(Key, std::forward<Args>(Values)...);
   }
+  auto insert(std::pair<int, mapped_type> Entry) { return try_emplace(Entry.first, std::move(Entry.second)); }
   auto insert_or_assign(int Key, mapped_type Value) {
     bool Added = Base::find(Key) == Base::end();
     (*this)[Key] = std::move(Value);
@@ -302,6 +310,33 @@ template <typename K, typename V> using flat_hash_map = table<absl::flat_hash_ma
 template <typename K, typename V> using node_hash_map = table<absl::node_hash_map<K, V>, rehashes_after_insert>;
 #endif
 
+} // namespace checked
+
+namespace checked {
+/// Objects of this kind are counted: after a run none must be left.
+class Counted {
+  static inline int Number = 0;
+
+public:
+  Counted() { ++Number; }
+  Counted(const Counted &) = delete;
+  ~Counted() { --Number; }
+  static void expect_none() {
+    if (Number) oracle::fail("objects keep each other alive");
+  }
+  static void forget() { Number = 0; }
+};
+
+/// A container of owners with some of them in it.
+template <typename C> C filled() {
+  C Made;
+  for (int Key : {1, 2, 3, -1, -2, -3, -4, -5})
+    if constexpr (requires { Made.push_back(std::make_unique<Int>(Key)); })
+      Made.push_back(std::make_unique<Int>(Key));
+    else
+      Made[Key] = std::make_unique<Int>(Key);
+  return Made;
+}
 } // namespace checked
 
 /// The bundled map needs no help in checked mode but this: a search that fails is vacuous.

@@ -6,16 +6,17 @@
 #include <fcntl.h>
 #include <initializer_list>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace oracle {
 namespace {
 
-constexpr int MostQuestions = 14; ///< in one run
+constexpr int MostQuestions = 20; ///< in one run
 constexpr int MostRuns = 4000;    ///< of one program
 constexpr int MostRounds = 12;    ///< of all loops of one run
-constexpr int Seconds = 20;       ///< for all runs of one program
+constexpr int Seconds = 20;       ///< of processor time, for all runs of one program
 
 struct Question {
   int Answers;
@@ -52,12 +53,14 @@ bool next_way() {
 void run_once(const Program &P) {
   Asked = Rounds = Keys = 0;
   ++Told->Runs;
+  bool Complete = false;
   try {
     P.Run();
+    Complete = true;
   } catch (const Vacuous &Why) {
     Told->Wanted = Why.Wanted;
   }
-  P.Reset();
+  P.Reset(Complete);
 }
 
 void run_all_ways(const Program &P) {
@@ -90,13 +93,14 @@ void judge(const Program &P, const char *Log) {
   pid_t Child = fork();
   if (Child == 0) {
     dup2(open(Log, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-    alarm(Seconds);
+    itimerval Limit = {{}, {Seconds, 0}};
+    setitimer(ITIMER_PROF, &Limit, nullptr);
     run_all_ways(P);
     _exit(0);
   }
   int Status = 0;
   waitpid(Child, &Status, 0);
-  bool TimedOut = WIFSIGNALED(Status) && WTERMSIG(Status) == SIGALRM;
+  bool TimedOut = WIFSIGNALED(Status) && WTERMSIG(Status) == SIGPROF;
   bool Failed = !TimedOut && !(WIFEXITED(Status) && WEXITSTATUS(Status) == 0);
   const char *Wanted = TimedOut ? "time" : Told->Wanted;
   std::printf("%s %s %d", P.Name, Failed ? "failed" : Wanted ? "unsure" : "fine", Told->Runs);
@@ -110,7 +114,10 @@ void judge(const Program &P, const char *Log) {
 } // namespace
 
 int choose(int Answers) {
-  if (Asked >= MostQuestions) return Answers - 1;
+  if (Asked >= MostQuestions) {
+    Told->Wanted = "more questions";
+    return Answers - 1;
+  }
   if (Asked >= Known) {
     Known = Asked + 1;
     Questions[Asked] = {Answers, 0};

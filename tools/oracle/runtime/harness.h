@@ -9,7 +9,8 @@
 
 namespace oracle {
 
-/// A question with \p Answers answers. When too many have been asked in this run, the last answer is taken.
+/// A question with \p Answers answers. When too many have been asked in this run, the last answer is taken, and the
+/// program's status is unsure unless some run of it fails.
 int choose(int Answers);
 
 /// Ends the run: the program broke a contract. \p Why is for the reader of the log.
@@ -27,7 +28,7 @@ int fresh();
 struct Program {
   const char *Name;
   void (*Run)();
-  void (*Reset)(); ///< makes the globals as they were at the start
+  void (*Reset)(bool Complete); ///< makes the globals as they were at the start; the run has come to its end
 };
 
 /// Runs each of \p Programs and prints a line each: its name, its status, how many runs there were, how it failed.
