@@ -130,14 +130,14 @@ public:
 
 private:
   struct Node {
-    uint32_t Index = 0, Low = 0, NextEdge = 0;
+    uint32_t Index = 0, Low = 0, NextEdge = 0, Left = 0;
     bool OnStack = false;
   };
   Program &P;
   std::vector<Node> Nodes;
   std::vector<std::vector<uint32_t>> Edges;
   std::vector<uint32_t> Stack, Active;
-  uint32_t Counter = 0;
+  uint32_t Counter = 0, Leavings = 0;
 
   void addEdge(uint32_t From, FunctionId To) {
     if (To.valid()) Edges[From].push_back(To.index());
@@ -181,6 +181,7 @@ private:
         continue;
       }
       Active.pop_back();
+      Nodes[I].Left = ++Leavings;
       if (!Active.empty()) Nodes[Active.back()].Low = std::min(Nodes[Active.back()].Low, Nodes[I].Low);
       if (Nodes[I].Low == Nodes[I].Index) popComponent(I);
     }
@@ -195,7 +196,9 @@ private:
       Nodes[I].OnStack = false;
       Component.emplace_back(I);
     } while (I != Head);
-    std::sort(Component.begin(), Component.end());
+    // In a cycle, too, most callees come before their callers.
+    std::sort(Component.begin(), Component.end(),
+              [&](FunctionId A, FunctionId B) { return Nodes[A.index()].Left < Nodes[B.index()].Left; });
     P.Components.push_back(std::move(Component));
   }
 };

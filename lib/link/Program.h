@@ -31,7 +31,8 @@ struct Program {
   /// ones.
   bool isMember(NameId Field) const { return Symbols.text(Field).contains("::"); }
 
-  /// Strongly connected components of the call graph, callees first.
+  /// Strongly connected components of the call graph, callees first; in each, the order in which a walk along the calls
+  /// leaves the functions.
   std::vector<std::vector<FunctionId>> Components;
 
   Table<NameId, FunctionId> BodyOf;

@@ -11,8 +11,8 @@ using namespace refleak;
 
 namespace {
 
-/// A cycle of calls is solved at most this often.
-constexpr unsigned MaxRounds = 5;
+/// A cycle of calls is solved at most this often; and once more at most so often when stored closures are known.
+constexpr unsigned MaxRounds = 3, MaxRoundsAgain = 2;
 
 class ProgramSolver final : public Callees {
 public:
@@ -60,7 +60,7 @@ private:
   std::optional<ClosureEnvironment> Environment;
   const SolveLimits &Limits;
   std::vector<Inputs> Known;     ///< by function
-  uint32_t Now = 1;              ///< counts the rounds of all components
+  uint32_t Now = 1;              ///< counts the changes of effects
   uint32_t Closed = 0;           ///< when Environment was made
   std::vector<FunctionId> Asked; ///< by the function that is being solved
   bool AskedForStored = false;
@@ -101,21 +101,18 @@ private:
   void solveComponent(const std::vector<FunctionId> &Component) {
     bool Cycle = Component.size() > 1 || callsItself(Component[0]) ||
                  (Environment && Environment->concerns(P.Functions[Component[0].index()].Symbol));
-    for (unsigned Round = 0; Round < (Cycle ? MaxRounds : 1); ++Round) {
-      std::vector<std::pair<FunctionId, Effects>> Next;
+    unsigned Rounds = !Cycle ? 1 : Environment ? MaxRoundsAgain : MaxRounds;
+    for (unsigned Round = 0; Round < Rounds; ++Round) {
+      bool Changed = false;
       for (FunctionId F : Component) {
         if (isUpToDate(F)) continue;
         solveOne(F);
-        Next.emplace_back(F, inferEffects(P, Out.Solutions[F.index()]));
-      }
-      ++Now;
-      bool Changed = false;
-      for (auto &[F, Effect] : Next) {
+        Effects Effect = inferEffects(P, Out.Solutions[F.index()]);
         const Effects *&Current = Out.Inferred[F.index()];
         if (Current && same(Effect, *Current)) continue;
         Out.Versions.push_back(std::move(Effect));
         Current = &Out.Versions.back();
-        Known[F.index()].Changed = Now;
+        Known[F.index()].Changed = ++Now;
         Changed = true;
       }
       if (!Changed) break;
