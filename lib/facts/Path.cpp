@@ -22,7 +22,7 @@ PathId Paths::root(Root R) {
   PathId &Known = Index[{~0ull - 2, key(uint8_t(R.Kind), Named ? R.Name.index() : R.Index)}];
   if (!Known.valid()) {
     Known = PathId(uint32_t(Nodes.size()));
-    Nodes.push_back({PathId(), Known, R, {}, 0, 0, 0});
+    Nodes.push_back({PathId(), Known, PathId(), R, {}, 0, 0, 0});
   }
   return Known;
 }
@@ -34,12 +34,14 @@ PathId Paths::extend(PathId Base, Projection P) {
     Known = PathId(uint32_t(Nodes.size()));
     Node New = Nodes[Base.index()];
     New.Base = Base;
+    New.Deref = PathId();
     New.RootValue = {};
     New.Last = P;
     New.Depth += 1;
     New.Derefs += P.Kind == ProjectionKind::Deref;
     New.Containers += P.Kind == ProjectionKind::Elem || P.Kind == ProjectionKind::Inline;
     Nodes.push_back(New);
+    if (P.Kind == ProjectionKind::Deref) Nodes[Base.index()].Deref = Known;
   }
   return Known;
 }

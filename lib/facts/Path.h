@@ -85,7 +85,10 @@ public:
   PathId root(Root R);
   PathId extend(PathId Base, Projection P);
   PathId field(PathId Base, NameId Name) { return extend(Base, {ProjectionKind::Field, Name}); }
-  PathId deref(PathId Base) { return extend(Base, {ProjectionKind::Deref, NameId()}); }
+  PathId deref(PathId Base) {
+    PathId Known = Nodes[Base.index()].Deref;
+    return Known.valid() ? Known : extend(Base, {ProjectionKind::Deref, NameId()});
+  }
 
   bool isRoot(PathId P) const { return !Nodes[P.index()].Base.valid(); }
   /// The root that \p P starts from.
@@ -114,6 +117,7 @@ private:
   struct Node {
     PathId Base; ///< invalid for a root
     PathId RootNode;
+    PathId Deref; ///< the path that this one followed by `*` is, once there is one: most are asked for again and again
     Root RootValue;
     Projection Last;
     uint32_t Depth, Derefs, Containers;

@@ -147,7 +147,7 @@ private:
   }
 
   void addNeeds() {
-    std::set<std::pair<PathId, uint32_t>> Seen;
+    std::map<std::pair<PathId, uint32_t>, size_t> Seen;
     for (const Export &E : S.Exports) {
       if (E.What.Kind != FactKind::Use) continue;
       for (Point Before : E.After) {
@@ -156,7 +156,12 @@ private:
         for (uint32_t Index : It->second) {
           // What the function itself can tell apart by name it has judged already.
           if (P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src)) continue;
-          if (Seen.size() >= MaxUses || !Seen.insert({E.What.Src, Index}).second) continue;
+          if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
+            alsoWhen(E.What, Found.Facts[Known->second]);
+            continue;
+          }
+          if (Seen.size() >= MaxUses) continue;
+          Seen[{E.What.Src, Index}] = Found.Facts.size();
           Fact Need = E.What;
           Need.Kind = FactKind::Need;
           Need.Call = Index;

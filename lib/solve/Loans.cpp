@@ -21,7 +21,8 @@ public:
     orderBlocks();
     findFlags();
     findTempsOfOneBlock();
-    iterate();
+    Out.resize(F.Blocks.size());
+    if (hasLoops()) iterate();
     if (!Result.GaveUp) collect();
     Result.Loans = T.Loans.take();
     return std::move(Result);
@@ -94,6 +95,10 @@ private:
       ++Loops;
       for (uint32_t B : Component) LoopOf[B] = Loops;
     }
+  }
+
+  bool hasLoops() const {
+    return llvm::any_of(LoopOf, [](uint32_t Loop) { return Loop != 0; });
   }
 
   /// What is known of flags tells cases apart as long as a test, or a caller, may ask for it (trace partitioning:
@@ -213,7 +218,6 @@ private:
   }
 
   void iterate() {
-    Out.resize(F.Blocks.size());
     std::set<uint32_t> Work;
     for (uint32_t I = 0; I < Blocks.size(); ++I) Work.insert(I);
     std::vector<uint32_t> Rounds(Blocks.size());
@@ -235,15 +239,20 @@ private:
     }
   }
 
+  /// One more walk through the function. Without loops it is the only one: each block comes after all before it.
   void collect() {
+    bool Looping = hasLoops();
     T.Collecting = true;
-    T.Steps = 0; // one walk through the function, after what may have been many
+    T.Steps = 0; // one walk, after what may have been many
     for (uint32_t B : Blocks) {
       std::vector<State> Cases = entryOf(B);
       if (Cases.size() == 1)
         runBlock(Cases[0], B);
       else
         collectCases(B, Cases);
+      if (Looping) continue;
+      llvm::erase_if(Cases, [](const State &S) { return S.Impossible; });
+      Out[B] = std::move(Cases);
     }
     T.Collecting = false;
     Result.GaveUp = T.outOfSteps();

@@ -17,8 +17,9 @@ static constexpr uint32_t MaxNesting = 4;
 static constexpr uint32_t MaxCandidates = 16;
 
 LoanId LoanTable::intern(const Loan &L) {
-  uint64_t Hash =
-      llvm::hash_combine(L.Target, unsigned(L.Kind), L.Issued, L.Parent, L.Key, L.Initial, L.Old, L.Loaded, L.Within);
+  auto pack = [](auto A, auto B) { return uint64_t(A.index()) << 32 | B.index(); };
+  unsigned Marks = unsigned(L.Kind) << 3 | unsigned(L.Initial) << 2 | unsigned(L.Old) << 1 | unsigned(L.Loaded);
+  uint64_t Hash = llvm::hash_combine(pack(L.Target, L.Key), pack(L.Parent, L.Within), L.Issued, Marks);
   LoanId &Last = Newest[Hash];
   for (LoanId Known = Last; Known.valid(); Known = Older[Known.index()])
     if (Loans[Known.index()] == L) return Known;
@@ -47,7 +48,7 @@ bool Transfer::withinLimits(PathId Place) const {
 }
 
 std::optional<PathId> Transfer::extend(PathId Base, const Projection &Last) const {
-  PathId Longer = P.Storage.extend(Base, Last);
+  PathId Longer = Last.Kind == ProjectionKind::Deref ? P.Storage.deref(Base) : P.Storage.extend(Base, Last);
   if (!withinLimits(Longer)) return std::nullopt;
   return Longer;
 }
@@ -601,6 +602,8 @@ void Transfer::retarget(PathId From, PathId To) {
 }
 
 void Transfer::use(const Fact &Each, const Frame *At) {
+  // It changes no cell: all it may do to the state is to make loans forget their key.
+  if (!Collecting && (Each.How != Access::Write || Keys.empty())) return;
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
   LentList Found = resolve(Each.Src, At, Seen);
   if (Each.How == Access::Write)
@@ -658,7 +661,22 @@ void Transfer::addExport(Export E) {
     E.What.Is = K.Is ? Truth::True : Truth::False;
     break;
   }
-  Noted.Exports.push_back(std::move(E));
+  if (E.What.Kind != FactKind::Use || !isToldAlready(E)) Noted.Exports.push_back(std::move(E));
+}
+
+/// Whether what the use \p E tells callers was told by earlier ones. What of it was is left out.
+bool Transfer::isToldAlready(Export &E) {
+  ToldUses &Before = Told[{E.What.Src, {E.What.If, unsigned(E.What.Is)}}];
+  if (E.After.empty()) return std::exchange(Before.First, true);
+  llvm::SmallVector<Point, 2> Fresh;
+  std::set_difference(E.After.begin(), E.After.end(), Before.After.begin(), Before.After.end(),
+                      std::back_inserter(Fresh));
+  if (Fresh.empty()) return true;
+  llvm::SmallVector<Point, 0> United;
+  std::merge(Fresh.begin(), Fresh.end(), Before.After.begin(), Before.After.end(), std::back_inserter(United));
+  Before.After = std::move(United);
+  E.After = std::move(Fresh);
+  return false;
 }
 
 void Transfer::exportFact(Fact What, PathId Place) {
@@ -969,7 +987,7 @@ void Transfer::noteShared(const Call &Site) {
 }
 
 void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
-  if (!At && Site.This.valid())
+  if (Collecting && !At && Site.This.valid())
     resolve(P.Storage.deref(Site.This), At,
             [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });
 
@@ -1020,7 +1038,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     if (After)
       join(*After, *S);
     else
-      After = *S;
+      After = std::move(*S);
     *S = Before;
   }
   if (After) *S = std::move(*After);
@@ -1110,12 +1128,21 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
 void Transfer::join(State &Into, const State &From) {
   for (const State::Cell &C : From.cells()) Steps += 1 + C.Holds.size() / 2;
   std::vector<State::Cell> Missing;
-  for (const State::Cell &C : From.cells())
-    if (!Into.find(C.Path)) {
-      Missing.push_back({C.Path, value(Into, C.Path)});
-      unite(Missing.back().Holds, C.Holds);
-    }
+  auto There = Into.cells().begin();
+  for (const State::Cell &C : From.cells()) {
+    while (There != Into.cells().end() && There->Path < C.Path) ++There;
+    if (There != Into.cells().end() && There->Path == C.Path) continue;
+    Missing.push_back({C.Path, value(Into, C.Path)});
+    unite(Missing.back().Holds, C.Holds);
+  }
+  auto Here = From.cells().begin();
   for (State::Cell &C : Into.cells()) {
+    while (Here != From.cells().end() && Here->Path < C.Path) ++Here;
+    if (Here != From.cells().end() && Here->Path == C.Path) {
+      Steps += 1 + Here->Holds.size() / 2;
+      unite(C.Holds, Here->Holds);
+      continue;
+    }
     HeldSet Unwritten;
     unite(C.Holds, value(From, C.Path, Unwritten));
   }

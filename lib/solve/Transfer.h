@@ -112,6 +112,11 @@ private:
   Renaming Aged;                   ///< in the state of the current fact
   llvm::DenseSet<PathId> Keys;     ///< of all loans so far
   std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
+  struct ToldUses {
+    bool First = false;               ///< before any invalidation
+    llvm::SmallVector<Point, 0> After; ///< after these
+  };
+  llvm::DenseMap<std::pair<PathId, std::pair<PathId, unsigned>>, ToldUses> Told; ///< uses exported, by place and case
   uint32_t Scratch = 0;            ///< scratch cells made for the current fact
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
@@ -208,6 +213,7 @@ private:
 
   void exportFact(Fact What, PathId Place);
   void addExport(Export E);
+  bool isToldAlready(Export &E);
 };
 
 } // namespace refleak
