@@ -432,13 +432,40 @@ private:
   /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens
   /// on every path that matters (`if (Current == &Mine) Current = nullptr`) cannot be seen.
   bool mayBeTakenBack(PathId Cell, Point Stored) const {
+    auto perhaps = [&](Point At) { return isLater(At, Stored) && (Result.bodyAt(At) || meetAgain(Stored, At)); };
     for (const Overwrite &W : Result.Written)
-      if (W.Cell == Cell && isLater(W.At, Stored)) return true;
+      if (W.Cell == Cell && perhaps(W.At)) return true;
     for (const Export &E : Result.Exports)
-      if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed && isLater(E.At, Stored) &&
+      if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed && perhaps(E.At) &&
           P.Storage.startsWith(Cell, E.What.Src))
         return true;
     return false;
+  }
+
+  /// Whether some way from \p Stored passes \p Undone by, and meets those that go through it before the exit. One that
+  /// returns early, or ends in an error, does not.
+  bool meetAgain(Point Stored, Point Undone) const {
+    uint32_t From = Result.Order[Stored.fact()].first, Avoided = Result.Order[Undone.fact()].first;
+    if (From == Avoided) return false;
+    llvm::BitVector Past = behind(From, Avoided), Through = behind(Avoided, ~0u);
+    Past.reset(Past.size() - 1);
+    return Past.anyCommon(Through);
+  }
+
+  /// The blocks that control may come to from the end of \p From without going through \p Avoided.
+  llvm::BitVector behind(uint32_t From, uint32_t Avoided) const {
+    llvm::BitVector Seen(F.Blocks.size());
+    std::vector<uint32_t> Pending{From};
+    while (!Pending.empty()) {
+      uint32_t B = Pending.back();
+      Pending.pop_back();
+      for (BlockId To : F.Blocks[B].Successors) {
+        if (To.index() == Avoided || Seen.test(To.index())) continue;
+        Seen.set(To.index());
+        Pending.push_back(To.index());
+      }
+    }
+    return Seen;
   }
 };
 

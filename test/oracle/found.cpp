@@ -251,3 +251,16 @@ void useThenKeep() {
   if (latest) *latest = 1;
   latest = &others[1]; // expect: global-holds-element
 }
+
+void returnsBeforeTheReset() {
+  int local = 1;
+  held = &local; // expect: global-holds-local
+  if (pick()) return;
+  held = nullptr;
+}
+
+void resetsPerhaps() {
+  int local = 1;
+  held = &local;
+  if (pick()) held = nullptr;
+}
