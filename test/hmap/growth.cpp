@@ -64,7 +64,37 @@ void reserved_maps_do_not_move() {
   CHECK(moves == 0);
 }
 
-/// Long chains with little in them are packed by growing to the same size.
+/// Doubling comes with the first entry beyond 6.5 a bucket, and is over after at most half as many writes as there
+/// were buckets.
+void doubling() {
+  struct opened : hmap::map<int, int> {
+    bool growing() const { return table_.growing(); }
+  } m;
+  int next = 0;
+  for (; next != 8; ++next) m[next] = 1;
+  CHECK(m.bucket_count() == 1); // a single bucket may be full
+  for (std::size_t buckets = 2; buckets != 4096; buckets *= 2) {
+    for (; m.size() != buckets * 13 / 2; ++next) m[next] = 1;
+    CHECK(m.bucket_count() == buckets && !m.growing());
+    m[next++] = 1;
+    CHECK(m.bucket_count() == 2 * buckets);
+    std::size_t writes = 1;
+    for (; m.growing(); ++writes) m[next++] = 1;
+    CHECK(writes <= buckets / 2 + 1);
+  }
+}
+
+struct opened : hmap::map<std::uint64_t, int, placed_hash> {
+  std::size_t overflow_buckets() const {
+    std::size_t count = 0;
+    table_.for_each_chain([&](auto head) {
+      for (auto b = head.overflow(); b; b = b.overflow()) ++count;
+    });
+    return count;
+  }
+};
+
+/// Long chains with little in them are packed by growing to the same size; not while a loop may be under way.
 void packing() {
   allocation_counts counts;
   counted<int, placed_hash> m{counting_allocator<std::pair<std::uint64_t, int>>(counts)};
@@ -74,6 +104,27 @@ void packing() {
   std::uint64_t high = 0;
   auto in_chain = [&](std::uint64_t chain) { return chain | (++high << 8); };
   std::uint64_t kept = 0;
+  opened m;
+  m.reserve(100); // 16 buckets
+  std::uint64_t high = 0;
+  auto in_chain = [&](std::uint64_t chain) { return chain | ++high << 8; };
+  m[in_chain(15)] = 1;
+  auto loop = m.begin();
+  for (std::uint64_t chain = 0; chain != 3; ++chain) {
+    std::uint64_t first = high + 1, last = 0;
+    for (int i = 0; i != 64; ++i) m[last = in_chain(chain)] = 1;
+    for (std::uint64_t k = first; (chain | k << 8) != last; ++k) m.erase(chain | k << 8);
+  }
+  for (int i = 0; i != 5; ++i) m[in_chain(3)] = 1;
+  CHECK(m.overflow_buckets() == 21); // of three entries, each at the end of a chain of eight
+  CHECK(loop->first >> 8 == 1);
+  m.iteration_start(1); // ends the loop
+  for (int i = 0; i != 20; ++i) m[in_chain(4)] = 1;
+  CHECK(m.bucket_count() == 16 && m.overflow_buckets() <= 3);
+  CHECK_SOUND(m);
+}
+
+void packing_at_the_same_size() {
   for (std::uint64_t chain = 0; chain != 3; ++chain) { // each chain filled, then emptied but for its last
     std::uint64_t first = high + 1, last = 0;
     for (int i = 0; i != 64; ++i) m[last = in_chain(chain)] = 1;

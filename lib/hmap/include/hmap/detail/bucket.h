@@ -73,6 +73,17 @@ HMAP_INLINE constexpr tops full_slots(tops word) noexcept { return word & high_b
 /// In a chain in force, where no slot is evacuated.
 HMAP_INLINE constexpr tops empty_slots(tops word) noexcept { return ~word & high_bits; }
 
+/// The slots from the lowest to the highest of a set, whole bytes.
+HMAP_INLINE constexpr tops up_to_last(tops set) noexcept {
+  set |= set >> 8;
+  set |= set >> 16;
+  set |= set >> 32;
+  return (set >> 7) * 0xff;
+}
+
+/// Of the last bucket of a chain: the empty slots after its last entry become empty_rest.
+HMAP_INLINE constexpr tops ended(tops word) noexcept { return word & up_to_last(full_slots(word)); }
+
 HMAP_INLINE unsigned first_slot(tops set) noexcept {
 #if defined(__GNUC__) || defined(__clang__)
   return static_cast<unsigned>(__builtin_ctzll(set)) / 8;

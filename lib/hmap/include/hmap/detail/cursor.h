@@ -16,8 +16,8 @@
 ///
 /// This is what contract 7 to 11 (map.h) rest on.
 ///
-/// Within a bucket, slots are walked from an offset (the start's low bits) round to it, so that small tables too
-/// start anywhere.
+/// A class that is a whole table is walked from some slot (the start's low bits) round to it, bucket by bucket, so that
+/// a table of one bucket starts anywhere, too.
 
 #ifndef HMAP_DETAIL_CURSOR_H
 #define HMAP_DETAIL_CURSOR_H
@@ -35,8 +35,7 @@ public:
 
   /// At an entry that a lookup found. `hash` is any hash of its chain. It takes part in loops from its first `next`.
   cursor(const Table *table, spot at, std::uint64_t hash) noexcept
-      : table_(table), at_(at.in), stamp_(table->stamp()), last_(hash), epoch_(table->epoch()) {
-    rest_ = only((at.slot - offset()) % slots_per_bucket);
+      : table_(table), at_(at.in), rest_(only(at.slot)), stamp_(table->stamp()), short_(~hash), epoch_(table->epoch()) {
   }
 
   /// At the first entry of a loop.
@@ -57,13 +56,23 @@ public:
   }
 
   /// The hash by which the chain of the entry can be found.
-  std::uint64_t chain_hash() const noexcept { return last_; }
+  std::uint64_t chain_hash() const noexcept { return last(); }
 
   HMAP_INLINE void next() noexcept {
-    if (HMAP_LIKELY(pace_ == table_->stamp()))
-      walk(rest_ & (rest_ - 1));
-    else
+    if (HMAP_UNLIKELY(pace_ != table_->stamp())) {
       *this = next_after_change(*this);
+      return;
+    }
+    rest_ &= (rest_ - 1) & at_.top(); // what was erased meanwhile is passed over
+    while (!rest_) {
+      if (HMAP_UNLIKELY(left_ == 0 || at_.overflow())) {
+        *this = walked_on(*this);
+        return;
+      }
+      --left_;
+      at_ = at_.neighbour();
+      rest_ = full_slots(at_.top());
+    }
   }
 
   /// The entry after this one, for an erase that is about to happen; does not join a loop.
@@ -82,7 +91,7 @@ public:
   }
 
   friend bool operator==(const cursor &a, const cursor &b) noexcept {
-    return a.at_ == b.at_ && (!a.at_ || a.index() == b.index());
+    return a.at_ == b.at_ && (!a.at_ || a.slot() == b.slot());
   }
 
 private:
@@ -94,14 +103,18 @@ private:
   static std::uint64_t low_of(std::uint64_t hash, unsigned bits) noexcept {
     return bits == 0 ? 0 : hash & ~(~std::uint64_t{0} >> bits);
   }
-  std::uint64_t class_last() const noexcept { return last_of(low_, bits_); }
+  /// First and last hash of the class.
+  std::uint64_t low() const noexcept { return end_ - (static_cast<std::uint64_t>(left_) << (63 - bits_) << 1); }
+  std::uint64_t class_last() const noexcept { return last_of(low(), bits_); }
+  /// At this position, chains up to this hash have been passed.
+  std::uint64_t last() const noexcept { return class_last() - short_; }
 
-  unsigned offset() const noexcept { return static_cast<unsigned>(table_->start() & (slots_per_bucket - 1)); }
-  unsigned slot_of_index(unsigned index) const noexcept { return (index + offset()) % slots_per_bucket; }
-  unsigned index() const noexcept { return first_slot(rest_); }
-  unsigned slot() const noexcept { return slot_of_index(index()); }
-  static tops only(unsigned index) noexcept { return tops{0x80} << (8 * index); }
-  static tops after(unsigned index) noexcept { return high_bits << (8 * index) << 8; }
+  unsigned slot() const noexcept { return first_slot(rest_); }
+  /// The slot's place in the order in which the class is walked.
+  unsigned index() const noexcept { return (slot() - turn_) % slots_per_bucket; }
+  unsigned slot_of_index(unsigned index) const noexcept { return (index + turn_) % slots_per_bucket; }
+  static tops only(unsigned slot) noexcept { return tops{0x80} << (8 * slot); }
+  static tops from(unsigned slot) noexcept { return high_bits << (8 * slot); }
 
   HMAP_NOINLINE static cursor started(const Table *table) noexcept {
     table->begin_loop();
@@ -111,7 +124,7 @@ private:
     c.joined_ = true;
     c.stop_ = low_of(table->start(), table->chain_bits(table->start()));
     c.enter(c.stop_);
-    c.walk(high_bits);
+    c.walk_bucket();
     return c;
   }
 
@@ -120,21 +133,35 @@ private:
   /// Enters the class that the chain in force at this hash makes up.
   void enter(std::uint64_t hash) noexcept {
     bits_ = static_cast<std::uint8_t>(table_->chain_bits(hash));
-    low_ = low_of(hash, bits_);
-    last_ = class_last();
+    turn_ = bits_ == 0 ? static_cast<std::uint8_t>(table_->start() % slots_per_bucket) : 0;
     at_ = table_->chain_of(hash);
     ordinal_ = 0;
+    short_ = 0;
     stamp_ = pace_ = table_->stamp();
-    left_ = neighbours();
+    std::uint64_t low = low_of(hash, bits_);
+    left_ = neighbours(low);
+    end_ = low + (static_cast<std::uint64_t>(left_) << (63 - bits_) << 1);
   }
 
-  /// How many classes from here on can be entered by a step to the next bucket of the segment.
-  std::size_t neighbours() const noexcept {
+  /// How many classes from this one on can be entered by a step to the next bucket of the segment.
+  std::size_t neighbours(std::uint64_t low) const noexcept {
     if (table_->growing() || bits_ == 0) return 0;
     std::size_t in_segment = table_->segment_size();
-    std::size_t to_end = in_segment - 1 - (bucket_index(low_, bits_) & (in_segment - 1));
-    std::size_t to_stop = bucket_index(stop_ - low_, bits_);
+    std::size_t to_end = in_segment - 1 - (bucket_index(low, bits_) & (in_segment - 1));
+    std::size_t to_stop = bucket_index(stop_ - low, bits_);
     return to_stop == 0 ? to_end : std::min(to_end, to_stop - 1);
+  }
+
+  /// From here on there is no step to a neighbour.
+  void end_run() noexcept {
+    end_ = low();
+    left_ = 0;
+  }
+
+  void enter_overflow() noexcept {
+    end_run();
+    at_ = at_.overflow();
+    ++ordinal_;
   }
 
   bool enter_next() noexcept {
@@ -144,42 +171,45 @@ private:
     return true;
   }
 
-  /// To the first full slot among these indexes of this bucket, or the first of the chains after it.
-  HMAP_INLINE void walk(tops indexes) noexcept {
-    rest_ = indexes & full_indexes();
-    while (!rest_) {
-      if (HMAP_UNLIKELY(left_ == 0 || ordinal_ != 0 || at_.overflow())) {
-        *this = walked_on(*this);
-        return;
-      }
-      --left_;
-      low_ = last_ + 1;
-      last_ = class_last();
-      at_ = at_.neighbour();
-      rest_ = full_indexes();
-    }
+  /// To the first full slot of this bucket, or of what comes after it.
+  void walk_bucket() noexcept {
+    see_bucket();
+    if (!rest_) *this = walked_on(*this);
   }
 
-  /// Takes and gives a whole cursor, so that the one being advanced can stay in registers.
+  /// To the first full slot after the present one.
+  void walk_after() noexcept {
+    unsigned present = slot();
+    see_bucket();
+    if (present < turn_) rest_ = std::exchange(later_, 0);
+    rest_ &= from(present) << 8;
+    if (!rest_) *this = walked_on(*this);
+  }
+
+  /// All full slots of this bucket are still to go.
+  void see_bucket() noexcept {
+    tops full = full_slots(at_.top());
+    rest_ = full & from(turn_);
+    later_ = full & ~from(turn_);
+  }
+
+  /// To the next full slot, where this part of the bucket has no more. Takes and gives a whole cursor, so that the one
+  /// being advanced can stay in registers.
   HMAP_NOINLINE static cursor walked_on(cursor c) noexcept {
     do {
-      if (bucket overflow = c.at_.overflow()) {
-        c.at_ = overflow;
-        ++c.ordinal_;
+      if (c.later_) {
+        c.rest_ = std::exchange(c.later_, 0) & c.at_.top();
+        continue;
+      }
+      if (c.at_.overflow()) {
+        c.enter_overflow();
       } else if (!c.enter_next()) {
         c.end();
         return c;
       }
-      c.rest_ = c.full_indexes();
+      c.see_bucket();
     } while (!c.rest_);
     return c;
-  }
-
-  /// The full slots of this bucket, as indexes: turned round by the offset.
-  HMAP_INLINE tops full_indexes() const noexcept {
-    tops set = full_slots(at_.top());
-    unsigned turn = 8 * offset();
-    return set >> turn | set << ((64 - turn) % 64);
   }
 
   HMAP_NOINLINE static cursor next_after_change(cursor c) noexcept {
@@ -191,7 +221,7 @@ private:
   }
 
   void next_in_loop() noexcept {
-    if (pace_ == table_->stamp()) return walk(after(index()));
+    if (pace_ == table_->stamp()) return walk_after();
     resume();
   }
 
@@ -203,27 +233,24 @@ private:
     std::uint64_t start = table_->start();
     stop_ = low_of(start, table_->chain_bits(start));
     joined_ = true;
-    enter(last_);
+    enter(last());
     if (moved) return leave();
-    for (; at_ != here; ++ordinal_) at_ = at_.overflow();
+    while (at_ != here) enter_overflow();
   }
 
   /// Makes the next step lead to the next class.
   void leave() noexcept {
-    while (at_.overflow()) {
-      at_ = at_.overflow();
-      ++ordinal_;
-    }
-    rest_ = only(slots_per_bucket - 1);
+    while (at_.overflow()) enter_overflow();
+    rest_ = only(slot_of_index(slots_per_bucket - 1));
   }
 
   /// After entries have moved: the class may be several chains now.
   void resume() noexcept {
-    if (table_->chain_bits(low_) == bits_ && last_ == class_last()) return resume_in_chain();
-    std::uint64_t hash = last_ + 1;
+    if (table_->chain_bits(low()) == bits_ && short_ == 0) return resume_in_chain();
+    std::uint64_t hash = last() + 1;
     unsigned i = index();
     bool from_start = false, reached = true;
-    if (last_ == class_last()) advance(i, hash, from_start, reached);
+    if (short_ == 0) advance(i, hash, from_start, reached);
     for (;;) {
       std::uint64_t chain_last = last_of(low_of(hash, table_->chain_bits(hash)), table_->chain_bits(hash));
       if (bucket b = bucket_at(hash)) {
@@ -236,7 +263,7 @@ private:
       advance(i, hash, from_start, reached);
     }
     if (!enter_next()) return end();
-    walk(high_bits);
+    walk_bucket();
   }
 
   /// To the next position, at the first chain of the class.
@@ -245,28 +272,28 @@ private:
       index = 0;
       ++ordinal_;
     }
-    hash = low_;
+    hash = low();
     from_start = true;
     reached = false;
   }
 
   void stand(bucket b, unsigned index, std::uint64_t chain_last) noexcept {
     at_ = b;
-    rest_ = only(index);
-    last_ = chain_last;
+    rest_ = only(slot_of_index(index));
+    short_ = class_last() - chain_last;
     stamp_ = table_->stamp();
     pace_ = out_of_step;
   }
 
   void resume_in_chain() noexcept {
     stamp_ = pace_ = table_->stamp();
-    left_ = 0;
-    if (bucket b = bucket_at(low_)) {
+    end_run();
+    if (bucket b = bucket_at(low())) {
       at_ = b;
-      return walk(after(index()));
+      return walk_after();
     }
     if (!enter_next()) return end();
-    walk(high_bits);
+    walk_bucket();
   }
 
   /// The bucket with this cursor's number in the chain of a hash, or null.
@@ -278,17 +305,19 @@ private:
 
   const Table *table_ = nullptr;
   bucket at_;
-  tops rest_ = 0;                    ///< indexes of this bucket still to go, the present one first
-  std::uint64_t stamp_ = 0;          ///< the table's when at_ was right
+  tops rest_ = 0;                    ///< slots of this bucket to go before it is turned round, the present one first
   std::uint64_t pace_ = out_of_step; ///< the table's while the next entry is simply the next slot
-  std::uint64_t low_ = 0;            ///< first hash of the class
-  std::uint64_t last_ = 0;           ///< at this position, chains up to this hash have been passed
-  std::uint64_t stop_ = 0;           ///< first hash of the class the loop started with
   std::size_t left_ = 0;             ///< see neighbours()
+  tops later_ = 0;                   ///< slots of this bucket to go after `rest_`
+  std::uint64_t stamp_ = 0;          ///< the table's when at_ was right
+  std::uint64_t end_ = 0;            ///< first hash of the class that many classes on, see low()
+  std::uint64_t short_ = 0;          ///< how far before the end of the class last() is
+  std::uint64_t stop_ = 0;           ///< first hash of the class the loop started with
   std::uint32_t epoch_ = 0;
-  std::uint32_t ordinal_ = 0;
+  std::uint32_t ordinal_ = 0; ///< number of the bucket in the chain
   std::uint8_t bits_ = 0;
-  bool joined_ = false; ///< stands in a loop: low_, stop_, bits_ and ordinal_ are known
+  std::uint8_t turn_ = 0; ///< the slot with index 0
+  bool joined_ = false;   ///< stands in a loop, so that its class and position are known
 };
 
 } // namespace hmap::detail

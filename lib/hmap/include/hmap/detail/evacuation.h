@@ -66,16 +66,8 @@ template <class Bucket> struct destination {
   /// Restores I2 in a chain filled with gaps.
   void close() const noexcept {
     for (Bucket b = head; b; b = b.overflow()) {
-      bool is_last = !b.overflow();
-      tops gaps = empty_slots(b.top());
-      if (is_last && b.top()) {
-        unsigned used = slots_per_bucket;
-        while (used != 0 && b.top_of(used - 1) < first_full) --used;
-        gaps &= used == slots_per_bucket ? ~tops{0} : (tops{1} << (8 * used)) - 1;
-      } else if (is_last) {
-        gaps = 0;
-      }
-      b.set_top(b.top() | (gaps >> 7));
+      tops word = b.top() | empty_slots(b.top()) / 0x80 * empty;
+      b.set_top(b.overflow() ? word : ended(word));
     }
   }
 

@@ -180,15 +180,16 @@ public:
   //===------------------------------------------------------------------------------------------------------------===//
 
   /// Erases the entry at a spot of the chain that starts with `head`. Moves nothing (contract 5).
-  void erase(bucket head, spot at) noexcept {
+  HMAP_INLINE void erase(bucket head, spot at) noexcept {
     destroy_entry(at.in, at.slot);
 #if HMAP_CHECKED
     poison_cells(at.in, tops{0x80} << (8 * at.slot));
 #endif
-    at.in.set_top(at.slot, empty);
-    --size_;
-    if (nothing_after(at.in, at.slot)) retreat(head, at.in, at.slot);
-    if (size_ == 0) end_loops();
+    tops left = with_top(at.in.top(), at.slot, empty);
+    bool is_last = !at.in.overflow(); // by I3, what follows a bucket is not all empty
+    at.in.set_top(is_last ? ended(left) : left);
+    if (HMAP_UNLIKELY(is_last && at.in != head && !at.in.top())) unlink_last(head, at.in);
+    if (--size_ == 0) end_loops();
   }
 
   void clear() noexcept {
@@ -486,30 +487,16 @@ private:
     memory_.reserve_overflow(alloc(), overflow + unequal);
   }
 
-  bool nothing_after(bucket b, unsigned slot) const noexcept {
-    if (slot + 1 != slots_per_bucket) return b.top_of(slot + 1) == empty_rest;
-    return !b.overflow() || b.overflow().top_of(0) == empty_rest;
-  }
-
-  /// Turns the empty slots that end the chain into empty_rest (I2) and takes away buckets that became empty (I3).
-  void retreat(bucket head, bucket b, unsigned slot) noexcept {
-    for (;;) {
-      b.set_top(slot, empty_rest);
-      if (slot == 0) {
-        if (b == head) return;
-        b = unlink_last(head, b);
-        slot = slots_per_bucket;
-      }
-      --slot;
-      if (b.top_of(slot) != empty) return;
-    }
-  }
-
-  bucket unlink_last(bucket head, bucket last) noexcept {
-    bucket before = head;
-    while (before.overflow() != last) before = before.overflow();
-    before.link(bucket());
-    memory_.give_overflow(last);
+  /// Takes the last bucket out of a chain (I3), and those before it that are empty as well.
+  HMAP_NOINLINE void unlink_last(bucket head, bucket last) noexcept {
+    do {
+      bucket before = head;
+      while (before.overflow() != last) before = before.overflow();
+      before.link(bucket());
+      memory_.give_overflow(last);
+      before.set_top(ended(before.top()));
+      last = before;
+    } while (last != head && !last.top());
     ++stamp_;
     return before;
   }
