@@ -17,7 +17,9 @@ template <class Map> static void print(const char *title, const Map &m) {
 }
 
 int main() {
-  hmap::map<int, int> m(hmap::seed{42});
+  hmap::map<int, int> few(hmap::seed{1}), m(hmap::seed{42});
+  for (int i = 0; i != 6; ++i) few[i] = i;
+  print("six", few);
   for (int i = 0; i != 20; ++i) m[i] = i;
   print("twenty", m);
   for (int i = 0; i != 20; i += 2) m.erase(i);
@@ -40,10 +42,11 @@ int main() {
               static_cast<unsigned long long>(hmap::hash<std::string>()("golden", 3)));
 }
 
-// CHECK: twenty: 8 13 16 18 4 6 9 10 15 17 0 5 11 12 19 2 7 14 1 3
-// CHECK: odd: 13 9 15 17 5 11 19 7 1 3
-// CHECK: grown: 21 25 32 13 37 27 15 28 34 23 9 17 39 5 19 30 33 11 24 35 20 7 22 29 1 36 26 31 38 3
-// CHECK: from zero: 21 25 37 32 13 23 27 15 28 34 39 5 9 17 19 30 33 20 7 11 24 35 1 36 22 29 38 3 26 31
-// CHECK: changed in a loop: 33 steps, 338195
-// CHECK: words: 2 3 4 5 0 1
-// CHECK: hash: 3e1db337db365b1a bd8735f4d378c34a
+// CHECK: six: 2 3 4 5 0 1
+// CHECK: twenty: 2 6 11 14 17 1 5 10 16 0 4 9 13 19 3 7 8 12 15 18
+// CHECK: odd: 11 17 1 5 9 13 19 3 7 15
+// CHECK: grown: 20 29 35 39 21 11 17 1 23 24 28 34 38 5 25 22 27 9 37 31 33 13 19 3 26 15 32 36 7 30
+// CHECK: from zero: 22 27 9 37 31 33 13 19 3 26 15 32 36 7 30 20 29 35 39 21 11 17 1 23 24 28 34 38 5 25
+// CHECK: changed in a loop: 36 steps, 585712
+// CHECK: words: 0 1 2 3 4 5
+// CHECK: hash: 3e1db337db365b26 498a240110ea2a5c

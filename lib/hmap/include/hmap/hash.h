@@ -49,8 +49,12 @@ HMAP_INLINE std::uint64_t fold_multiply(std::uint64_t a, std::uint64_t b) noexce
 inline constexpr std::uint64_t multiplier_1 = 0x6a09e667f3bcc909u;
 inline constexpr std::uint64_t multiplier_2 = 0xbb67ae8584caa73bu;
 
+/// What a seed multiplies by. Were it the same for all seeds, words whose products are alike under one seed would tend
+/// to be alike under the others. Odd, so never zero.
+HMAP_INLINE std::uint64_t multiplier_of(std::uint64_t seed) noexcept { return multiplier_1 ^ seed << 1; }
+
 HMAP_INLINE std::uint64_t mix(std::uint64_t word, std::uint64_t seed) noexcept {
-  return fold_multiply(word ^ seed, multiplier_1);
+  return fold_multiply(word ^ seed, multiplier_of(seed));
 }
 
 inline std::uint64_t load_bytes(const char *p, std::size_t n) noexcept {
@@ -71,9 +75,11 @@ HMAP_INLINE std::uint64_t load4(const char *p) noexcept {
   return word;
 }
 
-/// Sixteen bytes a step; the last step rereads bytes rather than looping over a tail.
+/// Sixteen bytes a step; the last step rereads bytes rather than looping over a tail. Both factors of each product hold
+/// something of the seed: who does not know it cannot make one of them zero.
 inline std::uint64_t mix_bytes(const char *p, std::size_t n, std::uint64_t seed) noexcept {
   std::uint64_t state = seed ^ multiplier_2;
+  const std::uint64_t other = multiplier_of(seed);
   std::uint64_t a, b;
   if (HMAP_LIKELY(n <= 16)) {
     if (n >= 8) {
@@ -90,11 +96,11 @@ inline std::uint64_t mix_bytes(const char *p, std::size_t n, std::uint64_t seed)
     }
   } else {
     const char *last = p + n - 16;
-    for (; p < last; p += 16) state = fold_multiply(load8(p) ^ state, load8(p + 8) ^ multiplier_1);
+    for (; p < last; p += 16) state = fold_multiply(load8(p) ^ state, load8(p + 8) ^ other);
     a = load8(last);
     b = load8(last + 8);
   }
-  return fold_multiply(fold_multiply(a ^ state, b ^ multiplier_1) ^ n, multiplier_2 ^ seed);
+  return fold_multiply(fold_multiply(a ^ state, b ^ other) ^ n, multiplier_2 ^ seed);
 }
 
 inline std::atomic<std::uint64_t> &default_seed() noexcept {
@@ -115,9 +121,15 @@ inline std::uint64_t process_entropy() {
   return value;
 }
 
+/// The seed that a given number stands for: seeds that differ in few bits would give hashes that are alike.
+inline std::uint64_t spread_seed(std::uint64_t given) noexcept {
+  return fold_multiply(given + multiplier_2, multiplier_1) ^ given;
+}
+
 /// The seed of a map that was not given one.
 inline std::uint64_t draw_seed() {
-  if (default_seed_is_fixed().load(std::memory_order_acquire)) return default_seed().load(std::memory_order_relaxed);
+  if (default_seed_is_fixed().load(std::memory_order_acquire))
+    return spread_seed(default_seed().load(std::memory_order_relaxed));
   static std::atomic<std::uint64_t> drawn{0};
   std::uint64_t count = drawn.fetch_add(1, std::memory_order_relaxed);
   return mix(count * multiplier_2, process_entropy());

@@ -228,9 +228,9 @@ inline std::uint32_t marshal_checksum(const unsigned char *first, std::size_t si
     std::uint64_t word = 0;
     for (std::size_t byte = 0; byte != 8 && i + byte != size; ++byte)
       word |= static_cast<std::uint64_t>(first[i + byte]) << (8 * byte);
-    state = mix(word + multiplier_2, state);
+    state = fold_multiply((word + multiplier_2) ^ state, multiplier_1);
   }
-  state = mix(size, state);
+  state = fold_multiply(size ^ state, multiplier_1);
   return static_cast<std::uint32_t>(state ^ state >> 32);
 }
 

@@ -82,7 +82,7 @@ public:
   std::uint64_t seed() const noexcept { return seed_; }
 
   void fix_seed(std::uint64_t value) noexcept {
-    seed_ = value;
+    seed_ = spread_seed(value);
     seed_is_fixed_ = true;
     place_start();
   }
