@@ -11,6 +11,9 @@
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=8 %hmap %s 2>&1 | FileCheck %s --check-prefix=SYNC
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=9 %hmap %s 2>&1 | FileCheck %s --check-prefix=ENUM
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=10 %hmap %s 2>&1 | FileCheck %s --check-prefix=INTERIOR
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=11 %hmap %s 2>&1 | FileCheck %s --check-prefix=FANCY
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=12 %hmap %s 2>&1 | FileCheck %s --check-prefix=SETKEY
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=13 %hmap %s 2>&1 | FileCheck %s --check-prefix=PLAINKEY
 
 #include <hmap/map.h>
 #include <hmap/marshal.h>
@@ -27,6 +30,19 @@ using barred =
     hmap::map<int, int *, hmap::hash<int>, hmap::equal_to<int>, std::allocator<std::pair<int, int *>>, silent_barrier>;
 struct opaque_hash {
   std::size_t operator()(const std::string &) const { return 1; }
+};
+
+/// An address that is not a pointer, as in shared memory.
+template <class T> struct offset {
+  using element_type = T;
+  std::ptrdiff_t distance;
+  T &operator*() const;
+};
+template <class T> struct offset_allocator {
+  using value_type = T;
+  using pointer = offset<T>;
+  pointer allocate(std::size_t);
+  void deallocate(pointer, std::size_t);
 };
 
 #ifndef CASE
@@ -75,6 +91,16 @@ void cases() {
 #elif CASE == 10 // a constant map lends nothing to write through
   const hmap::map<int, int> m;
   int *slot = m.unsafe_slot(1);
-// INTERIOR: error: 'this' argument to member function 'unsafe_slot' has type
+// INTERIOR: error: no matching member function for call to 'unsafe_slot'
+#elif CASE == 11 // buckets are reached by pointers
+  hmap::map<int, int, hmap::hash<int>, hmap::equal_to<int>, offset_allocator<std::pair<int, int>>> m;
+// FANCY: hmap needs allocators with raw pointers
+#elif CASE == 12 // the keys of a set are constant
+  hmap::set<int> s;
+  *s.begin() = 1;
+// SETKEY: error: cannot assign to return value
+#elif CASE == 13
+  hmap::map<const int, int> m;
+// PLAINKEY: the key type is plain
 #endif
 }

@@ -99,10 +99,44 @@ void value_constructor_throws() {
   CHECK_SOUND(m);
 }
 
+/// What fails to move over stays where it was: by merge, and by the insertion of a node.
+void nothing_lost(std::uint64_t round) {
+  using owner = std::unique_ptr<int>;
+  using owners = hmap::map<int, owner, hmap::hash<int>, hmap::equal_to<int>, counting_allocator<std::pair<int, owner>>>;
+  random_source random(round);
+  allocation_counts counts;
+  {
+    owners from{counting_allocator<std::pair<int, owner>>(counts)},
+        to{counting_allocator<std::pair<int, owner>>(counts)};
+    for (int key = 0; key != 300; ++key) (random.one_in(3) ? to : from).try_emplace(key, std::make_unique<int>(key));
+    auto node = from.extract(from.begin()->first);
+    int in_node = node.key();
+    for (bool done = false; !done;) {
+      counts.fail_at = random.one_in(10) ? 0 : counts.calls + 1 + random.below(3);
+      try {
+        to.merge(from);
+        to.insert(std::move(node));
+        done = true;
+      } catch (const std::bad_alloc &) {
+      }
+      counts.fail_at = 0;
+      CHECK(to.size() + from.size() + !node.empty() == 300);
+      if (node) CHECK(node.key() == in_node && *node.mapped() == in_node);
+      for (auto *map : {&from, &to})
+        for (auto [key, value] : *map) CHECK(*value == key);
+      CHECK_SOUND(from);
+      CHECK_SOUND(to);
+    }
+    CHECK(to.size() == 300 && from.empty());
+  }
+  CHECK(counts.live == 0);
+}
+
 } // namespace
 
 int main() {
   for (std::uint64_t round = 0; round != 60; ++round) one_run(round);
   value_constructor_throws();
+  for (std::uint64_t round = 0; round != 60; ++round) nothing_lost(round);
   CHECK(alive == 0);
 }

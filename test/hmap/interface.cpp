@@ -105,6 +105,8 @@ void nodes() {
   node.key() = "b";
   auto placed = other.insert(std::move(node));
   CHECK(placed.inserted && placed.position->first == "b" && placed.node.empty());
+  m.try_emplace("hinted", std::make_unique<int>(9));
+  CHECK(*other.insert(other.begin(), m.extract("hinted"))->second == 9 && other.erase("hinted") == 1);
   CHECK(!m.extract("absent") && !m.extract(std::string_view("absent")));
   m.try_emplace("b", std::make_unique<int>(2));
   auto refused = other.insert(m.extract("b"));

@@ -134,6 +134,7 @@ public:
     this->reserve(count);
   }
   map(size_type count, const Alloc &alloc) : map(count, Hash(), Eq(), alloc) {}
+  map(size_type count, const Hash &hash, const Alloc &alloc) : map(count, hash, Eq(), alloc) {}
   explicit map(seed fixed, const Hash &hash = Hash(), const Eq &equal = Eq(), const Alloc &alloc = Alloc())
       : base(hash, equal, alloc) {
     this->table_.fix_seed(fixed.value);
@@ -144,12 +145,16 @@ public:
       : map(count, hash, equal, alloc) {
     insert(first, last);
   }
+  template <class It, class = typename std::iterator_traits<It>::iterator_category>
+  map(It first, It last, size_type count, const Alloc &alloc) : map(first, last, count, Hash(), Eq(), alloc) {}
   map(std::initializer_list<value_type> entries, size_type count = 0, const Hash &hash = Hash(), const Eq &equal = Eq(),
       const Alloc &alloc = Alloc())
       : map(std::max(count, entries.size()), hash, equal, alloc) {
     insert(entries);
   }
-  map(std::initializer_list<value_type> entries, const Alloc &alloc) : map(entries, 0, Hash(), Eq(), alloc) {}
+  map(std::initializer_list<value_type> entries, const Alloc &alloc) : map(entries, 0, alloc) {}
+  map(std::initializer_list<value_type> entries, size_type count, const Alloc &alloc)
+      : map(entries, count, Hash(), Eq(), alloc) {}
   map(const map &other, const Alloc &alloc) : base(other, alloc) {}
   map(map &&other, const Alloc &alloc) : base(std::move(other), alloc) {}
   map &operator=(std::initializer_list<value_type> entries) {
@@ -171,10 +176,8 @@ public:
   template <class Q, class = if_transparent<Q>> const V &at(const Q &key) const { return present(key).value(); }
 
   /// The bare slot of a key, or null: writes to it bypass the write barrier (15).
-  V *unsafe_slot(const K &key) {
-    spot at = this->table_.find(key);
-    return at ? &at.value() : nullptr;
-  }
+  V *unsafe_slot(const K &key) { return slot_of(this->table_.find(key)); }
+  template <class Q, class = if_transparent<Q>> V *unsafe_slot(const Q &key) { return slot_of(this->table_.find(key)); }
 
   std::pair<iterator, bool> insert(const value_type &entry) { return this->add(entry.first, entry.second); }
   std::pair<iterator, bool> insert(value_type &&entry) {
@@ -194,9 +197,15 @@ public:
   void insert(std::initializer_list<value_type> entries) { insert(entries.begin(), entries.end()); }
   insert_return_type insert(node_type &&from) {
     if (!from) return {this->end(), false, node_type()};
-    auto [at, inserted] = this->add(std::move(from.key()), std::move(from.mapped()));
+    auto [at, inserted] = this->template add<true>(std::move(from.key()), std::move(from.mapped()));
     if (inserted) from.reset();
     return {at, inserted, inserted ? node_type() : std::move(from)};
+  }
+  iterator insert(const_iterator, node_type &&from) {
+    if (!from) return this->end();
+    auto [at, inserted] = this->template add<true>(std::move(from.key()), std::move(from.mapped()));
+    if (inserted) from.reset();
+    return at;
   }
 
   template <class U> std::pair<iterator, bool> insert_or_assign(const K &key, U &&value) {
@@ -239,7 +248,7 @@ public:
   /// Builds the entry first, unless the first of two arguments is a key as it stands.
   template <class... Args> std::pair<iterator, bool> emplace(Args &&...args) {
     value_type entry(std::forward<Args>(args)...);
-    return insert(std::move(entry));
+    return this->template add<true>(std::move(entry.first), std::move(entry.second));
   }
   template <class U> std::pair<iterator, bool> emplace(const K &key, U &&value) {
     return this->add(key, std::forward<U>(value));
@@ -284,6 +293,8 @@ private:
   }
 
   node_type extract_found(const_iterator at) { return at == this->end() ? node_type() : extract(at); }
+
+  static V *slot_of(spot at) noexcept { return at ? &at.value() : nullptr; }
 
   HMAP_INLINE mapped_reference value_of(spot at) { return access::value(&this->table_, at); }
 

@@ -44,6 +44,8 @@ public:
       : base(hash, equal, alloc) {
     this->reserve(count);
   }
+  set(size_type count, const Alloc &alloc) : set(count, Hash(), Eq(), alloc) {}
+  set(size_type count, const Hash &hash, const Alloc &alloc) : set(count, hash, Eq(), alloc) {}
   explicit set(seed fixed, const Hash &hash = Hash(), const Eq &equal = Eq(), const Alloc &alloc = Alloc())
       : base(hash, equal, alloc) {
     this->table_.fix_seed(fixed.value);
@@ -54,11 +56,15 @@ public:
       : set(count, hash, equal, alloc) {
     insert(first, last);
   }
+  template <class It, class = typename std::iterator_traits<It>::iterator_category>
+  set(It first, It last, size_type count, const Alloc &alloc) : set(first, last, count, Hash(), Eq(), alloc) {}
   set(std::initializer_list<K> keys, size_type count = 0, const Hash &hash = Hash(), const Eq &equal = Eq(),
       const Alloc &alloc = Alloc())
       : set(std::max(count, keys.size()), hash, equal, alloc) {
     insert(keys);
   }
+  set(std::initializer_list<K> keys, const Alloc &alloc) : set(keys, 0, alloc) {}
+  set(std::initializer_list<K> keys, size_type count, const Alloc &alloc) : set(keys, count, Hash(), Eq(), alloc) {}
   set(const set &other, const Alloc &alloc) : base(other, alloc) {}
   set(set &&other, const Alloc &alloc) : base(std::move(other), alloc) {}
   set &operator=(std::initializer_list<K> keys) {
@@ -80,7 +86,7 @@ public:
   }
   void insert(std::initializer_list<K> keys) { insert(keys.begin(), keys.end()); }
   template <class... Args> std::pair<iterator, bool> emplace(Args &&...args) {
-    return insert(K(std::forward<Args>(args)...));
+    return this->template add<true>(K(std::forward<Args>(args)...));
   }
 
   template <class... Args> iterator emplace_hint(const_iterator, Args &&...args) {

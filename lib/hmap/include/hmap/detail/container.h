@@ -94,15 +94,14 @@ public:
     if (static_cast<const void *>(&from) == this) return;
     for (auto at = from.begin(); at != from.end();) {
       auto entry = at.position().get();
-      if (contains(entry.key())) {
+      table_.first_allocation();
+      std::uint64_t hash = table_.hash_of(entry.key());
+      if (table_.find_hashed(entry.key(), hash)) {
         ++at;
         continue;
       }
       from.table_.hand_over(entry, [&](auto &&, auto &&) {
-        if constexpr (std::is_same_v<V, unit>)
-          add(std::move(entry.key()));
-        else
-          add(std::move(entry.key()), std::move(entry.value()));
+        table_.template add<true>(hash, std::move(entry.key()), std::move(entry.value()));
       });
       at = from.erase(at);
     }
@@ -216,11 +215,12 @@ protected:
     return It();
   }
 
-  template <class KeyArg, class... Args> HMAP_INLINE std::pair<iterator, bool> add(KeyArg &&key, Args &&...args) {
+  template <bool Foreign = false, class KeyArg, class... Args>
+  HMAP_INLINE std::pair<iterator, bool> add(KeyArg &&key, Args &&...args) {
     if (HMAP_UNLIKELY(!table_.allocated())) table_.first_allocation();
     std::uint64_t hash = table_.hash_of(key);
     if (spot at = table_.find_hashed(key, hash)) return {iterator_at(at, hash), false};
-    spot at = table_.add(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
+    spot at = table_.template add<Foreign>(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
     return {iterator_at(at, hash), true};
   }
 

@@ -147,13 +147,20 @@ public:
     return {add(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...), true};
   }
 
-  /// Adds an entry whose key is known to be absent. The hash must be of this table's seed.
-  template <class KeyArg, class... Args> HMAP_INLINE spot add(std::uint64_t hash, KeyArg &&key, Args &&...args) {
+  /// Adds an entry whose key is known to be absent. The hash must be of this table's seed. `Foreign` arguments do not
+  /// refer to entries of this table (contract 4), and are not moved from before all that may fail has been done.
+  template <bool Foreign = false, class KeyArg, class... Args>
+  HMAP_INLINE spot add(std::uint64_t hash, KeyArg &&key, Args &&...args) {
     static_assert(std::is_move_constructible_v<K> && std::is_move_constructible_v<V>,
                   "hmap moves its elements when it grows: key and value must be move constructible");
     hash = spread_unequal(key, hash);
     if (HMAP_LIKELY(size_ < quick_limit_)) return place(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
-    return add_and_move(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
+    if constexpr (Foreign) {
+      move_others(hash);
+      return place(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
+    } else {
+      return add_and_move(hash, std::forward<KeyArg>(key), std::forward<Args>(args)...);
+    }
   }
 
   /// Nothing is allocated earlier (contract 1), and no hash is known earlier, since the seed is drawn here.
@@ -498,7 +505,6 @@ private:
       last = before;
     } while (last != head && !last.top());
     ++stamp_;
-    return before;
   }
 
   //===------------------------------------------------------------------------------------------------------------===//
@@ -510,11 +516,15 @@ private:
   template <class KeyArg, class... Args>
   HMAP_NOINLINE spot add_and_move(std::uint64_t hash, KeyArg &&key, Args &&...args) {
     detached<K, V, Alloc> entry(alloc(), std::forward<KeyArg>(key), std::forward<Args>(args)...);
+    move_others(hash);
+    return place(hash, std::move(*entry.key()), std::move(*entry.value()));
+  }
+
+  HMAP_NOINLINE void move_others(std::uint64_t hash) {
     grow_a_little(hash);
 #if HMAP_CHECKED
     relocate_everything();
 #endif
-    return place(hash, std::move(*entry.key()), std::move(*entry.value()));
   }
 
   bool overflow_piled_up() const noexcept { return memory_.overflow_in_use() >= now_.size() && !growing(); }
