@@ -169,6 +169,7 @@ void replay() {
     default:
       m[key] = &targets[random.below(4)];
     }
+    CHECK_SOUND(m);
     if (step % 40 != 0) continue;
     std::size_t pointers = 0;
     for (auto entry : std::as_const(m)) {

@@ -28,6 +28,14 @@ void nothing_before_the_first_write() { // contract 1
   CHECK(!m.contains(1) && m.erase(1) == 0 && m.begin() == m.end() && m.find(1) == m.end());
   m.clear();
   m.reserve(0);
+  counted<int> copy(m), moved(std::move(m)), assigned(m),
+      placed{counting_allocator<std::pair<std::uint64_t, int>>(counts)};
+  assigned = copy;
+  swap(moved, copy);
+  m.merge(copy);
+  m.insert(m.begin(), m.end());
+  m.rehash(0);
+  CHECK(m == copy && m.bucket_count() == 0 && !m.unsafe_slot(1) && !m.extract(1));
   CHECK(counts.calls == 0);
   m[1] = 1;
   CHECK(counts.calls == 2); // the directory and one segment
@@ -96,14 +104,6 @@ struct opened : hmap::map<std::uint64_t, int, placed_hash> {
 
 /// Long chains with little in them are packed by growing to the same size; not while a loop may be under way.
 void packing() {
-  allocation_counts counts;
-  counted<int, placed_hash> m{counting_allocator<std::pair<std::uint64_t, int>>(counts)};
-  m.reserve(100); // 16 buckets
-  std::size_t buckets = m.bucket_count();
-  CHECK(buckets == 16);
-  std::uint64_t high = 0;
-  auto in_chain = [&](std::uint64_t chain) { return chain | (++high << 8); };
-  std::uint64_t kept = 0;
   opened m;
   m.reserve(100); // 16 buckets
   std::uint64_t high = 0;
@@ -125,6 +125,14 @@ void packing() {
 }
 
 void packing_at_the_same_size() {
+  allocation_counts counts;
+  counted<int, placed_hash> m{counting_allocator<std::pair<std::uint64_t, int>>(counts)};
+  m.reserve(100); // 16 buckets
+  std::size_t buckets = m.bucket_count();
+  CHECK(buckets == 16);
+  std::uint64_t high = 0;
+  auto in_chain = [&](std::uint64_t chain) { return chain | (++high << 8); };
+  std::uint64_t kept = 0;
   for (std::uint64_t chain = 0; chain != 3; ++chain) { // each chain filled, then emptied but for its last
     std::uint64_t first = high + 1, last = 0;
     for (int i = 0; i != 64; ++i) m[last = in_chain(chain)] = 1;
@@ -173,7 +181,9 @@ int main() {
   nothing_before_the_first_write();
   bounded_inserts();
   reserved_maps_do_not_move();
+  doubling();
   packing();
+  packing_at_the_same_size();
   empty_overflow_goes_back();
   halfway();
 }

@@ -21,7 +21,7 @@ struct object {
   std::atomic<bool> in_use{false};
 };
 
-void reuse_and_reset() {
+void reuse_and_reset() { // contract 3
   int made = 0;
   hmap::pool<object> pool([&] { return ++made, std::make_unique<object>(); }, [](object &o) { o.text.clear(); });
   object *first;
@@ -40,7 +40,7 @@ void reuse_and_reset() {
   CHECK(taken.get() == first && pool.idle() == 0);
 }
 
-void bounds() {
+void bounds() { // contract 5
   hmap::pool<object> pool([] { return std::make_unique<object>(); }, nullptr, {2, 3});
   {
     std::vector<hmap::pool<object>::handle> many;
@@ -56,7 +56,7 @@ void reset_that_throws() {
   CHECK(pool.idle() == 0 && alive == 0);
 }
 
-void handle_outlives_pool() {
+void handle_outlives_pool() { // contract 1
   hmap::pool<object>::handle handle;
   {
     hmap::pool<object> pool;

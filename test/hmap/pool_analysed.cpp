@@ -1,4 +1,4 @@
-// What the analyzer makes of hmap::pool: its model is rules/models/hmap/pool.json.
+// What the analyzer makes of hmap::pool (contract 4): its model is rules/models/hmap/pool.json.
 //
 // RUN: %expect --flags "-std=c++17 %hmap" %s
 

@@ -7,6 +7,7 @@
 
 #include <hmap/sync_map.h>
 
+#include <condition_variable>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -34,7 +35,7 @@ void functions() {
   CHECK(!m.compare_and_swap("a", "no", "5") && m.compare_and_swap("a", "2", "5") && *m.load("a") == "5");
   CHECK(!m.compare_and_delete("a", "no") && m.compare_and_delete("a", "5") && !m.load("a"));
   CHECK(*m.load_and_delete("b") == "3" && !m.load_and_delete("b") && !m.erase("b"));
-  std::shared_ptr<const std::string> kept = m.load_shared("c");
+  std::shared_ptr<const std::string> kept = m.load_shared("c"); // contract 2
   m.erase("c");
   CHECK(*kept == "4");
   m.store("d", "6");
@@ -102,7 +103,104 @@ void one_thread(std::uint64_t round) {
   }
 }
 
-/// Counters that many threads raise by compare_and_swap end at the sum.
+/// A door that whoever hashes this key under the lock waits at.
+struct door {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool armed = false, waiting = false, open = false;
+  int hashes = 0;
+
+  void pass() {
+    std::unique_lock<std::mutex> lock(mutex);
+    if (!armed || ++hashes != 2) return; // the first is for the read part, without the lock
+    waiting = true;
+    changed.notify_all();
+    changed.wait(lock, [&] { return open; });
+  }
+} at_door;
+struct waiting_hash {
+  std::size_t operator()(int key) const {
+    if (key == -1) at_door.pass();
+    return static_cast<std::size_t>(key);
+  }
+};
+
+/// Keys of the read part are loaded, stored and erased while another thread holds the lock.
+void without_the_lock() {
+  hmap::sync_map<int, int, waiting_hash> m;
+  for (int key = 0; key != 10; ++key) m.store(key, key);
+  m.range([](int, int) { return true; }); // promotes
+  m.store(10, 10);                        // and amends
+  at_door.armed = true;
+  std::thread holder([&] { m.store(-1, 1); });
+  {
+    std::unique_lock<std::mutex> lock(at_door.mutex);
+    at_door.changed.wait(lock, [] { return at_door.waiting; });
+  }
+  CHECK(*m.load(1) == 1 && m.contains(2));
+  m.store(3, 33);
+  CHECK(m.erase(4) && m.compare_and_swap(5, 5, 55) && *m.swap(6, 66) == 6);
+  CHECK(m.load_or_store(7, 77) == std::pair(7, true));
+  {
+    std::unique_lock<std::mutex> lock(at_door.mutex);
+    at_door.open = true;
+    at_door.changed.notify_all();
+  }
+  holder.join();
+  CHECK(*m.load(-1) == 1 && *m.load(3) == 33 && !m.load(4) && *m.load(5) == 55);
+}
+
+/// Misses promote the dirty part: after as many as it has entries, its keys are loaded without the lock.
+void promotion_by_misses() {
+  at_door.armed = at_door.waiting = at_door.open = false;
+  hmap::sync_map<int, int, waiting_hash> m;
+  for (int key = 0; key != 10; ++key) m.store(key, key);
+  for (int miss = 0; miss != 10; ++miss) CHECK(*m.load(miss) == miss);
+  m.store(10, 10);
+  at_door.hashes = 0;
+  at_door.armed = true;
+  std::thread holder([&] { m.store(-1, 1); });
+  {
+    std::unique_lock<std::mutex> lock(at_door.mutex);
+    at_door.changed.wait(lock, [] { return at_door.waiting; });
+  }
+  for (int key = 0; key != 10; ++key) CHECK(*m.load(key) == key);
+  {
+    std::unique_lock<std::mutex> lock(at_door.mutex);
+    at_door.open = true;
+    at_door.changed.notify_all();
+  }
+  holder.join();
+}
+
+/// What is replaced is freed on the way (contract 5), and waits only for a call that may still be reading it.
+void reclamation() {
+  {
+    hmap::sync_map<int, counted> m;
+    for (int i = 0; i != 10000; ++i) {
+      m.store(i % 3, counted(i));
+      CHECK(alive <= 300);
+    }
+    bool held_up = false;
+    m.range([&](int, const counted &value) {
+      int number = value.number;
+      for (int i = 0; i != 1000; ++i) m.store(i % 3, counted(i));
+      held_up = alive >= 1000;
+      CHECK(value.number == number);
+      return false;
+    });
+    CHECK(held_up);
+    for (int i = 0; i != 1000; ++i) m.store(i % 3, counted(i));
+    CHECK(alive <= 300);
+    std::shared_ptr<const counted> kept = m.load_shared(1);
+    m.clear();
+    for (int i = 0; i != 1000; ++i) m.store(2, counted(i));
+    CHECK(kept->number == 997);
+  }
+  CHECK(alive == 0);
+}
+
+/// Counters that many threads raise by compare_and_swap end at the sum (contract 3).
 void counters() {
   hmap::sync_map<int, int> m;
   constexpr int threads = 4, keys = 20, raises = 400;
@@ -121,7 +219,31 @@ void counters() {
   CHECK(sum == threads * raises);
 }
 
-/// Everything at once; values say which key they belong to.
+/// While others come and go, a range gives each key that stays, and none twice (contract 4).
+void range_among_writers() {
+  hmap::sync_map<int, int> m;
+  for (int key = 0; key != 50; ++key) m.store(key, key);
+  std::atomic<bool> done{false};
+  std::vector<std::thread> writers;
+  for (std::uint64_t t = 0; t != 2; ++t)
+    writers.emplace_back([&, t] {
+      for (random_source random(t); !done;) {
+        int key = static_cast<int>(50 + random.below(100));
+        random.one_in(2) ? m.store(key, key) : void(m.erase(key));
+        m.store(static_cast<int>(random.below(50)), key);
+      }
+    });
+  for (int round = 0; round != 300; ++round) {
+    std::unordered_map<int, int> seen;
+    m.range([&](int key, int) { return ++seen[key] == 1; });
+    for (int key = 0; key != 50; ++key) CHECK(seen[key] == 1);
+    for (auto &entry : seen) CHECK(entry.second == 1);
+  }
+  done = true;
+  for (std::thread &t : writers) t.join();
+}
+
+/// Everything at once (contract 1); values say which key they belong to.
 void turmoil() {
   {
     hmap::sync_map<int, counted> m;
@@ -169,6 +291,10 @@ void turmoil() {
 int main() {
   functions();
   for (std::uint64_t round = 0; round != 10; ++round) one_thread(round);
+  without_the_lock();
+  promotion_by_misses();
+  reclamation();
   counters();
+  range_among_writers();
   turmoil();
 }
