@@ -116,7 +116,8 @@ private:
       [[fallthrough]];
     case 1:
     case 2:
-      return "borrow " + pointer() + " <- " + place() + " " + loan().str() + (chance(20) ? " by " + key() : "");
+      return "borrow " + pointer() + (chance(15) ? "*" : "") + " <- " + place() + " " + loan().str() +
+             (chance(15) ? " bypass" : "") + (chance(20) ? " by " + key() : "");
     case 3:
       return "copy " + pointer() + " <- " + pointer();
     case 4:
