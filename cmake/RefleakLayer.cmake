@@ -1,8 +1,8 @@
-# refleak_layer(NAME [CLANG] [USES LAYER...])
+# refleak_layer(NAME [CLANG] [HMAP] [USES LAYER...])
 #
 # Declares the layer in the current folder: every .cpp in it becomes the static library refleak_NAME. Layers include each
-# other as "layer/Header.h". A layer may include itself and what USES lists (and what those list); anything else, or a
-# Clang header without CLANG, fails the build (cmake/CheckIncludes.cmake).
+# other as "layer/Header.h". A layer may include itself and what USES lists (and what those list); anything else, a
+# Clang header without CLANG or a header of hmap without HMAP fails the build (cmake/CheckIncludes.cmake).
 
 find_package(Clang 22.1 REQUIRED CONFIG) # LLVM takes any other minor version for incompatible
 if(NOT LLVM_VERSION_MAJOR EQUAL 22)
@@ -41,7 +41,7 @@ if(REFLEAK_SANITIZE)
 endif()
 
 function(refleak_layer name)
-  cmake_parse_arguments(arg "CLANG" "" "USES" ${ARGN})
+  cmake_parse_arguments(arg "CLANG;HMAP" "" "USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(sources)
     add_library(refleak_${name} STATIC ${sources})
@@ -59,21 +59,26 @@ function(refleak_layer name)
   endforeach()
   list(REMOVE_DUPLICATES allowed)
   set_property(GLOBAL PROPERTY refleak_allowed_${name} "${allowed}")
-  refleak_check_includes(${name} "${allowed}" "${arg_CLANG}" ${CMAKE_CURRENT_SOURCE_DIR})
+  if(arg_HMAP)
+    target_link_libraries(refleak_${name} ${scope} refleak::hmap)
+    list(APPEND allowed hmap)
+  endif()
+  file(GLOB headers_and_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  refleak_check_includes(${name} "${allowed}" "${arg_CLANG}" ${headers_and_sources})
   if(arg_CLANG AND sources)
     refleak_clang_headers(refleak_${name})
   endif()
 endfunction()
 
-# Fails the build of refleak_NAME when a file of FOLDER includes a layer that is not in ALLOWED.
-function(refleak_check_includes name allowed clang folder)
-  file(GLOB headers_and_sources CONFIGURE_DEPENDS ${folder}/*.h ${folder}/*.cpp)
+# Fails the build of refleak_NAME when one of the files includes a layer that is not in ALLOWED.
+function(refleak_check_includes name allowed clang)
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${name}.includes)
   string(REPLACE ";" "," allowed_list "${allowed}")
+  string(REPLACE ";" "," file_list "${ARGN}")
   add_custom_command(OUTPUT ${stamp}
-    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DNAME=${name} -DALLOWED=${allowed_list} -DCLANG=${clang}
+    COMMAND ${CMAKE_COMMAND} -DFILES=${file_list} -DNAME=${name} -DALLOWED=${allowed_list} -DCLANG=${clang}
       -DSTAMP=${stamp} -P ${PROJECT_SOURCE_DIR}/cmake/CheckIncludes.cmake
-    DEPENDS ${headers_and_sources} ${PROJECT_SOURCE_DIR}/cmake/CheckIncludes.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/CheckIncludes.cmake
     COMMENT "Checking what ${name} includes" VERBATIM)
   add_custom_target(refleak_${name}_includes ALL DEPENDS ${stamp})
   add_dependencies(refleak_${name} refleak_${name}_includes)
