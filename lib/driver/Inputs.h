@@ -7,10 +7,9 @@
 #pragma once
 
 #include "facts/File.h"
+#include "support/Table.h"
 #include "llvm/ADT/IntrusiveRefCntPtr.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/VirtualFileSystem.h"
-#include <map>
 #include <optional>
 #include <set>
 
@@ -41,7 +40,7 @@ private:
   void noteMissing(std::string Path);
 
   Inputs Seen;
-  llvm::StringMap<bool> Exists; ///< of folders
+  Table<std::string, bool> Exists; ///< of folders
 };
 
 /// The present contents of files and folders, each looked at once.
@@ -54,8 +53,8 @@ public:
   bool exists(const std::string &Path);
 
 private:
-  std::map<std::string, std::optional<Digest>> Files, Folders;
-  std::map<std::string, bool> Existing;
+  Table<std::string, std::optional<Digest>> Files, Folders;
+  Table<std::string, bool> Existing;
 };
 
 /// A moment, on the clock of the file system.

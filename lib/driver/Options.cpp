@@ -89,7 +89,7 @@ llvm::Error setMaxDepth(Options &O, llvm::StringRef Value) {
   return ok();
 }
 
-constexpr Option Table[] = {
+constexpr Option OptionTable[] = {
     {"build-dir", "p", "DIR", Analysing, "take the commands from DIR/compile_commands.json",
      [](Options &O, llvm::StringRef V) {
        O.BuildDirectory = V.str();
@@ -292,19 +292,19 @@ private:
     if (Argument.consume_front("--")) {
       auto [Name, Value] = Argument.split('=');
       if (Name.size() != Argument.size()) Attached = Value;
-      for (const Option &X : Table)
+      for (const Option &X : OptionTable)
         if (X.Long == Name) return &X;
       return nullptr;
     }
     if (Argument.size() > 2) Attached = Argument.drop_front(2);
-    for (const Option &X : Table)
+    for (const Option &X : OptionTable)
       if (!X.Short.empty() && X.Short == Argument.substr(1, 1)) return &X;
     return nullptr;
   }
 
   llvm::Error unknown(llvm::StringRef Argument) {
     std::vector<std::string> Spelled;
-    for (const Option &X : Table)
+    for (const Option &X : OptionTable)
       if (X.Takes & bit(C.What)) Spelled.push_back(("--" + X.Long).str());
     llvm::SmallVector<llvm::StringRef> Known(Spelled.begin(), Spelled.end());
     std::string Advice = didYouMean(Argument.split('=').first, Known);
@@ -382,7 +382,7 @@ llvm::Error refleak::printHelp(llvm::raw_ostream &OS, llvm::StringRef Name) {
   if (!C) return unknownCommand(Name);
   OS << "refleak " << C->Name << (C->Usage.empty() ? "" : " ") << C->Usage << "\n\n  " << C->Title << "\n";
   llvm::StringRef Separator = "\n";
-  for (const Option &X : Table)
+  for (const Option &X : OptionTable)
     if (X.Takes & bit(C->What)) {
       OS << Separator;
       Separator = "";

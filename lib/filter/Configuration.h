@@ -15,7 +15,7 @@
 
 #include "finding/Finding.h"
 #include "finding/Rule.h"
-#include "llvm/ADT/StringMap.h"
+#include "support/Table.h"
 #include "llvm/Support/Error.h"
 #include <map>
 #include <memory>
@@ -64,7 +64,7 @@ private:
   llvm::ArrayRef<Rule> Rules;
   std::vector<std::unique_ptr<Configuration>> Read;
   const Configuration *Only = nullptr;
-  llvm::StringMap<const Configuration *> ByDirectory;
+  Table<std::string, const Configuration *> ByDirectory;
 };
 
 } // namespace refleak

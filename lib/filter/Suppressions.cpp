@@ -172,8 +172,8 @@ void SuppressionComments::apply(std::vector<Finding> &Findings) {
 std::vector<Finding> SuppressionComments::unused(llvm::ArrayRef<std::string> Files, llvm::ArrayRef<Rule> Rules) {
   for (const std::string &File : Files) of(File);
   std::vector<Finding> Found;
-  for (const auto &Entry : ByFile)
-    for (const SuppressionComment &S : Entry.second) {
+  for (const auto &[File, Comments] : ByFile)
+    for (const SuppressionComment &S : Comments) {
       if (S.Used) continue;
       Finding F;
       F.Rule = "unused-suppression";

@@ -14,7 +14,7 @@
 #include "finding/Finding.h"
 #include "finding/Rule.h"
 #include "support/SourceText.h"
-#include "llvm/ADT/StringMap.h"
+#include "support/Table.h"
 
 namespace refleak {
 
@@ -46,7 +46,7 @@ private:
   void applyOnLine(Finding &F, llvm::StringRef File, unsigned Line);
 
   SourceText &Sources;
-  llvm::StringMap<std::vector<SuppressionComment>> ByFile;
+  Table<std::string, std::vector<SuppressionComment>> ByFile;
 };
 
 } // namespace refleak

@@ -1,10 +1,11 @@
 //===- SourceText.h - The lines of the files that findings stand in -----------------------------------------------===//
 #pragma once
 
-#include "llvm/ADT/StringMap.h"
+#include "support/Table.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace refleak {
@@ -25,7 +26,7 @@ private:
     std::vector<llvm::StringRef> Lines;
   };
   const Entry &entry(llvm::StringRef File);
-  llvm::StringMap<Entry> Files;
+  Table<std::string, Entry> Files;
 };
 
 } // namespace refleak
