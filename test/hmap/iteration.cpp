@@ -38,6 +38,7 @@ public:
   }
   void erased(std::uint64_t key) { there_all_along_.erase(key); }
   void next() { ++at_; }
+  void erase_present() { at_ = map_.erase(at_); }
   void finish() const {
     for (std::uint64_t key : there_all_along_) CHECK(seen_.count(key) == 1);
   }
@@ -58,9 +59,14 @@ public:
 
   void one_loop() {
     watched_loop<Map> loop(map_);
-    for (; !loop.done(); loop.next()) {
+    while (!loop.done()) {
       loop.see();
+      if (random_.one_in(8)) {
+        loop.erase_present();
+        continue;
+      }
       step({&loop});
+      loop.next();
     }
     loop.finish();
     CHECK_SOUND(map_);

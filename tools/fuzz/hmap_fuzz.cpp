@@ -100,17 +100,26 @@ private:
     std::unordered_set<int> seen, expected;
     for (auto &entry : model_) expected.insert(entry.first);
     int budget = 100;
-    for (auto it = map_.begin(); it != map_.end(); ++it) {
+    for (auto it = map_.begin(); it != map_.end();) {
       require(seen.insert(it->first).second && model_.count(it->first) == 1);
-      if (input_.empty() || --budget < 0) continue;
+      if (input_.empty() || --budget < 0) {
+        ++it;
+        continue;
+      }
       int key = input_.key();
+      if (operation & 0x40 && key % 4 == 0 && it->first < 2000) {
+        model_.erase(it->first);
+        it = map_.erase(it);
+        continue;
+      }
       if (operation & 0x80) {
         map_.erase(key);
         model_.erase(key);
         expected.erase(key);
       } else if (!seen.count(key)) {
-        burst(key + 2000, 8); // once seen they are not erased in this loop, so no key comes twice
+        burst(key + 2000, 8); // these are not erased in this loop, so no key comes twice
       }
+      ++it;
     }
     for (int key : expected) require(seen.count(key) == 1);
   }
