@@ -44,6 +44,10 @@ LoanKind Case::loanKind() const {
 
 bool Case::captured() const { return Program.isCaptured(S, E.Loan, E.Cell, E.Via); }
 
+bool Case::inCoroutine() const {
+  return loan().Why == Reason::Frame || (E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Frame);
+}
+
 bool Case::laundered() const {
   for (LoanId L = E.Loan; L.valid(); L = S.Loans[L.index()].Parent)
     if (S.Loans[L.index()].Why == Reason::Cast) return true;
@@ -253,6 +257,8 @@ std::string Case::calleeName(Point At) const {
   return Colons == std::string::npos ? Short : Short.substr(Colons + 2);
 }
 
+std::string Case::killerName() const { return E.Killer.valid() ? Program.function(E.Killer).Display : ""; }
+
 std::string Case::causeName() const {
   switch (cause()) {
   case Cause::None:
@@ -280,6 +286,33 @@ Span Case::borrowedAt() const {
   return First.Issued.valid() ? Program.site(S, First.Issued) : function().At;
 }
 
+Span Case::capturedAt() const {
+  Point Made = S.Loans[firstOfChain().index()].Issued;
+  if (neededLater(loan().Why) && Made.valid() && S.bodyAt(Made))
+    if (const Fact &Capture = Program.fact(S, Made); Capture.At.known()) return Capture.At;
+  Span Closure = closureAt();
+  bool CopiedByCallee = loan().Why != Reason::Capture && captured() && S.bodyAt(E.Via);
+  return CopiedByCallee && Closure.known() ? Closure : borrowedAt();
+}
+
+/// Where the closure is written that has captured what is held, if there is but one that the holder may hold.
+Span Case::closureAt() const {
+  const Paths &Storage = Program.P.Storage;
+  for (PathId At = E.Cell; !Storage.isRoot(At); At = Storage.base(At)) {
+    if (Storage.last(At).Kind != ProjectionKind::Field) continue;
+    const HeldSet *Around = S.AtExit.find(Storage.base(At));
+    if (!Around) continue;
+    FunctionId Code;
+    for (const Held &H : *Around) {
+      if (S.Loans[H.Loan.index()].Kind != LoanKind::Code) continue;
+      if (Code.valid()) return Span();
+      Code = Program.P.body(Storage.rootOf(S.Loans[H.Loan.index()].Target).Name);
+    }
+    if (Code.valid()) return Program.function(Code).At;
+  }
+  return Span();
+}
+
 Span Case::storedAt() const {
   if (!E.Via.valid()) return borrowedAt();
   Span Site = Program.site(S, firstStore());
@@ -289,6 +322,14 @@ Span Case::storedAt() const {
 Span Case::givenAwayAt() const {
   const Loan &First = S.Loans[firstOfChain().index()];
   if (E.Via.valid() && S.bodyAt(E.Via) && S.bodyAt(First.Issued))
+    if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
+  return storedAt();
+}
+
+Span Case::keptAt() const {
+  if (captured())
+    if (Span Closure = closureAt(); Closure.known()) return Closure;
+  if (E.Via.valid() && S.bodyAt(E.Via))
     if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
   return storedAt();
 }
@@ -311,7 +352,7 @@ Point Case::firstStore() const {
 }
 
 Span Case::endedAt() const {
-  if (E.Kind == EventKind::Standing) return E.KilledAt;
+  if (E.Killer.valid() && E.Kind != EventKind::Retained) return E.KilledAt;
   return E.Death.valid() ? Program.site(S, E.Death) : Span();
 }
 
@@ -338,7 +379,7 @@ bool Case::isKeptByCallees(PathId Cell) const {
   bool Member = false;
   for (; !Storage.isRoot(Cell); Cell = Storage.base(Cell))
     Member |= Storage.last(Cell).Kind == ProjectionKind::Field && Program.P.isMember(Storage.last(Cell).Name);
-  return Member && K == RootKind::Heap;
+  return Member && (K == RootKind::Heap || K == RootKind::Local);
 }
 
 /// What happens at \p At inside a callee, if its body is known.
@@ -354,7 +395,9 @@ std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Bypass) return bypassTrace();
   std::vector<Step> Trace;
   const Loan &First = S.Loans[firstOfChain().index()];
-  std::string Keeper = E.Kind != EventKind::Use && captured() ? "the closure" : holderName();
+  std::string Keeper = inCoroutine()                            ? "the coroutine"
+                       : E.Kind != EventKind::Use && captured() ? "the closure"
+                                                                : holderName();
   if (!First.Initial) {
     Trace.push_back({StepKind::Borrow, lentName() + " is borrowed here", location(borrowedAt())});
     inside(Trace, First.Issued, StepKind::Borrow, "inside, by this");
@@ -387,7 +430,11 @@ std::vector<Step> Case::trace() const {
   }
   if (E.Kind == EventKind::Standing) {
     EndKind = StepKind::Invalidate;
-    Ended = "'" + Program.function(E.Killer).Display + "' may move or destroy it here";
+    Ended = "'" + killerName() + "' may move or destroy it here";
+  }
+  if (E.Kind == EventKind::Orphaned) {
+    EndKind = StepKind::Expire;
+    Ended = "'" + killerName() + "' lets go here what owns it";
   }
   if (!Ended.empty()) {
     Trace.push_back({EndKind, Ended, location(endedAt())});
@@ -507,7 +554,7 @@ std::vector<Step> Case::ringTrace() const {
 
 //===- What is retained -------------------------------------------------------------------------------------------===//
 
-std::string Case::metAgainBy() const { return E.Killer.valid() ? Program.function(E.Killer).Display : ""; }
+std::string Case::metAgainBy() const { return killerName(); }
 
 std::vector<Step> Case::retainedTrace() const {
   std::vector<Step> Trace;

@@ -41,8 +41,10 @@ public:
   Lender lender() const;
   Holder holder() const;
   Cause cause() const;
-  /// Whether the loan was taken by a closure's capture by reference.
+  /// Whether the loan was taken by a closure's capture by reference, or is needed by a coroutine that goes on.
   bool captured() const;
+  /// Whether it is a coroutine that needs it.
+  bool inCoroutine() const;
   /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
   bool isStoredByCallee() const { return E.Via.valid() && S.bodyAt(E.Via); }
   /// Whether the loan went through an integer or a void pointer on its way into what holds it.
@@ -56,6 +58,8 @@ public:
   std::string holderName() const;
   /// What ended the loan: "push_back", "the end of the scope".
   std::string causeName() const;
+  /// Standing, Orphaned, Retained: the function elsewhere, for people.
+  std::string killerName() const;
   /// "reference", "iterator", "end iterator", "view", "pointer": what the loan is to a reader.
   std::string loanName() const;
 
@@ -69,9 +73,13 @@ public:
   std::string metAgainBy() const;
 
   Span borrowedAt() const;
+  /// As borrowedAt, but inside the callee when it is one that captured what it was given.
+  Span capturedAt() const;
   Span storedAt() const;
   /// As storedAt, but inside the callee when that one lent what it stores.
   Span givenAwayAt() const;
+  /// As storedAt, but inside the callee that stores it.
+  Span keptAt() const;
   Span endedAt() const;
   Span usedAt() const;
 
@@ -101,6 +109,7 @@ private:
   Point firstStore() const;
   bool guessed(Point At) const;
   bool isKeptByCallees(PathId Cell) const;
+  Span closureAt() const;
   std::string placeName(PathId Place) const;
   std::string rootName(PathId Root) const;
   std::string fieldName(NameId Field) const;

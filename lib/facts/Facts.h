@@ -91,7 +91,11 @@ enum class Reason : uint8_t {
   Temporary, ///< bound to a temporary, which then lives as long as the reference
   Cast,      ///< through an integer or void pointer
   Bypass,    ///< a call gave out a slot whose owner wants to be told of pointers written into it, and will not be
+  Frame,     ///< a coroutine needs it when it goes on
 };
+
+/// Whether what is held for \p Why is needed by code that runs later.
+constexpr bool neededLater(Reason Why) { return Why == Reason::Capture || Why == Reason::Frame; }
 
 /// Which way a Use touches the storage.
 enum class Access : uint8_t {

@@ -142,6 +142,9 @@ void FunctionLowering::construct(PathId Dst, const Expr *E, Reason Why) {
       return copyObject(Dst, E->getType(), Source, false, Why, at(E));
     }
     break;
+  case Stmt::CoawaitExprClass:
+  case Stmt::CoyieldExprClass:
+    return construct(Dst, resumed(*llvm::cast<clang::CoroutineSuspendExpr>(E)), Why);
   case Stmt::CXXThrowExprClass:
     return discard(E);
   default:

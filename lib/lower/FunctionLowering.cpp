@@ -88,14 +88,16 @@ void FunctionLowering::destroyParts(const CXXRecordDecl &Class, PathId Object, S
 
 void FunctionLowering::functionBody(const FunctionDecl &F) {
   const clang::Stmt *Code = F.getBody();
-  if (llvm::isa<clang::CoroutineBodyStmt>(Code)) return giveUp("coroutine", Code);
   ScopeEnd = F.getBodyRBrace();
   auto *Destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&F);
   Return = {Destructor ? B.newBlock() : B.exit(), 0};
   if (Destructor) Return.Depth = Cleanups.size();
 
   if (auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&F)) initialiseMembers(*Constructor);
-  statement(Code);
+  if (auto *Frame = llvm::dyn_cast<clang::CoroutineBodyStmt>(Code))
+    coroutine(*Frame);
+  else
+    statement(Code);
   if (Destructor) {
     B.jump(Return.To);
     B.enter(Return.To);

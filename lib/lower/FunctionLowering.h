@@ -3,7 +3,7 @@
 // The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the
 // choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar
 // prvalues hold (Values.cpp), objects that are initialised (Construction.cpp), calls (Calls.cpp, Arguments.cpp),
-// closures (Closures.cpp), and ends (Cleanups.cpp).
+// closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp).
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -129,6 +129,15 @@ private:
   bool isDescribed(const clang::CXXMethodDecl *Method);
   void copyObject(PathId Dst, clang::QualType T, const clang::Expr *From, bool Move, Reason Why, Span At);
   void closure(PathId Dst, const clang::LambdaExpr *E, Reason Why);
+
+  //===- Coroutines
+  //----------------------------------------------------------------------------------------------------===//
+  void coroutine(const clang::CoroutineBodyStmt &Code);
+  void coreturnStatement(const clang::CoreturnStmt *S);
+  /// Awaits; what \p E comes to when the frame goes on.
+  const clang::Expr *resumed(const clang::CoroutineSuspendExpr &E);
+  PathId frameHandle(PathId Task, clang::QualType T);
+  PathId frameOfThis();
 
   //===- Calls
   //---------------------------------------------------------------------------------------------------------===//

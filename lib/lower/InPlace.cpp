@@ -35,12 +35,19 @@ static QualType templateArgument(const clang::TemplateArgumentList *List, unsign
   return List->get(Index).getAsType();
 }
 
-/// The type that \p C constructs in a call of \p Callee.
-static QualType constructedType(const Construction &C, const FunctionDecl &Callee) {
+/// The type that \p C constructs in the call \p E of \p Callee. A model speaks of the class of the object, which may
+/// have inherited the function.
+static QualType constructedType(const Construction &C, const FunctionDecl &Callee, const Expr *E) {
   if (C.From == Construction::OfFunction)
     return templateArgument(Callee.getTemplateSpecializationArgs(), C.TemplateArgument);
   auto *Method = llvm::dyn_cast<CXXMethodDecl>(&Callee);
-  auto *Class = Method ? llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
+  const clang::CXXRecordDecl *Of = Method ? Method->getParent() : nullptr;
+  if (auto *OnObject = llvm::dyn_cast<clang::CXXMemberCallExpr>(E)) {
+    const Expr *Object = OnObject->getImplicitObjectArgument()->IgnoreParenBaseCasts();
+    QualType T = Object->getType();
+    Of = T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
+  }
+  auto *Class = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(Of);
   return Class ? templateArgument(&Class->getTemplateArgs(), C.TemplateArgument) : QualType();
 }
 
@@ -51,7 +58,7 @@ void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Constru
   if (auto *C = llvm::dyn_cast<clang::CallExpr>(E))
     Args.append(C->arg_begin() + (llvm::isa<clang::CXXOperatorCallExpr>(C) ? 1 : 0), C->arg_end());
   for (const Construction &C : All) {
-    QualType T = constructedType(C, *Callee);
+    QualType T = constructedType(C, *Callee, E);
     PathId Into = actual(C.Into, Site);
     if (T.isNull() || !Into) continue;
     PathId Object = Into;

@@ -9,8 +9,8 @@
 // evaluation order is the standard's (the right operand of an assignment first, overloaded or not), and no second
 // representation has to be built: that would cost more than all the rest.
 //
-// Not modelled, and said so by a GiveUp fact in the body concerned: coroutines, inline assembly, computed goto, blocks
-// and other extensions, and functions beyond the limits of LowerOptions. Not modelled and not said: an exception that
+// Not modelled, and said so by a GiveUp fact in the body concerned: inline assembly, computed goto, blocks and other
+// extensions, and functions beyond the limits of LowerOptions. Not modelled and not said: an exception that
 // leaves its function, the destruction of temporaries when an exception is thrown, and array elements one by one.
 //
 //===--------------------------------------------------------------------------------------------------------------===//

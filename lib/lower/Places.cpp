@@ -61,6 +61,9 @@ PathId FunctionLowering::place(const Expr *E) {
     if (const Expr *Source = llvm::cast<clang::OpaqueValueExpr>(E)->getSourceExpr()) return place(Source);
     break;
   }
+  case Stmt::CoawaitExprClass:
+  case Stmt::CoyieldExprClass:
+    return place(resumed(*llvm::cast<clang::CoroutineSuspendExpr>(E)));
   case Stmt::InitListExprClass:
     if (llvm::cast<clang::InitListExpr>(E)->isTransparent())
       return place(llvm::cast<clang::InitListExpr>(E)->getInit(0));

@@ -34,6 +34,8 @@ void FunctionLowering::statement(const Stmt *S) {
     return switchCase(llvm::cast<clang::SwitchCase>(S));
   case Stmt::ReturnStmtClass:
     return returnStatement(llvm::cast<clang::ReturnStmt>(S));
+  case Stmt::CoreturnStmtClass:
+    return coreturnStatement(llvm::cast<clang::CoreturnStmt>(S));
   case Stmt::BreakStmtClass:
     return jumpTo(Break);
   case Stmt::ContinueStmtClass:

@@ -107,6 +107,9 @@ Value FunctionLowering::value(const Expr *E) {
   case Stmt::CXXThrowExprClass:
     throwObject(llvm::cast<clang::CXXThrowExpr>(E));
     return {};
+  case Stmt::CoawaitExprClass:
+  case Stmt::CoyieldExprClass:
+    return value(resumed(*llvm::cast<clang::CoroutineSuspendExpr>(E)));
   case Stmt::CXXPseudoDestructorExprClass:
     discard(llvm::cast<clang::CXXPseudoDestructorExpr>(E)->getBase());
     return {};

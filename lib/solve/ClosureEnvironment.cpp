@@ -44,16 +44,32 @@ std::optional<PathId> ClosureEnvironment::translate(PathId Place, llvm::ArrayRef
   return Best;
 }
 
+StoredClosure::Surroundings ClosureEnvironment::around(PathId Capture, PathId Object,
+                                                       llvm::ArrayRef<Same> Known) const {
+  StoredClosure::Surroundings Parts{Capture, {}};
+  for (const Same &Each : Known) {
+    if (!Storage.startsWith(Each.There, Object)) continue;
+    std::vector<Projection> Way;
+    for (PathId At = Each.There; At != Object; At = Storage.base(At)) Way.push_back(Storage.last(At));
+    std::reverse(Way.begin(), Way.end());
+    Parts.Parts.emplace_back(std::move(Way), Each.Here);
+  }
+  return Parts;
+}
+
 void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known) {
   std::vector<StoredClosure> &Here = Found[{Symbol, Cell}];
   if (Here.size() >= MaxClosures) return;
-  StoredClosure Translated{Stored.Cell, Stored.Code, {}};
-  for (const auto &[Capture, LeadsTo] : Stored.Captures)
+  StoredClosure Translated{Stored.Cell, Stored.Code, {}, {}};
+  for (const auto &[Capture, LeadsTo] : Stored.Captures) {
     if (std::optional<PathId> Place = translate(LeadsTo, Known, false))
       Translated.Captures.emplace_back(Capture, *Place);
+    else if (StoredClosure::Surroundings Parts = around(Capture, LeadsTo, Known); !Parts.Parts.empty())
+      Translated.Around.push_back(std::move(Parts));
+  }
   Concerned.insert(Symbol);
   bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
-    return Each.Code == Translated.Code && Each.Captures == Translated.Captures;
+    return Each.Code == Translated.Code && Each.Captures == Translated.Captures && Each.Around == Translated.Around;
   });
   if (!Same) Here.push_back(std::move(Translated));
 }
@@ -104,12 +120,44 @@ void ClosureEnvironment::collectStores() {
   std::set<const StoredClosure *, decltype(before)> Seen(before);
   for (const LoanSolution &S : Program.Solutions)
     for (const StoredClosure &Stored : S.Closures) {
-      if (!Seen.insert(&Stored).second) continue;
-      MemberStore Store{&Stored, PathId(), {}};
-      NameId Member;
-      Store.Object = objectOf(Stored.Cell, Store.Below, Member);
-      if (Store.Object.valid()) Stores[Member].push_back(std::move(Store));
+      if (Seen.insert(&Stored).second) collectStore(S, Stored);
     }
+}
+
+void ClosureEnvironment::collectStore(const LoanSolution &S, const StoredClosure &Stored) {
+  MemberStore Store{&Stored, PathId(), {}};
+  NameId Member;
+  Store.Object = objectOf(Stored.Cell, Store.Below, Member);
+  if (!Store.Object.valid()) return;
+  Stores[Member].push_back(Store);
+  if (!Storage.isRoot(Store.Object) || Storage.rootOf(Store.Object).Kind != RootKind::Heap) return;
+  // A new object is found again by what it was put into.
+  for (const State::Cell &C : S.AtExit.cells()) {
+    RootKind K = Storage.rootOf(C.Path).Kind;
+    if (K != RootKind::This && K != RootKind::Arg && K != RootKind::Global) continue;
+    bool Leads = std::any_of(C.Holds.begin(), C.Holds.end(),
+                             [&](const Held &H) { return H.Alive && S.Loans[H.Loan.index()].Target == Store.Object; });
+    if (Leads) Stores[Member].push_back({&Stored, Storage.deref(C.Path), Store.Below});
+  }
+}
+
+std::vector<std::pair<llvm::StringRef, PathId>> ClosureEnvironment::objectsOnTheWay(PathId Place) const {
+  std::vector<std::pair<llvm::StringRef, PathId>> Objects;
+  for (; !Storage.isRoot(Place); Place = Storage.base(Place)) {
+    const Projection &Last = Storage.last(Place);
+    if (Last.Kind == ProjectionKind::Field && Program.P.isMember(Last.Name))
+      Objects.emplace_back(Program.P.Symbols.text(Last.Name).rsplit("::").first, Storage.base(Place));
+  }
+  return Objects;
+}
+
+std::vector<ClosureEnvironment::Same> ClosureEnvironment::correspondence(PathId There, PathId Here) const {
+  std::vector<Same> Known{{There, Here}};
+  auto Outer = objectsOnTheWay(There);
+  for (const auto &[Class, Object] : objectsOnTheWay(Here))
+    for (const auto &[OtherClass, OtherObject] : Outer)
+      if (Class == OtherClass) Known.push_back({OtherObject, Object});
+  return Known;
 }
 
 void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
@@ -124,6 +172,6 @@ void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
     auto It = Stores.find(Member);
     if (It == Stores.end()) continue;
     for (const MemberStore &Store : It->second)
-      if (Store.Below == Below) add(Symbol, Open.Cell, *Store.Stored, Same{Store.Object, Object});
+      if (Store.Below == Below) add(Symbol, Open.Cell, *Store.Stored, correspondence(Store.Object, Object));
   }
 }

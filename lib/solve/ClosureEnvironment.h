@@ -8,7 +8,10 @@
 //   * a member function knows its object: `this*.Callbacks` is the member of any object of the class.
 //
 // Assumed, and therefore at most *likely*: a call through a member may run each closure that the program stores in that
-// member of some object, and a capture that leads to that object leads to this one.
+// member of some object; and what the two paths to it have in common on the way is the same. So where a closure was
+// stored in `this*.queue_.waiting_[].handler` and is called in `this*.running_[].handler`, two members of one class,
+// the caller's `this*` is the `queue_` of the object that the closure captured as its `this`. The caller has no name
+// for that object, but it has one for this part of it.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -43,6 +46,8 @@ private:
   };
   std::optional<PathId> translate(PathId Place, llvm::ArrayRef<Same> Known, bool Back) const;
   std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
+  /// What \p Known says of the parts of \p Object, a place of the function that stored.
+  StoredClosure::Surroundings around(PathId Capture, PathId Object, llvm::ArrayRef<Same> Known) const;
   void add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known);
   /// A closure that the program puts into a data member, or below one.
   struct MemberStore {
@@ -55,6 +60,10 @@ private:
   void collectStores();
   void matchCaptures(const LoanSolution &Caller);
   void matchMembers(const LoanSolution &Caller);
+  void collectStore(const LoanSolution &S, const StoredClosure &Stored);
+  /// The objects on the way to \p Place, each with the class whose member is taken there.
+  std::vector<std::pair<llvm::StringRef, PathId>> objectsOnTheWay(PathId Place) const;
+  std::vector<Same> correspondence(PathId There, PathId Here) const;
   PathId objectOf(PathId Cell, std::vector<Projection> &Below, NameId &Member) const;
 };
 

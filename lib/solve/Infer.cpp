@@ -64,9 +64,7 @@ private:
   }
 
   /// Whether \p Use tells that a word such as `back` stands for another element from there on.
-  bool changesConstant(const Fact &Use) const {
-    return P.Storage.rootOf(Use.Src).Kind == RootKind::Constant;
-  }
+  bool changesConstant(const Fact &Use) const { return P.Storage.rootOf(Use.Src).Kind == RootKind::Constant; }
 
   /// \p Known happens when \p Other does, too.
   static void alsoWhen(const Fact &Other, Fact &Known) {
@@ -103,7 +101,11 @@ private:
       }
       Fact What = E.What;
       if (What.Kind == FactKind::Use) What.Sure = Certainty::May;
-      if (What.Which != Extent::All && !What.By.valid()) continue;
+      if (What.Which != Extent::All && !What.By.valid()) {
+        // Callers do not know which element; they do know that one was taken out.
+        if (What.Elements != Fate::Destroyed) continue;
+        What.Which = Extent::One;
+      }
       std::tuple Same(What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond);
       auto [Known, Fresh] = Seen.try_emplace(Same, Found.Facts.size());
       if (!Fresh) {
@@ -125,6 +127,14 @@ private:
     const ThroughCall &Through = S.Through[E.What.Call];
     Call Site;
     Site.Through = Through.Cell;
+    if (!Through.InPlace) {
+      Fact Copied;
+      Copied.Kind = FactKind::Copy;
+      Copied.Src = Through.Cell;
+      Copied.Dst = Site.Through = P.Storage.root({RootKind::Temp, Temps++, NameId()});
+      locate(Copied, E.At);
+      Found.Facts.push_back(Copied);
+    }
     for (const std::optional<Held> &Arg : Through.Args) {
       Site.Args.emplace_back();
       if (!Arg || !formal(loan(Arg->Loan).Target) || byValueParameter(loan(Arg->Loan).Target)) continue;
@@ -236,7 +246,7 @@ private:
         W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
         if (Same && movedAway(W.Src)) W.Kind = FactKind::Move;
         W.Loan = L.Kind;
-        W.Why = L.Why;
+        W.Why = inFrame(H) ? Reason::Frame : L.Why;
         if (L.Key.valid() && formal(L.Key))
           W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
                                                                                                  : L.Key;
@@ -249,13 +259,17 @@ private:
     }
   }
 
-  /// Whether \p H was lent anew: a reference to what a smart pointer leads to is no second owner of it.
-  bool isReference(const Held &H) const {
-    if (!H.Via.valid()) return false;
+  const Fact &storeOf(const Held &H) const {
     auto [B, I] = S.Order[H.Via.fact()];
     const Effects *Callee = S.effectsAt(H.Via);
-    const Fact &By = Callee ? Callee->Facts[H.Via.effect()] : F.Blocks[B].Facts[I];
-    return By.Kind == FactKind::Borrow && By.Loan == LoanKind::Ref;
+    return Callee ? Callee->Facts[H.Via.effect()] : F.Blocks[B].Facts[I];
+  }
+
+  bool inFrame(const Held &H) const { return H.Via.valid() && storeOf(H).Why == Reason::Frame; }
+
+  /// Whether \p H was lent anew: a reference to what a smart pointer leads to is no second owner of it.
+  bool isReference(const Held &H) const {
+    return H.Via.valid() && storeOf(H).Kind == FactKind::Borrow && storeOf(H).Loan == LoanKind::Ref;
   }
 
   /// If \p Cell holds \p L only when one of the parameters is true, or false, the effect \p W says so.

@@ -411,8 +411,9 @@ private:
   /// Whether \p A stands after \p B in the text: blocks are numbered in its order.
   bool isLater(Point A, Point B) const { return Result.Order[A.fact()] > Result.Order[B.fact()]; }
 
-  /// Whether the function looks at \p Local in a loop after it was put into a queue or a closure: then it may wait for
-  /// what runs there (`while (Running) yield();`), which facts do not say. A loop that puts it there does not wait.
+  /// Whether a loop goes on or ends by a look at \p Local after that was put into a queue or a closure: then the
+  /// function may wait for what runs there (`while (Running) yield();`), which facts do not say. A loop that puts it
+  /// there does not wait.
   bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
     Local = P.Storage.rootPath(Local);
     RootKind K = P.Storage.rootOf(Local).Kind;
@@ -422,6 +423,8 @@ private:
     for (uint32_t I = 0; I < Result.Order.size(); ++I) {
       uint32_t Loop = LoopOf[Result.Order[I].first];
       if (!isLater(Point::ofFact(I), Stored) || Loop == 0 || Loop == StoringLoop) continue;
+      const std::vector<BlockId> &Next = F.Blocks[Result.Order[I].first].Successors;
+      if (llvm::none_of(Next, [&](BlockId To) { return LoopOf[To.index()] != Loop; })) continue;
       const Fact &Each = factAt(Point::ofFact(I));
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
       if (Looks && Each.Src.valid() && P.Storage.startsWith(Each.Src, Local)) return true;

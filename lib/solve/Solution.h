@@ -17,6 +17,7 @@ enum class EventKind : uint8_t {
   Use,      ///< a dead loan was used
   Escape,   ///< a cell that outlives the function holds a loan that died with a local
   Standing, ///< a cell that outlives the function holds a living loan on elements that the program kills elsewhere
+  Orphaned, ///< a cell that outlives the function holds a living loan on what an owner lets go elsewhere
   Pinned,   ///< a cell that outlives the function leads to a part of what it keeps alive; Loan is that on the part
   Retained, ///< a container that outlives the function still holds what is destroyed at At
   Bypass,   ///< a pointer is written, at At, through a loan that was lent around a write barrier
@@ -31,11 +32,11 @@ struct Event {
   LoanId Loan;              ///< into LoanSolution::Loans
   PathId Cell;              ///< the cell that holds the loan
   Point Via;                ///< what put it there
-  Point Death;              ///< none for Standing
+  Point Death;              ///< none for Standing and Orphaned
   Point At;                 ///< Use: the use; Escape: what ends the function; none for Standing
   uint32_t Requirement = 0; ///< Use inside a callee after its own invalidation: index + 1 of its Need
-  FunctionId Killer;        ///< Standing: a function that kills such loans; Retained: one that meets it again, if known
-  Span KilledAt;            ///< Standing: where
+  FunctionId Killer;        ///< Standing, Orphaned: a function that kills such loans; Retained: one that meets it again, if known
+  Span KilledAt;            ///< Standing, Orphaned: where
   uint32_t Ring = 0;        ///< Ring: into LoanSolution::Rings
 
   friend bool operator==(const Event &, const Event &) = default;
@@ -63,6 +64,14 @@ struct StoredClosure {
   NameId Code;
   std::vector<std::pair<PathId, PathId>> Captures; ///< cells below Cell, and the place that each one leads to
 
+  /// A capture that leads to an object which whoever calls the closure cannot name, and what of it they can.
+  struct Surroundings {
+    PathId Capture;
+    std::vector<std::pair<std::vector<Projection>, PathId>> Parts; ///< the way there from the object; the place
+    friend bool operator==(const Surroundings &, const Surroundings &) = default;
+  };
+  std::vector<Surroundings> Around; ///< see ClosureEnvironment
+
   friend bool operator==(const StoredClosure &, const StoredClosure &) = default;
 };
 
@@ -70,6 +79,7 @@ struct StoredClosure {
 struct ThroughCall {
   PathId Cell; ///< the place that holds the closure
   std::vector<std::optional<Held>> Args;
+  bool InPlace; ///< else it is a copy of what the cell holds that runs
 
   friend bool operator==(const ThroughCall &, const ThroughCall &) = default;
 };

@@ -1,6 +1,7 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
 #include "solve/Neighbours.h"
+#include "solve/Orphans.h"
 #include "solve/Pins.h"
 #include "solve/Retained.h"
 #include "solve/Rings.h"
@@ -166,8 +167,8 @@ const Fact &Solved::fact(const LoanSolution &S, Point At) const {
 }
 
 bool Solved::isCaptured(const LoanSolution &S, LoanId Loan, PathId Cell, Point Via) const {
-  return S.Loans[Loan.index()].Why == Reason::Capture || S.isCapture(P.Storage, Cell) ||
-         (Via.valid() && fact(S, Via).Why == Reason::Capture);
+  return neededLater(S.Loans[Loan.index()].Why) || S.isCapture(P.Storage, Cell) ||
+         (Via.valid() && neededLater(fact(S, Via).Why));
 }
 
 Span Solved::site(const LoanSolution &S, Point At) const {
@@ -181,6 +182,7 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   ProgramSolver(Out, Limits).run();
   Neighbours Near(Out.P);
   findStandingBorrows(Out, Near);
+  findOrphans(Out, Near);
   findRings(Out);
   findRetained(Out, Near);
   findPins(Out);

@@ -25,7 +25,7 @@ struct Solved {
   const Function &function(FunctionId F) const { return P.Functions[F.index()]; }
   /// The fact that \p At stands for, in \p S's function or in the effects of a callee of it.
   const Fact &fact(const LoanSolution &S, Point At) const;
-  /// Whether \p Loan, put into \p Cell by \p Via, is what a closure has captured.
+  /// Whether \p Loan, put into \p Cell by \p Via, is what a closure has captured, or needs as a coroutine.
   bool isCaptured(const LoanSolution &S, LoanId Loan, PathId Cell, Point Via) const;
   /// Where the function's text has what happens at \p At: for effects, the call.
   Span site(const LoanSolution &S, Point At) const;

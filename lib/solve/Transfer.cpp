@@ -50,7 +50,8 @@ bool Transfer::withinLimits(PathId Place) const {
 std::optional<PathId> Transfer::extend(PathId Base, const Projection &Last) const {
   PathId Longer = Last.Kind == ProjectionKind::Deref ? P.Storage.deref(Base) : P.Storage.extend(Base, Last);
   if (!withinLimits(Longer)) return std::nullopt;
-  return Longer;
+  auto Known = SameStorage.find(Longer);
+  return Known == SameStorage.end() ? Longer : Known->second;
 }
 
 /// \p Place, which is \p From or below it, moved below \p To.
@@ -161,7 +162,7 @@ Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen)
     for (const Held &H : All) {
       if (Loans[H.Loan].Kind == LoanKind::Code) continue;
       Seen(Base.Place, H, All);
-      Held One = loaded(Base.Place, H);
+      Held One = loaded(Base.Place, H, Base.Through);
       if (llvm::none_of(Found, [&](const Lent &L) { return L.Through && L.Through->Loan == One.Loan; }))
         Found.push_back({Loans[One.Loan].Target, One});
     }
@@ -184,6 +185,9 @@ LoanId Transfer::identity(LoanId L) const {
 /// Whether two loans lead to the same element for all we know: one comes from the other, or both were looked up alike.
 bool Transfer::sameElement(LoanId A, LoanId B) const {
   if (identity(A) == identity(B)) return true;
+  const Loan &X = Loans[identity(A)], &Y = Loans[identity(B)];
+  bool ReadAlike = X.Loaded && Y.Loaded && X.Within.valid() && X.Within == Y.Within && X.Parent == Y.Parent;
+  if (ReadAlike && X.Target == Y.Target) return true;
   return Loans[A].Key.valid() && Loans[A].Key == Loans[B].Key && Loans[A].Target == Loans[B].Target;
 }
 
@@ -202,7 +206,7 @@ bool Transfer::manyObjects(PathId Cell) const {
 }
 
 /// What is read out of a cell that stands for many is the loan of one of them: its fate is its own from here on.
-Held Transfer::loaded(PathId Cell, Held H) {
+Held Transfer::loaded(PathId Cell, Held H, const std::optional<Held> &Through) {
   if (!manyObjects(Cell) || Loans[H.Loan].Kind == LoanKind::Code) return H;
   Loan One = Loans[H.Loan];
   if (One.Loaded && One.Issued == Now) return H;
@@ -212,6 +216,7 @@ Held Transfer::loaded(PathId Cell, Held H) {
   One.Old = false;
   One.Issued = Now;
   One.Key = PathId();
+  One.Within = Through ? identity(Through->Loan) : LoanId();
   H.Loan = Loans.intern(One);
   return H;
 }
@@ -399,7 +404,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
   add(First, {});
   for (const Lent &From : Src) {
     HeldSet Holds;
-    for (const Held &H : value(*S, From.Place)) unite(Holds, loaded(From.Place, H));
+    for (const Held &H : value(*S, From.Place)) unite(Holds, loaded(From.Place, H, From.Through));
     add(First, Holds);
     Steps += S->cells().size() / 8;
     for (const State::Cell &C : S->cells())
@@ -419,6 +424,7 @@ void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   Guess = false;
   Current = &Each;
   Scratch = 0;
+  SameStorage.clear();
   if (Each.Dst.valid() && Flags.contains(Each.Dst)) {
     S->forget(Each.Dst);
     if (Each.Kind == FactKind::Clear) return;
@@ -524,7 +530,7 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
       const Loan Passed = Loans[From.Through->Loan];
       H.Alive = From.Through->Alive;
       H.Death = From.Through->Death;
-      if (From.Place == Passed.Target && Passed.Kind == Each.Loan && !Key.valid()) {
+      if (From.Place == Passed.Target && Passed.Kind == Each.Loan && !Key.valid() && !neededLater(Each.Why)) {
         H.Loan = From.Through->Loan;
         unite(Lendings, H);
         continue;
@@ -911,6 +917,34 @@ PathId Transfer::scratch(PathId LeadsTo) {
   return Cell;
 }
 
+/// Makes \p Capture lead to an object without a name, of which the parts are known.
+void Transfer::surround(PathId Capture, const StoredClosure::Surroundings &Known) {
+  PathId Object = P.Storage.root({RootKind::Temp, ScratchBase * 8 + Scratch++, NameId()});
+  auto lead = [&](PathId Cell, PathId To) { S->at(Cell) = HeldSet(*S->find(scratch(To))); };
+  lead(Capture, Object);
+  for (const auto &[Way, Here] : Known.Parts) {
+    std::optional<PathId> At = Object;
+    for (size_t I = 0; At && I != Way.size(); ++I) {
+      bool IsLast = I + 1 == Way.size();
+      if (Way[I].Kind == ProjectionKind::Deref) {
+        if (!S->find(*At))
+          lead(*At, IsLast ? Here : P.Storage.root({RootKind::Temp, ScratchBase * 8 + Scratch++, NameId()}));
+        At = Loans[S->find(*At)->front().Loan].Target;
+      } else {
+        At = extend(*At, Way[I]);
+        if (At && IsLast) SameStorage[*At] = Here;
+      }
+    }
+  }
+}
+
+/// The cell that \p Cell still holds a copy of: `auto handler = this->handler_; handler();`.
+PathId Transfer::copiedFrom(PathId Cell) {
+  HeldSet Holds = value(*S, Cell);
+  bool IsCopy = !outlives(Cell) && Holds.size() == 1 && Loans[Holds[0].Loan].Initial;
+  return IsCopy ? P.Storage.base(Loans[Holds[0].Loan].Target) : Cell;
+}
+
 /// What a call through a cell may run: the closures it holds here, else those that other functions put there.
 void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates) {
   auto Seen = [&](PathId Led, const Held &H, const HeldSet &All) { noteUse(Led, H, All); };
@@ -923,7 +957,9 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
         Candidates.push_back({E, scratch(Cell.Place)});
     }
     if (Candidates.size() != Before) continue;
-    for (const StoredClosure &Stored : Lookup.stored(F.Symbol, Cell.Place)) {
+    PathId Origin = copiedFrom(Cell.Place);
+    bool CallersKnowMore = false;
+    for (const StoredClosure &Stored : Lookup.stored(F.Symbol, Origin)) {
       const Effects *E = Lookup.effects(Stored.Code);
       if (!E) continue;
       PathId Closure = P.Storage.root({RootKind::Temp, ScratchBase * 8 + Scratch++, NameId()});
@@ -933,10 +969,13 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
         PathId From = scratch(LeadsTo);
         if (Into) S->at(*Into) = HeldSet(*S->find(From));
       }
+      for (const StoredClosure::Surroundings &Each : Stored.Around)
+        if (std::optional<PathId> Into = rebase(Each.Capture, Stored.Cell, Closure)) surround(*Into, Each);
       Candidates.push_back({E, scratch(Closure)});
+      CallersKnowMore |= !Stored.Around.empty();
     }
-    if (Candidates.size() == Before && Collecting && outlives(Cell.Place)) {
-      ThroughCall Call{Cell.Place, {}};
+    if ((Candidates.size() == Before || CallersKnowMore) && Collecting && outlives(Origin)) {
+      ThroughCall Call{Origin, {}, Origin == Cell.Place};
       for (PathId Arg : Site.Args) {
         Call.Args.emplace_back();
         if (!Arg.valid()) continue;
@@ -960,7 +999,7 @@ void Transfer::noteClosures(PathId Place) {
     if (!below(C.Path, Place, true)) continue;
     for (const Held &H : C.Holds) {
       if (Loans[H.Loan].Kind != LoanKind::Code) continue;
-      StoredClosure Closure{C.Path, P.Storage.rootOf(Loans[H.Loan].Target).Name, {}};
+      StoredClosure Closure{C.Path, P.Storage.rootOf(Loans[H.Loan].Target).Name, {}, {}};
       for (const State::Cell &Capture : S->cells())
         if (Capture.Path != C.Path && below(Capture.Path, C.Path, true))
           for (const Held &To : Capture.Holds)
@@ -1103,10 +1142,33 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
     else if (!isResult(Each))
       applyFact(Each, &Inner);
   }
+  invalidateResults(Results, E, Here.withEffect(Candidate, 0));
   for (auto &[Result, When] : Results) {
     Now = When;
     commit(Result);
   }
+}
+
+/// What was read before the call may have been invalidated in it.
+void Transfer::invalidateResults(std::vector<std::pair<Write, Point>> &Results, const Effects &E, Point Call) {
+  auto invalidates = [](const Fact &Each) { return Each.Kind == FactKind::Invalidate; };
+  if (Results.empty() || llvm::none_of(E.Facts, invalidates)) return;
+  llvm::DenseMap<LoanId, Held> Died;
+  Steps += S->cells().size() / 8;
+  for (const State::Cell &C : S->cells())
+    for (const Held &H : C.Holds)
+      if (H.Death.inEffects() && H.Death.fact() == Call.fact() && H.Death.candidate() == Call.candidate() &&
+          H.Death.effect() < E.Facts.size() && invalidates(E.Facts[H.Death.effect()]))
+        Died.try_emplace(H.Loan, H);
+  if (Died.empty()) return;
+  for (auto &[Result, Read] : Results)
+    for (auto &[Path, Holds] : Result.Cells)
+      for (Held &H : Holds) {
+        auto It = Died.find(H.Loan);
+        if (It == Died.end() || Loans[H.Loan].Issued == Read) continue;
+        H.Alive &= It->second.Alive;
+        if (!H.Death.valid()) H.Death = It->second.Death;
+      }
 }
 
 /// Nothing is known of the callee: it uses what it is given, keeps nothing, and takes over what is passed by value and

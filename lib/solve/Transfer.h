@@ -113,11 +113,12 @@ private:
   llvm::DenseSet<PathId> Keys;     ///< of all loans so far
   std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
   struct ToldUses {
-    bool First = false;               ///< before any invalidation
+    bool First = false;                ///< before any invalidation
     llvm::SmallVector<Point, 0> After; ///< after these
   };
   llvm::DenseMap<std::pair<PathId, std::pair<PathId, unsigned>>, ToldUses> Told; ///< uses exported, by place and case
-  uint32_t Scratch = 0;            ///< scratch cells made for the current fact
+  uint32_t Scratch = 0;                       ///< scratch cells made for the current fact
+  llvm::DenseMap<PathId, PathId> SameStorage; ///< parts of scratch objects that have names of their own
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
   LentList resolveRoot(PathId Path, const Frame *At, OnDeref Seen);
@@ -131,7 +132,7 @@ private:
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);
   bool isAtEnd(LoanId L) const;
   bool manyObjects(PathId Cell) const;
-  Held loaded(PathId Cell, Held H);
+  Held loaded(PathId Cell, Held H, const std::optional<Held> &Through = std::nullopt);
   void rename(llvm::function_ref<LoanId(LoanId)> NameOf);
   void ageLoansOfThisPoint();
   LoanId aged(LoanId L);
@@ -179,8 +180,11 @@ private:
   void collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates);
   void noteShared(const Call &Site);
   PathId scratch(PathId LeadsTo);
+  PathId copiedFrom(PathId Cell);
+  void surround(PathId Capture, const StoredClosure::Surroundings &Known);
   void noteClosures(PathId Place);
   void callUnknown(const Call &Site, const Frame *At);
+  void invalidateResults(std::vector<std::pair<Write, Point>> &Results, const Effects &E, Point Call);
   void runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested);
 
   struct Murder {

@@ -3,11 +3,23 @@
 
 namespace refleak::rules {
 
-/// Claims closures that leave the function with a local captured by reference.
+/// A coroutine that was put aside is awaited too late.
+static bool isAwaitedTooLate(const Case &C) {
+  return C.inCoroutine() && C.kind() == EventKind::Use && (C.cause() == Cause::Temporary || C.cause() == Cause::Scope);
+}
+
+/// Claims closures that leave the function with a local captured by reference, and coroutines that go on after what
+/// they were lent has ended.
 bool closure_captures_local(const Case &C, Finding &F) {
-  bool Mine = C.kind() == EventKind::Escape && C.captured() && C.lender() != Lender::Element;
-  return Mine && says(F, C.location(C.borrowedAt()),
-                      "the closure outlives this function but has captured " + whatIsHeld(C) + ", " + whatEnds(C));
+  if (C.lender() == Lender::Element) return false;
+  if (isAwaitedTooLate(C))
+    return says(F, C.location(C.storedAt()),
+                "the coroutine needs " + whatIsHeld(C) + ", " + whatEnds(C) + ", and goes on afterwards");
+  if (C.kind() != EventKind::Escape || !C.captured()) return false;
+  return says(F, C.location(C.inCoroutine() ? C.borrowedAt() : C.capturedAt()),
+              (C.inCoroutine() ? "the coroutine outlives this function but needs "
+                               : "the closure outlives this function but has captured ") +
+                  whatIsHeld(C) + ", " + whatEnds(C));
 }
 
 } // namespace refleak::rules

@@ -1,6 +1,8 @@
+#include <coroutine>
 #include <functional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 std::function<int()> makeCounter() {
@@ -46,3 +48,64 @@ struct Pool {
     while (!idle()) std::this_thread::yield();
   }
 };
+
+template <class T> struct Task {
+  struct promise_type {
+    T value;
+    Task get_return_object() { return Task{std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_value(T v) { value = std::move(v); }
+    void unhandled_exception() {}
+  };
+  explicit Task(std::coroutine_handle<promise_type> h) : handle(h) {}
+  Task(Task &&other) noexcept : handle(std::exchange(other.handle, {})) {}
+  ~Task() {
+    if (handle) handle.destroy();
+  }
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<>) noexcept { return handle; }
+  T await_resume() { return std::move(handle.promise().value); }
+  std::coroutine_handle<promise_type> handle;
+};
+
+struct Detached {
+  struct promise_type {
+    Detached get_return_object() { return {}; }
+    std::suspend_never initial_suspend() { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+};
+
+Task<int> length(const std::string &text) { co_return int(text.size()); }
+
+// A coroutine has copies of its parameters, and no copy of what they refer to.
+Task<int> lengthOfName() {
+  std::string name = "refleak";
+  return length(name); // expect: closure-captures-local: the coroutine
+}
+
+Task<int> tooLate() {
+  Task<int> later = length(std::string("refleak")); // expect: closure-captures-local: the coroutine
+  co_return co_await std::move(later);
+}
+
+struct Server {
+  int requests = 0;
+  Task<int> run() { co_return ++requests; }
+};
+
+Task<int> serve() {
+  Server server;
+  return server.run(); // expect: closure-captures-local: the coroutine
+}
+
+// The closure ends with the full expression, the coroutine goes on reading its captures.
+void start(std::string name) {
+  [name]() -> Detached { // expect: closure-captures-local: the coroutine
+    co_await std::suspend_always();
+    handlers.push_back([copy = name] {});
+  }();
+}

@@ -1,6 +1,8 @@
+#include <coroutine>
 #include <functional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 std::function<int()> makeCounter() {
@@ -40,4 +42,72 @@ void press(Button &button) {
   int presses = 0;
   button.pressed = [&presses] { ++presses; };
   button.pressed = nullptr;
+}
+
+template <class T> struct Task {
+  struct promise_type {
+    T value;
+    Task get_return_object() { return Task{std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_value(T v) { value = std::move(v); }
+    void unhandled_exception() {}
+  };
+  explicit Task(std::coroutine_handle<promise_type> h) : handle(h) {}
+  Task(Task &&other) noexcept : handle(std::exchange(other.handle, {})) {}
+  ~Task() {
+    if (handle) handle.destroy();
+  }
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<>) noexcept { return handle; }
+  T await_resume() { return std::move(handle.promise().value); }
+  std::coroutine_handle<promise_type> handle;
+};
+
+struct Detached {
+  struct promise_type {
+    Detached get_return_object() { return {}; }
+    std::suspend_never initial_suspend() { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+};
+
+Task<int> length(const std::string &text) { co_return int(text.size()); }
+Task<int> lengthOf(std::string text) { co_return int(text.size()); }
+
+Task<int> lengthOfName() {
+  std::string name = "refleak";
+  return lengthOf(name);
+}
+
+Task<int> inTime() {
+  std::string name = "refleak";
+  int sum = co_await length(std::string("refleak"));
+  Task<int> later = length(name);
+  co_return sum + co_await std::move(later);
+}
+
+struct Server {
+  int requests = 0;
+  Task<int> run() { co_return ++requests; }
+};
+
+Task<int> serve() {
+  Server server;
+  co_return co_await server.run();
+}
+
+// Who resumes it is not known, and may be called here.
+Detached add(int &sum) {
+  co_await std::suspend_always();
+  ++sum;
+}
+void resumeAll();
+int total() {
+  int sum = 0;
+  add(sum);
+  resumeAll();
+  return sum;
 }

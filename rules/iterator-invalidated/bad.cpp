@@ -1,6 +1,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <memory>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -41,3 +42,13 @@ int otherTest(std::vector<int> &values, bool grow) {
   if (!grow) it = values.begin();
   return *it; // expect: iterator-invalidated
 }
+
+// The list is reached through the same element each time.
+struct Listeners {
+  std::map<int, std::unique_ptr<std::list<int>>> byTopic;
+  void remove(int listener) {
+    for (auto &[topic, list] : byTopic)
+      for (auto it = list->begin(); it != list->end(); ++it) // expect: iterator-invalidated | iterator-invalidated
+        if (*it == listener) list->erase(it);
+  }
+};

@@ -1,3 +1,4 @@
+#include <memory>
 #include <deque>
 #include <list>
 #include <map>
@@ -56,3 +57,15 @@ int sameTest(std::vector<int> &values, bool grow) {
   if (grow) it = values.begin();
   return *it;
 }
+
+struct Listeners {
+  std::map<int, std::unique_ptr<std::list<int>>> byTopic;
+  void remove(int listener) {
+    for (auto &[topic, list] : byTopic)
+      for (auto it = list->begin(); it != list->end();)
+        if (*it == listener)
+          it = list->erase(it);
+        else
+          ++it;
+  }
+};

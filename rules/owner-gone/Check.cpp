@@ -20,8 +20,13 @@ static bool ownerLetGo(const Case &C) {
   return false;
 }
 
-/// Claims what was owned and is no more: by scope, delete, reset or move, and what an erased element owned.
+/// Claims what was owned and is no more: by scope, delete, reset or move, and what an erased element owned; and what is
+/// kept of an object that its owner lets go elsewhere.
 bool owner_gone(const Case &C, Finding &F) {
+  if (C.kind() == EventKind::Orphaned)
+    return says(F, C.location(C.keptAt()),
+                (C.captured() ? "the closure runs later and has captured " : C.holderName() + " keeps ") +
+                    whatIsHeld(C) + ", whose owner lets it go in '" + C.killerName() + "'");
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && ownerLetGo(C);
   return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
 }

@@ -1,3 +1,4 @@
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -122,3 +123,31 @@ int kept(bool keep) {
   if (!keep) owner.reset();
   return keep ? *value : 0;
 }
+
+// An object that signs itself on with something that lives longer.
+struct Executor {
+  std::map<int, std::function<void()>> waiting;
+  void at(int time, std::function<void()> job) { waiting.emplace(time, std::move(job)); }
+};
+
+struct Lookup : std::enable_shared_from_this<Lookup> {
+  Executor &executor;
+  int attempts = 0;
+  explicit Lookup(Executor &e) : executor(e) {}
+  void retry() {
+    executor.at(100, [weak = weak_from_this()] {
+      if (auto self = weak.lock()) ++self->attempts;
+    });
+  }
+};
+
+struct Lookups {
+  Executor &executor;
+  std::map<std::string, std::shared_ptr<Lookup>> running;
+  void start(const std::string &topic) {
+    auto lookup = std::make_shared<Lookup>(executor);
+    running[topic] = lookup;
+    lookup->retry();
+  }
+  void close() { running.clear(); }
+};

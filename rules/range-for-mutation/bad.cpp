@@ -1,3 +1,4 @@
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -24,3 +25,30 @@ void purge(std::map<int, int> &table) {
   for (auto &entry : table) // expect: range-for-mutation
     if (entry.second == 0) table.erase(entry.first);
 }
+
+// What was queued is moved to another member before it runs, and closes the connection then.
+struct Write {
+  std::vector<char> bytes;
+  std::function<void(bool)> done;
+};
+struct Queue {
+  std::vector<Write> waiting, running;
+  void add(std::vector<char> bytes, std::function<void(bool)> done) {
+    waiting.push_back({std::move(bytes), std::move(done)});
+  }
+  void fill() {
+    for (Write &each : waiting) running.push_back(std::move(each));
+    waiting.clear();
+  }
+  void finish() {
+    for (Write &each : running) each.done(false); // expect: range-for-mutation
+  }
+};
+struct Connection {
+  Queue queue;
+  void send(std::vector<char> bytes) {
+    queue.add(std::move(bytes), [this](bool failed) {
+      if (failed) queue.running.clear();
+    });
+  }
+};

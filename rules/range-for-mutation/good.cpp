@@ -1,3 +1,4 @@
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -35,3 +36,34 @@ void others(std::vector<int> &values, std::vector<int> &more) {
 void inner(std::map<int, std::vector<int>> &table) {
   for (auto &entry : table) entry.second.push_back(1);
 }
+
+// What was queued is moved to another member before it runs, and closes the connection then.
+struct Write {
+  std::vector<char> bytes;
+  std::function<void(bool)> done;
+};
+struct Queue {
+  std::vector<Write> waiting, running;
+  void add(std::vector<char> bytes, std::function<void(bool)> done) {
+    waiting.push_back({std::move(bytes), std::move(done)});
+  }
+  void fill() {
+    for (Write &each : waiting) running.push_back(std::move(each));
+    waiting.clear();
+  }
+  void finish() {
+    while (!running.empty()) {
+      Write last = std::move(running.back());
+      running.pop_back();
+      last.done(false);
+    }
+  }
+};
+struct Connection {
+  Queue queue;
+  void send(std::vector<char> bytes) {
+    queue.add(std::move(bytes), [this](bool failed) {
+      if (failed) queue.running.clear();
+    });
+  }
+};

@@ -134,7 +134,8 @@ private:
     case 10:
       return (chance(50) ? "advance " + pointer() : "reserve " + container());
     default:
-      return "expire " + (chance(50) ? pointer() + "*" : place()) + pick({" delete", " reset", " release", " moved"}).str();
+      return "expire " + (chance(50) ? pointer() + "*" : place()) +
+             pick({" delete", " reset", " release", " moved"}).str();
     }
   }
 

@@ -129,7 +129,7 @@ private:
   template <class Change> void renameLoans(Change Renamed);
   static bool sameElement(const LoanRef &A, const LoanRef &B);
   bool manyObjects(PathId Cell) const;
-  LoanRef loaded(PathId Cell, const LoanRef &L) const;
+  LoanRef loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const;
   LoanRef older(const LoanRef &L) const;
   void age();
   LoanRef issue(Loan L);
@@ -494,7 +494,7 @@ Places Solver::resolve(PathId Path, Site At, bool Using) {
       if (L->Kind == LoanKind::Code) continue;
       LedThere.insert(Base.Place);
       if (Using) noteUse(L, Is);
-      LoanRef One = loaded(Base.Place, L);
+      LoanRef One = loaded(Base.Place, L, Base.Through);
       if (Seen.try_emplace(One, Reached.size()).second) Reached.push_back({One->Target, One, Is});
     }
   }
@@ -527,11 +527,15 @@ bool Solver::manyObjects(PathId Cell) const {
 
 bool Solver::sameElement(const LoanRef &A, const LoanRef &B) {
   if (compare(element(A), element(B)) == 0) return true;
+  LoanRef X = element(A), Y = element(B);
+  bool ReadAlike = X->Loaded && Y->Loaded && X->Within && Y->Within && compare(X->Within, Y->Within) == 0 &&
+                   compare(X->Parent, Y->Parent) == 0;
+  if (ReadAlike && X->Target == Y->Target) return true;
   return A->Key.valid() && A->Key == B->Key && A->Target == B->Target;
 }
 
 /// "Cells that stand for many": the loan of one of them.
-LoanRef Solver::loaded(PathId Cell, const LoanRef &L) const {
+LoanRef Solver::loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const {
   if (!manyObjects(Cell) || L->Kind == LoanKind::Code || (L->Loaded && L->Issued == Now)) return L;
   auto One = std::make_shared<Loan>(*L);
   if (!L->Loaded) One->Parent = L;
@@ -539,6 +543,7 @@ LoanRef Solver::loaded(PathId Cell, const LoanRef &L) const {
   One->Old = false;
   One->Issued = Now;
   One->Key = PathId();
+  One->Within = Through ? element(Through) : nullptr;
   return One;
 }
 
@@ -599,7 +604,7 @@ std::map<PathId, Holding> Solver::gather(const Places &Src) {
   std::map<PathId, Holding> Cells;
   for (const Lent &From : Src) {
     Holding &Own = Cells[Here];
-    for (const auto &[L, Is] : value(S, From.Place)) unite(Own, loaded(From.Place, L), Is);
+    for (const auto &[L, Is] : value(S, From.Place)) unite(Own, loaded(From.Place, L, From.Through), Is);
     for (const auto &[Cell, Holds] : S.Cells)
       if (Cell != From.Place && isBelow(Cell, From.Place, true))
         if (std::optional<PathId> Relative = extend(Here, suffix(Cell, From.Place))) unite(Cells[*Relative], Holds);
@@ -748,7 +753,8 @@ Write Solver::borrow(const Fact &Each, Site At) {
     New.Key = Key;
     if (From.Through) {
       Is = {From.Is.Alive, From.Is.Death, Now};
-      if (From.Place == From.Through->Target && From.Through->Kind == Each.Loan && !Key.valid()) {
+      if (From.Place == From.Through->Target && From.Through->Kind == Each.Loan && !Key.valid() &&
+          !neededLater(Each.Why)) {
         unite(Lends, From.Through, Is);
         continue;
       }
@@ -1057,6 +1063,18 @@ void Solver::effects(const Effects &E, const Call &C) {
     else if (!isResult(E.Facts[I]))
       fact(E.Facts[I], &C);
   }
+  // What was read before the call may have been invalidated in it.
+  for (auto &[Result, Read] : Results)
+    for (auto &[Cell, Holds] : Result.Cells)
+      for (auto &[L, Is] : Holds)
+        for (const auto &[Other, Others] : S.Cells) {
+          auto It = Others.find(L);
+          if (It == Others.end() || L->Issued == Read || It->second.Death.Fact != Now.Fact) continue;
+          const Moment &Death = It->second.Death;
+          if (Death.Candidate == 0 || E.Facts[Death.Effect - 1].Kind != FactKind::Invalidate) continue;
+          Is.Alive &= It->second.Alive;
+          if (!Is.Death.ever()) Is.Death = Death;
+        }
   for (const auto &[Result, Then] : Results) {
     Now = Then;
     commit(Result);

@@ -1,0 +1,50 @@
+#include "solve/Members.h"
+#include <algorithm>
+
+using namespace refleak;
+
+Member Members::containerOf(PathId Place) const {
+  PathId At = Place;
+  while (!Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Elem &&
+         Storage.last(At).Kind != ProjectionKind::Inline) {
+    if (Storage.last(At).Kind == ProjectionKind::Deref) return {};
+    At = Storage.base(At);
+  }
+  if (Storage.isRoot(At)) return {};
+  return memberOf(Storage.base(At));
+}
+
+Member Members::memberOf(PathId At) const {
+  for (; !Storage.isRoot(At); At = Storage.base(At)) {
+    const Projection &Last = Storage.last(At);
+    if (Last.Kind == ProjectionKind::Deref) return {};
+    if (Last.Kind == ProjectionKind::Field && P.isMember(Last.Name)) return {At, Last.Name};
+  }
+  const Root &R = Storage.rootOf(At);
+  return R.Kind == RootKind::Global ? Member{At, R.Name} : Member{};
+}
+
+std::vector<Projection> Members::belowOf(PathId Place, PathId Prefix) const {
+  std::vector<Projection> Below;
+  for (; Place != Prefix; Place = Storage.base(Place)) Below.push_back(Storage.last(Place));
+  std::reverse(Below.begin(), Below.end());
+  return Below;
+}
+
+std::set<NameId> Members::holders(PathId Cell) const {
+  std::set<NameId> Found;
+  for (; !Storage.isRoot(Cell); Cell = Storage.base(Cell))
+    if (Storage.last(Cell).Kind == ProjectionKind::Field && P.isMember(Storage.last(Cell).Name))
+      Found.insert(Storage.last(Cell).Name);
+  if (Storage.rootOf(Cell).Kind == RootKind::Global) Found.insert(Storage.rootOf(Cell).Name);
+  return Found;
+}
+
+bool Members::endsIn(PathId Place, NameId Name) const {
+  for (; !Storage.isRoot(Place); Place = Storage.base(Place)) {
+    const Projection &Last = Storage.last(Place);
+    if (Last.Kind == ProjectionKind::Deref) return false;
+    if (Last.Kind == ProjectionKind::Field && Last.Name == Name) return true;
+  }
+  return Storage.rootOf(Place).Kind == RootKind::Global && Storage.rootOf(Place).Name == Name;
+}

@@ -1,0 +1,161 @@
+#include "solve/Orphans.h"
+#include "solve/Resets.h"
+#include "solve/Solve.h"
+#include "llvm/ADT/DenseSet.h"
+#include <algorithm>
+#include <map>
+
+using namespace refleak;
+
+namespace {
+
+/// Objects that own objects that own objects.
+constexpr unsigned MaxOwners = 4;
+
+class Orphans {
+public:
+  Orphans(Solved &S, const Neighbours &Near) : Program(S), Storage(S.P.Storage), Of(S.P), Taken(S, Near) {}
+
+  void run() {
+    collectEnds();
+    if (Ends.empty()) return;
+    for (LoanSolution &S : Program.Solutions)
+      if (S.isSolved()) findIn(S);
+  }
+
+private:
+  /// A function lets go what a member, or an element of it, owns.
+  struct Ending {
+    FunctionId In;
+    std::vector<Projection> Below; ///< from the member to what ends, or to the element that ends with all it owns
+    bool OfElement;
+    Point When;
+    Span At;
+  };
+  /// A cell that owns something.
+  struct Owner {
+    Member Where;
+    std::vector<Projection> Below; ///< from the member to what it owns
+    PathId Object;                 ///< that the member belongs to
+  };
+
+  Solved &Program;
+  Paths &Storage;
+  Members Of;
+  Resets Taken;
+  std::map<NameId, std::vector<Ending>> Ends; ///< by the owner's member
+
+  static bool isElement(const Projection &Each) {
+    return Each.Kind == ProjectionKind::Elem || Each.Kind == ProjectionKind::Inline;
+  }
+
+  void collectEnds() {
+    for (const LoanSolution &S : Program.Solutions) {
+      if (!S.Function.valid()) continue;
+      const Function &F = Program.function(S.Function);
+      if (F.IsConstructor || F.IsDestructor) continue;
+      for (const Export &E : S.Exports) {
+        const Fact &What = E.What;
+        bool Resets = What.Kind == FactKind::Expire && !Storage.isRoot(What.Src) &&
+                      Storage.last(What.Src).Kind == ProjectionKind::Deref;
+        bool Erases = What.Kind == FactKind::Invalidate && What.Elements == Fate::Destroyed;
+        if (!(Resets || Erases) || What.Sure == Certainty::Assumed) continue;
+        Member M = Resets ? Of.memberOf(Storage.base(What.Src)) : Of.containerOf(What.Src);
+        if (M.known())
+          Ends[M.Name].push_back({S.Function, Of.belowOf(What.Src, M.Prefix), Erases, E.At, Program.site(S, E.At)});
+      }
+    }
+  }
+
+  /// The owners of what \p Place lies in, as the function leaves them.
+  std::vector<Owner> ownersOf(const LoanSolution &S, PathId Place, unsigned Depth = 0) const {
+    std::vector<Owner> Found;
+    for (PathId At = Place; !Storage.isRoot(At); At = Storage.base(At))
+      if (Storage.last(At).Kind == ProjectionKind::Deref) addOwner(Found, Storage.base(At));
+    const Root &R = Storage.rootOf(Place);
+    if (R.Kind != RootKind::Heap || Depth == MaxOwners) return Found;
+    PathId Made = Storage.rootPath(Place);
+    for (const State::Cell &C : S.AtExit.cells()) {
+      bool Owns = std::any_of(C.Holds.begin(), C.Holds.end(), [&](const Held &H) {
+        const Loan &L = S.Loans[H.Loan.index()];
+        return H.Alive && L.Target == Made && (L.Kind == LoanKind::Own || L.Kind == LoanKind::Share);
+      });
+      if (!Owns || C.Path == Place) continue;
+      if (Storage.rootOf(C.Path).Kind != RootKind::Heap) {
+        addOwner(Found, C.Path);
+      } else if (Storage.rootPath(C.Path) != Made) {
+        for (Owner &Outer : ownersOf(S, C.Path, Depth + 1)) Found.push_back(std::move(Outer));
+      }
+    }
+    return Found;
+  }
+
+  void addOwner(std::vector<Owner> &Found, PathId Cell) const {
+    RootKind K = Storage.rootOf(Cell).Kind;
+    Member M = Of.memberOf(Cell);
+    if (!M.known() || (K != RootKind::This && K != RootKind::Arg && K != RootKind::Global)) return;
+    std::vector<Projection> Below = Of.belowOf(Cell, M.Prefix);
+    if (std::none_of(Below.begin(), Below.end(), isElement)) return;
+    Below.push_back({ProjectionKind::Deref, NameId()});
+    Found.push_back({M, std::move(Below), Storage.objectOf(M.Prefix)});
+  }
+
+  static bool ends(const Ending &E, const Owner &O) {
+    if (!E.OfElement) return E.Below == O.Below;
+    return E.Below.size() < O.Below.size() && std::equal(E.Below.begin(), E.Below.end(), O.Below.begin());
+  }
+
+  void findIn(LoanSolution &S) {
+    std::set<std::pair<NameId, NameId>> Reported;
+    for (const State::Cell &C : S.AtExit.cells()) {
+      RootKind K = Storage.rootOf(C.Path).Kind;
+      if (K != RootKind::This && K != RootKind::Global && K != RootKind::Arg && K != RootKind::Heap) continue;
+      std::set<NameId> Holders = Of.holders(C.Path);
+      if (Holders.empty()) continue;
+      for (const Held &H : C.Holds) {
+        const Loan &L = S.Loans[H.Loan.index()];
+        if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows)) continue;
+        bool Anywhere = K == RootKind::Global || Program.isCaptured(S, H.Loan, C.Path, H.Via);
+        for (const Owner &O : ownersOf(S, L.Target)) {
+          if (Holders.count(O.Where.Name) || !(Anywhere || belongsTo(S, C.Path, O))) continue;
+          if (Reported.count({*Holders.begin(), O.Where.Name})) continue;
+          if (report(S, C.Path, H, O, Holders)) Reported.insert({*Holders.begin(), O.Where.Name});
+        }
+      }
+    }
+  }
+
+  /// Whether \p Cell lies in the object that \p O belongs to, or in one that another member of that object owns.
+  bool belongsTo(const LoanSolution &S, PathId Cell, const Owner &O) const {
+    if (Storage.objectOf(Cell) == O.Object) return true;
+    std::vector<Owner> Around = ownersOf(S, Cell);
+    return !Around.empty() && std::all_of(Around.begin(), Around.end(), [&](const Owner &Each) {
+      return Each.Object == O.Object && Each.Where.Name != O.Where.Name;
+    });
+  }
+
+  bool report(LoanSolution &S, PathId Cell, const Held &H, const Owner &O, const std::set<NameId> &Holders) {
+    auto It = Ends.find(O.Where.Name);
+    if (It == Ends.end()) return false;
+    for (const Ending &Each : It->second) {
+      if (Each.In == S.Function || !ends(Each, O) ||
+          Taken.happensWith({Each.In, Each.When}, Holders, true, {S.Function, H.Via}) ||
+          Taken.happensInDestructor(Holders))
+        continue;
+      Event E;
+      E.Kind = EventKind::Orphaned;
+      E.Loan = H.Loan;
+      E.Cell = Cell;
+      E.Via = H.Via;
+      E.Killer = Each.In;
+      E.KilledAt = Each.At;
+      S.Events.push_back(E);
+      return true;
+    }
+    return false;
+  }
+};
+
+} // namespace
+
+void refleak::findOrphans(Solved &Program, const Neighbours &Near) { Orphans(Program, Near).run(); }

@@ -1,0 +1,95 @@
+#include "solve/Resets.h"
+#include "solve/Neighbours.h"
+#include "solve/Solve.h"
+#include <algorithm>
+
+using namespace refleak;
+
+Resets::Resets(const Solved &Program, const Neighbours &Near) : Program(Program), Near(Near), Of(Program.P) {}
+
+static std::set<uint32_t> closure(FunctionId F, const Neighbours::Edges &Along) {
+  std::set<uint32_t> Seen{F.index()};
+  Neighbours::reach(Along, Seen);
+  return Seen;
+}
+
+bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, bool OneElement,
+                         const Event &Store) const {
+  if (!OneElement && isLookedAtAfter(Program.solution(Kill.In), Kill.At, Holders)) return false;
+  auto pointsOf = [&](uint32_t I) {
+    llvm::SmallVector<Point, 2> Found = points(Program.Solutions[I], Holders, OneElement);
+    // The store itself is a reset if it comes on every way.
+    if (I == Store.In.index() && isSometimes(Program.Solutions[I], Store.At))
+      llvm::erase_if(Found, [&](Point At) { return At == Store.At; });
+    return Found;
+  };
+  for (uint32_t I : closure(Kill.In, Near.called()))
+    if (!pointsOf(I).empty()) return true;
+  std::set<uint32_t> Above = closure(Kill.In, Near.callers());
+  for (uint32_t I : Above) {
+    const LoanSolution &S = Program.Solutions[I];
+    for (Point At : pointsOf(I))
+      if (!isLookedAtBefore(S, At, Holders, Above)) return true;
+  }
+  return false;
+}
+
+bool Resets::isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<NameId> &Holders) const {
+  return llvm::any_of(
+      S.Exports, [&](const Export &E) { return goesThrough(E.What, Holders) && llvm::is_contained(E.After, Kill); });
+}
+
+bool Resets::isSometimes(const LoanSolution &S, Point Store) const {
+  return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
+    return llvm::any_of(C.Holds, [&](const Held &H) { return H.Via == Store; }) &&
+           llvm::any_of(C.Holds, [&](const Held &H) {
+             const Loan &L = S.Loans[H.Loan.index()];
+             return L.Initial && H.Alive && Program.P.Storage.base(L.Target) == C.Path;
+           });
+  });
+}
+
+llvm::SmallVector<Point, 2> Resets::points(const LoanSolution &S, const std::set<NameId> &Holders,
+                                           bool OneElement) const {
+  llvm::SmallVector<Point, 2> Found;
+  for (const Overwrite &W : S.Written)
+    for (NameId Name : Of.holders(W.Cell))
+      if (Holders.count(Name) && (Program.P.Storage.isRoot(W.Cell) || Of.endsIn(W.Cell, Name))) Found.push_back(W.At);
+  for (const Export &E : S.Exports) {
+    if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
+    Member M = Of.containerOf(E.What.Src);
+    if (M.known() && Holders.count(M.Name) && (OneElement || E.What.Which == Extent::All)) Found.push_back(E.At);
+  }
+  return Found;
+}
+
+bool Resets::isLookedAtBefore(const LoanSolution &S, Point Reset, const std::set<NameId> &Holders,
+                              const std::set<uint32_t> &Killers) const {
+  // Blocks are numbered in the order of the text.
+  std::vector<const Resolved *> Before;
+  for (const Resolved &Call : S.Calls)
+    if (S.Order[Call.Fact] < S.Order[Reset.fact()]) Before.push_back(&Call);
+  llvm::sort(Before, [&](const Resolved *A, const Resolved *B) { return S.Order[A->Fact] < S.Order[B->Fact]; });
+  bool Killed = false;
+  for (const Resolved *Call : Before)
+    for (const Effects *E : Call->Candidates) {
+      if (Killed && llvm::any_of(E->Facts, [&](const Fact &Each) { return goesThrough(Each, Holders); })) return true;
+      FunctionId Body = Program.P.body(E->Symbol);
+      Killed |= Body.valid() && Killers.count(Body.index());
+    }
+  return false;
+}
+
+bool Resets::goesThrough(const Fact &Each, const std::set<NameId> &Holders) const {
+  if (Each.Kind != FactKind::Use || Program.P.Storage.isRoot(Each.Src)) return false;
+  return llvm::any_of(Of.holders(Program.P.Storage.base(Each.Src)),
+                      [&](NameId Name) { return Holders.count(Name) != 0; });
+}
+
+bool Resets::happensInDestructor(const std::set<NameId> &Holders) const {
+  return llvm::any_of(Program.Solutions, [&](const LoanSolution &S) {
+    if (!S.Function.valid() || !Program.function(S.Function).IsDestructor) return false;
+    return llvm::any_of(closure(S.Function, Near.called()),
+                        [&](uint32_t I) { return !points(Program.Solutions[I], Holders, true).empty(); });
+  });
+}

@@ -1,0 +1,51 @@
+//===- Resets.h - Who takes a borrow back -------------------------------------------------------------------------===//
+//
+// A function that ends what a member of some object leads to is fine if that member is written anew, or emptied, before
+// anybody looks: by the function itself, by what it calls, or by what calls it.
+//
+//===--------------------------------------------------------------------------------------------------------------===//
+#pragma once
+
+#include "solve/Members.h"
+#include "solve/Solution.h"
+
+namespace refleak {
+
+class Neighbours;
+struct Solved;
+
+class Resets {
+public:
+  Resets(const Solved &Program, const Neighbours &Near);
+
+  /// A point of a function.
+  struct Event {
+    FunctionId In;
+    Point At;
+  };
+
+  /// Whether one of \p Holders is reset when \p Kill happens: by that function, by what it calls, or by what calls it
+  /// before anybody looks. \p OneElement: that one element is taken out of a holder is enough. \p Store put the loan
+  /// there.
+  bool happensWith(const Event &Kill, const std::set<NameId> &Holders, bool OneElement, const Event &Store) const;
+  /// Whether some destructor takes something out of one of \p Holders, as objects do that sign off when they end.
+  bool happensInDestructor(const std::set<NameId> &Holders) const;
+
+private:
+  const Solved &Program;
+  const Neighbours &Near;
+  Members Of;
+
+  /// Where a function empties one of the holders or writes it anew.
+  llvm::SmallVector<Point, 2> points(const LoanSolution &S, const std::set<NameId> &Holders, bool OneElement) const;
+  /// Whether a function calls one of \p Killers and then, before it comes to \p Reset, one that goes through a holder.
+  bool isLookedAtBefore(const LoanSolution &S, Point Reset, const std::set<NameId> &Holders,
+                        const std::set<uint32_t> &Killers) const;
+  /// Whether a function, after it killed at \p Kill, goes through what a holder held when it was entered.
+  bool isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<NameId> &Holders) const;
+  /// Whether what a function stores at \p Store is in its cell at the exit beside what the cell held at entry.
+  bool isSometimes(const LoanSolution &S, Point Store) const;
+  bool goesThrough(const Fact &Each, const std::set<NameId> &Holders) const;
+};
+
+} // namespace refleak
