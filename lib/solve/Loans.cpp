@@ -336,11 +336,13 @@ private:
   /// Where the function's own smart pointer that alone owned what \p H leads to ended; none when that is not known.
   Point endOfOwner(const Held &H) const {
     PathId Target = T.Loans[H.Loan].Target;
-    if (H.Alive || H.Death.inEffects() || P.Storage.rootOf(Target).Kind != RootKind::Heap) return Point();
+    if (H.Alive || H.Death.inEffects()) return Point();
     if (llvm::is_contained(T.Noted.Shared, P.Storage.rootPath(Target))) return Point();
     const Fact &Death = factAt(H.Death);
-    bool Owner = Death.Kind == FactKind::Expire && Death.Ending == End::Scope && P.Storage.isRoot(Death.Src);
-    return Owner ? H.Death : Point();
+    if (Death.Kind != FactKind::Expire || Death.Ending != End::Scope || !P.Storage.isRoot(Death.Src)) return Point();
+    // An owner that lets go on some way (`release`) may have done so where the loan was kept.
+    bool LetsGo = llvm::any_of(Result.Emptied, [&](const auto &Each) { return Each.first == Death.Src; });
+    return LetsGo ? Point() : H.Death;
   }
 
   bool diedByInvalidation(const Held &H) const {

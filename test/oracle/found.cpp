@@ -188,6 +188,15 @@ int releaseGiven(std::shared_ptr<int> &owner) {
   return r;
 }
 
+void releasedSometimes() {
+  std::unique_ptr<int> owner = std::make_unique<int>(8);
+  held = pick() ? owner.release() : nullptr;
+}
+
+void ownedByAParameterToo(std::unique_ptr<int> owner) {
+  held = &*owner; // expect: global-holds-local
+}
+
 static void sink(std::unique_ptr<int> owner) { *owner = 1; }
 
 int sunk() {

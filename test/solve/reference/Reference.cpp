@@ -76,6 +76,8 @@ private:
   std::set<PathId> LedThere; ///< cells that dereferences went through since it was emptied
   bool TooDeep = false;      ///< a place was left out because of the limits
   Moment Needed;             ///< only loans that died then count as used, when set
+  std::set<PathId> Shared;   ///< objects that a callee was given a share of
+  std::set<PathId> LetGo;    ///< places whose contents were moved away or cleared
 
   std::vector<uint32_t> Order;                      ///< blocks in reverse postorder
   std::vector<uint32_t> First;                      ///< by block: the number of its first fact, from 1
@@ -164,6 +166,7 @@ private:
   void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
   std::vector<std::pair<const Effects *, Call>> candidates(const Call &C);
+  void noteShared(const Call &C);
   void call(const Call &C);
   bool mayHappen(const Fact &Each, const Call &C) const;
   void effects(const Effects &E, const Call &C);
@@ -172,6 +175,7 @@ private:
   // Findings
   std::set<PathId> survivors() const;
   Moment endOfScope(PathId Target) const;
+  Moment endOfOwner(const LoanRef &L, const Life &Is) const;
   bool isInvalidation(const Moment &W);
   bool comesFromBody(const LoanRef &L);
   void collectEscapes();
@@ -614,6 +618,7 @@ std::map<PathId, Holding> Solver::gather(const Places &Src) {
 
 void Solver::commit(const Write &W) {
   for (const Lent &From : W.MovedFrom) {
+    if (Collecting) LetGo.insert(From.Place);
     if (W.MovedFrom.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place)
       ownedGoesTo(From.Place, W.Dst[0].Place);
     if (!single(W.MovedFrom)) continue;
@@ -621,7 +626,11 @@ void Solver::commit(const Write &W) {
     if (given(From.Place)) S.Cells[From.Place] = {};
   }
   bool Strong = !W.Weak && single(W.Dst);
+  bool Empties = std::all_of(W.Cells.begin(), W.Cells.end(), [](const auto &Cell) { return Cell.second.empty(); });
   for (const Lent &To : W.Dst) {
+    bool Held = !value(S, To.Place).empty();
+    for (const auto &[Cell, Holds] : S.Cells) Held |= !Holds.empty() && isBelow(Cell, To.Place, true);
+    if (Collecting && Empties && Held) LetGo.insert(To.Place);
     forgetKey(To.Place);
     if (Strong) dropBelow(To.Place);
     for (const auto &[Relative, Holds] : W.Cells) {
@@ -995,9 +1004,24 @@ std::vector<std::pair<const Effects *, Call>> Solver::candidates(const Call &C) 
   return Candidates;
 }
 
+/// The callee may keep a share of what it is given one of.
+void Solver::noteShared(const Call &C) {
+  for (PathId Arg : C.Args) {
+    if (!Arg.valid()) continue;
+    for (PathId Given : {Arg, P.Storage.deref(Arg)})
+      for (const Lent &To : resolve(Given, nullptr, false))
+        for (const auto &[Cell, Holds] : S.Cells)
+          for (const auto &[L, Is] : Holds)
+            if (isBelow(Cell, To.Place, true) && L->Kind == LoanKind::Share) Shared.insert(L->Target);
+  }
+}
+
 void Solver::call(const Call &C) {
   if (C.This.valid()) resolve(P.Storage.deref(C.This), nullptr, true);
   auto Candidates = candidates(C);
+  bool Model = std::any_of(Candidates.begin(), Candidates.end(),
+                           [](const auto &Each) { return Each.first->Source == EffectSource::Model; });
+  if (Collecting && !Model) noteShared(C);
   if (C.Result.valid())
     for (const Lent &Result : resolve(C.Result, nullptr, false)) dropBelow(Result.Place);
   if (Candidates.empty()) return unknown(C);
@@ -1128,6 +1152,15 @@ Moment Solver::endOfScope(PathId Target) const {
   return Last;
 }
 
+/// Where the scope of an owner ended with which what L leads to ended; never if that, or that nobody else owns it, is not
+/// known.
+Moment Solver::endOfOwner(const LoanRef &L, const Life &Is) const {
+  if (Is.Alive || Is.Death.Candidate || Shared.contains(P.Storage.rootPath(L->Target))) return {};
+  const Fact &Death = F.Blocks[Facts[Is.Death.Fact].first].Facts[Facts[Is.Death.Fact].second];
+  bool Owner = Death.Kind == FactKind::Expire && Death.Ending == End::Scope && P.Storage.isRoot(Death.Src);
+  return Owner && !LetGo.contains(Death.Src) ? Is.Death : Moment();
+}
+
 bool Solver::isInvalidation(const Moment &W) {
   auto [B, I] = Facts[W.Fact];
   const Fact &Each = F.Blocks[B].Facts[I];
@@ -1155,6 +1188,7 @@ void Solver::collectEscapes() {
         noteUse(L, Is, Is.Via);
         continue;
       }
+      if (!Scope.ever()) Scope = endOfOwner(L, Is);
       if (!Scope.ever() && (!isInvalidation(Is.Death) || comesFromBody(L))) continue;
       Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death) +
                          (L->Sure == Certainty::Assumed ? " assumed"

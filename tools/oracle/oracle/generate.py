@@ -80,9 +80,11 @@ class Scope:
     def find(self, test):
         return [place for place in self.places if test(place)]
 
-    def add_struct(self, place, struct):
-        """The fields of a variable."""
+    def add_struct(self, place, struct, new=False):
+        """The fields of a variable. What other code puts into its owners is not in a new one yet."""
         for var, _ in struct.fields:
+            if new and var.type.kind == "owners":
+                continue
             self.add(Place(place.parts + [".", var], var.type, nullable=var.type.kind in MAY_BE_NULL, simple=False))
 
     def of(self, type):
@@ -410,7 +412,7 @@ class Generator:
         else:
             scope.add(Place([var], type, **flags))
             if type.kind == "box":
-                scope.add_struct(scope.places[-1], self.structs[0])
+                scope.add_struct(scope.places[-1], self.structs[0], new=True)
         return Stmt(kind, [type, " ", var, *parts], declares=var), var
 
     def stmt_container(self, scope):
@@ -845,7 +847,7 @@ class Generator:
     STATEMENTS = {"container": 2, "value": 2, "borrow": 8, "keyed": 1, "assign": 4, "use": 9, "mutate": 8, "if": 3,
                   "loop": 2, "scope": 1, "range_for": 2, "sweep": 1, "return": 1, "move": 1, "owner": 1,
                   "owner_change": 2, "heap": 0.5, "delete": 1, "call": 6, "collect": 2, "swap": 0.7, "box": 1,
-                  "neighbours": 0.7, "step": 0.7, "owners": 0.5, "owners_change": 2, "node": 2, "link": 12}
+                  "neighbours": 0.7, "step": 0.7, "owners": 0.5, "owners_change": 2, "node": 2, "link": 6}
 
     def block(self, scope, least, most):
         stmts = []

@@ -130,6 +130,8 @@ void fail(const char *Why) {
   std::abort();
 }
 
+void doubt(const char *What) { Told->Wanted = What; }
+
 void require(bool Holds, const char *What) {
   if (!Holds) throw Vacuous{What};
 }

@@ -19,6 +19,9 @@ int choose(int Answers);
 /// Ends the run as vacuous, for the want of \p What, unless \p Holds.
 void require(bool Holds, const char *What = "element");
 
+/// The program's status is unsure, for the want of \p What, unless some run of it fails.
+void doubt(const char *What);
+
 /// Stands in each loop: a run that goes round too often is vacuous.
 void tick();
 
