@@ -121,16 +121,14 @@ Confidence Case::confidence() const {
     if (Destroys && (Death.Sure != Certainty::Must || Shared)) Sure = Confidence::Possible;
     if (Death.Cond != When::Always) Sure = std::min(Sure, Confidence::Likely);
   }
-  if (guessed(E.Death) || guessed(loan().Issued) || guessed(S.Loans[firstOfChain().index()].Issued))
+  bool StoredByGuess = E.Via.valid() && (S.isGuess(E.Via) || Program.fact(S, E.Via).Sure == Certainty::Assumed);
+  if (E.Kind != EventKind::Use && StoredByGuess) Sure = Confidence::Possible;
+  // What one of several stored closures does, the function itself may meet; that another one does is a guess.
+  bool ByStored = std::binary_search(S.Guesses.begin(), S.Guesses.end(), E.Death);
+  bool DiedByGuess = S.isGuess(E.Death) && !(E.Kind == EventKind::Use && ByStored && !S.isGuess(E.At));
+  if (DiedByGuess || S.isGuess(loan().Issued) || S.isGuess(S.Loans[firstOfChain().index()].Issued))
     Sure = Confidence::Possible;
   return Sure;
-}
-
-/// Whether what happens at \p At happens in one of several functions that a virtual call may run.
-bool Case::guessed(Point At) const {
-  if (!At.valid() || !At.inEffects()) return false;
-  auto It = llvm::lower_bound(S.Calls, At.fact(), [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
-  return It != S.Calls.end() && It->Fact == At.fact() && It->Candidates.size() > 1;
 }
 
 //===- Names for people -------------------------------------------------------------------------------------------===//

@@ -107,7 +107,6 @@ private:
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   LoanId firstOfChain() const;
   Point firstStore() const;
-  bool guessed(Point At) const;
   bool isKeptByCallees(PathId Cell) const;
   Span closureAt() const;
   std::string placeName(PathId Place) const;

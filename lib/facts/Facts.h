@@ -49,8 +49,9 @@ enum class FactKind : uint8_t {
   Call,       ///< call number Call of the function
   Need,       ///< effects only: Src is used after the invalidation that stands at index Call of the same effects, so no
               ///< loan that it kills may lead to Src
-  Assume,     ///< control comes here only when the flag Src is as Is says; after Clear: that is its new value
-  GiveUp,     ///< something here is not modelled; Note says what
+  Assume, ///< control comes here only when the flag Src is as Is says; after Clear: that is its new value. When Is is
+          ///< On or Off: only when the pointer in the cell Src leads to the storage By, or does not
+  GiveUp, ///< something here is not modelled; Note says what
 };
 
 /// What a loan gives access to. One letter of KindMask each.
@@ -139,8 +140,9 @@ enum class End : uint8_t {
 /// happens on some paths only, Assumed where unknown code had to be guessed about.
 enum class Certainty : uint8_t { Must, May, Assumed };
 
-/// What is known of a flag: a variable of arithmetic type, or a pointer.
-enum class Truth : uint8_t { Unknown, True, False, Null };
+/// What is known of a flag: a variable of arithmetic type, or a pointer. On and Off: a pointer was compared with the
+/// address of storage.
+enum class Truth : uint8_t { Unknown, True, False, Null, On, Off };
 
 /// One event. Which members mean something depends on Kind, see FactKind.
 struct Fact {
@@ -157,11 +159,15 @@ struct Fact {
   Truth Is = Truth::Unknown; ///< Assume: of Src; else of If
   PathId Dst;
   PathId Src;
-  PathId By;         ///< Invalidate: which element or key; Borrow: the key the element was looked up with
+  PathId By;         ///< Invalidate: which element or key; Borrow: the key the element was looked up with; Assume: the
+                     ///< storage; Copy, Move: storage that what is copied does not lead to
   uint32_t Call = 0; ///< Call: index into Function::Calls; Need: index of the invalidation in Effects::Facts
   PathId If;         ///< effects only: happens only when this flag, a parameter, is as Is says; invalid: always
   NameId Note;       ///< GiveUp: what; in effects: the symbol of the function in which it really happens
   Span At;
+
+  /// Whether this is what a test, or an assignment of a constant, says of a flag.
+  bool tellsFlag() const { return Kind == FactKind::Assume && (Is == Truth::True || Is == Truth::False); }
 
   friend bool operator==(const Fact &, const Fact &) = default;
 };

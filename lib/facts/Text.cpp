@@ -193,7 +193,10 @@ void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {
     return;
   case FactKind::Copy:
   case FactKind::Move:
-    return transfer(F);
+    transfer(F);
+    if (!F.By) return;
+    OS << " except ";
+    return path(F.By);
   case FactKind::Use:
     path(F.Src);
     if (F.How != Access::Read) OS << ' ' << wordFor(F.How);
@@ -221,7 +224,9 @@ void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {
   case FactKind::Assume:
     path(F.Src);
     OS << ' ' << wordFor(F.Is);
-    return;
+    if (!F.By) return;
+    OS << ' ';
+    return path(F.By);
   case FactKind::GiveUp:
     return printQuoted(OS, F.Note ? U.Symbols.text(F.Note) : "");
   }
@@ -229,7 +234,8 @@ void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {
 
 void Printer::tail(const Fact &F) {
   if (F.Why != Reason::None) OS << ' ' << wordFor(F.Why);
-  if (F.By) {
+  bool IsOperand = F.Kind == FactKind::Copy || F.Kind == FactKind::Move || F.Kind == FactKind::Assume;
+  if (F.By && !IsOperand) {
     OS << " by ";
     path(F.By);
   }

@@ -287,7 +287,7 @@ bool UnitReader::readOperands(Fact &F, std::vector<Call> &Calls) {
     return readTransfer(F) && readWord(F.Loan, "a kind of loan");
   case FactKind::Copy:
   case FactKind::Move:
-    return readTransfer(F);
+    return readTransfer(F) && (!take("except ") || readPath(F.By));
   case FactKind::Use:
     if (!readPath(F.Src)) return false;
     readOptionalWord(F.How);
@@ -305,7 +305,8 @@ bool UnitReader::readOperands(Fact &F, std::vector<Call> &Calls) {
     return readPath(F.Src) && (take("after ") || fail("'after'")) &&
            readNumber(F.Call, "the number of an invalidation among these facts");
   case FactKind::Assume:
-    return readPath(F.Src) && readWord(F.Is, "what the flag is");
+    if (!readPath(F.Src) || !readWord(F.Is, "what the flag or pointer is")) return false;
+    return (F.Is != Truth::On && F.Is != Truth::Off) || readPath(F.By);
   case FactKind::GiveUp: {
     StringRef Note;
     if (!readString(Note, "what is not modelled")) return false;

@@ -30,7 +30,7 @@ REFLEAK_WORDS(Fate, Destroyed, "moved", "destroyed");
 REFLEAK_WORDS(When, Inside, "always", "grows", "absent", "inside");
 REFLEAK_WORDS(End, Moved, "scope", "temporary", "delete", "reset", "release", "moved");
 REFLEAK_WORDS(Certainty, Assumed, "must", "may", "assumed");
-REFLEAK_WORDS(Truth, Null, "unknown", "true", "false", "null");
+REFLEAK_WORDS(Truth, Off, "unknown", "true", "false", "null", "on", "off");
 REFLEAK_WORDS(Passing, Rvalue, "value", "ref", "pointer", "rvalue");
 REFLEAK_WORDS(EffectSource, Default, "model", "annotation", "body", "default");
 #undef REFLEAK_WORDS

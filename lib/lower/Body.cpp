@@ -45,10 +45,11 @@ void Body::declareFlag(PathId P, Span At) {
   if (At.known()) add(FactKind::Clear, At).Dst = P;
 }
 
-void Body::assume(PathId Flag, Truth Is, Span At) {
+void Body::assume(PathId Flag, Truth Is, Span At, PathId By) {
   Fact &Known = add(FactKind::Assume, At);
   Known.Src = Flag;
   Known.Is = Is;
+  Known.By = By;
 }
 
 PathId Body::newTemp() { return root(RootKind::Temp, F.Temps++); }
@@ -78,7 +79,7 @@ llvm::DenseSet<PathId> Body::idleFlags() const {
   for (const Block &B : F.Blocks)
     for (size_t I = 0; I != B.Facts.size(); ++I) {
       const Fact &One = B.Facts[I];
-      if (One.Kind != FactKind::Assume || !Flags.contains(One.Src)) continue;
+      if (!One.tellsFlag() || !Flags.contains(One.Src)) continue;
       bool Given = I != 0 && B.Facts[I - 1].Kind == FactKind::Clear && B.Facts[I - 1].Dst == One.Src;
       ++(Given ? Of[One.Src].Values : Of[One.Src].Tests);
     }
@@ -103,8 +104,7 @@ void Body::dropIdleFacts() {
       }
   llvm::DenseSet<PathId> Idle = idleFlags();
   auto ofIdleFlag = [&](const Fact &One) {
-    return (One.Kind == FactKind::Assume && Idle.contains(One.Src)) ||
-           (One.Kind == FactKind::Clear && Idle.contains(One.Dst));
+    return (One.tellsFlag() && Idle.contains(One.Src)) || (One.Kind == FactKind::Clear && Idle.contains(One.Dst));
   };
   for (Block &B : F.Blocks) llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One) || ofIdleFlag(One); });
 }

@@ -34,7 +34,7 @@ public:
   /// \p P is a variable whose value tests may tell; it begins here with a value that is not known.
   void declareFlag(PathId P, Span At = {});
   bool isFlag(PathId P) const { return Flags.contains(P); }
-  void assume(PathId Flag, Truth Is, Span At);
+  void assume(PathId Flag, Truth Is, Span At, PathId By = PathId());
 
   PathId newTemp();
   PathId newHeap();

@@ -48,6 +48,7 @@ void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) 
     B.enter(Right);
     return branch(Binary->getRHS(), True, False); // nothing after it can refer to its temporaries
   }
+  if (Binary && branchOnAddresses(Binary, True, False)) return;
   discard(E);
   std::optional<Test> Known = test(Bare);
   if (!Known) {
@@ -93,6 +94,53 @@ std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
   if (!Flag) return std::nullopt;
   if (E->getType()->isPointerType()) return Test{Flag, Truth::Unknown, Truth::Null};
   return Test{Flag, Truth::True, Truth::False};
+}
+
+/// What a pointer that is compared says of another one.
+struct Comparand {
+  PathId Cell;    ///< that holds the pointer; invalid when none does
+  PathId Storage; ///< that it leads to
+};
+
+static Comparand comparand(const Value &V, Paths &Storage) {
+  if (V.What == Value::Held) return {V.Path, Storage.deref(V.Path)};
+  PathId Lent = V.Path;
+  // The address of an array is that of its first element.
+  if (V.Why == Reason::Decay && !Storage.isRoot(Lent) && Storage.last(Lent).Kind == ProjectionKind::Inline)
+    Lent = Storage.base(Lent);
+  bool Read = !Storage.isRoot(Lent) && Storage.last(Lent).Kind == ProjectionKind::Deref;
+  return {Read ? Storage.base(Lent) : PathId(), Lent};
+}
+
+/// Whether \p E names a variable that the language made, such as the iterator of a range-for.
+static bool isHidden(const Expr *E) {
+  auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(E->IgnoreParenImpCasts());
+  return Name && Name->getDecl()->isImplicit();
+}
+
+/// If \p E compares two pointers, goes on with what each outcome says of them.
+bool FunctionLowering::branchOnAddresses(const clang::BinaryOperator *E, BlockId True, BlockId False) {
+  if (!E->isEqualityOp() || !E->getLHS()->getType()->isPointerType() || !E->getRHS()->getType()->isPointerType())
+    return false;
+  if (isNull(E->getLHS()->IgnoreParenImpCasts(), U.AST) || isNull(E->getRHS()->IgnoreParenImpCasts(), U.AST))
+    return false;
+  if (isHidden(E->getLHS())) return false;
+  Value Left = value(E->getLHS()), Right = value(E->getRHS());
+  BlockId When[] = {B.newBlock(), B.newBlock()};
+  B.fork(When[0]);
+  B.jump(When[1]);
+  bool Equal = E->getOpcode() == clang::BO_EQ;
+  for (auto [Is, From, To] : {std::tuple(Equal ? Truth::On : Truth::Off, When[0], True),
+                              std::tuple(Equal ? Truth::Off : Truth::On, When[1], False)}) {
+    B.enter(From);
+    if (Left && Right) {
+      Comparand One = comparand(Left, U.Out.Storage), Other = comparand(Right, U.Out.Storage);
+      if (One.Cell) B.assume(One.Cell, Is, at(E), Other.Storage);
+      if (Other.Cell) B.assume(Other.Cell, Is, at(E), One.Storage);
+    }
+    B.jump(To);
+  }
+  return true;
 }
 
 void FunctionLowering::setFlag(PathId Flag, const Expr *E) {

@@ -193,7 +193,7 @@ void FunctionLowering::copyObject(PathId Dst, QualType T, const Expr *From, bool
 
 bool FunctionLowering::isDescribed(const clang::CXXMethodDecl *Method) {
   bool InLibrary = U.Kinds.isLibrary(Method) || U.Kinds.model(Method->getParent());
-  return InLibrary ? U.Calls.learn(*Method).Known : Method->isUserProvided();
+  return InLibrary ? U.Calls.learn(*Method).Known : U.Kinds.isOwnCode(*Method);
 }
 
 void FunctionLowering::constructByCall(PathId Dst, const clang::CXXConstructExpr *E, Reason Why) {

@@ -21,6 +21,7 @@ public:
 
 private:
   void function(const FunctionDecl &F);
+  bool isWorthLowering(const FunctionDecl &F);
   void variable(const clang::VarDecl &V);
 
   UnitLowering &U;
@@ -28,12 +29,15 @@ private:
 
 } // namespace
 
-/// Whether the compiler wrote the body: only a default constructor's is of interest, the rest are facts at their use.
-static bool isWorthLowering(const FunctionDecl &F) {
+/// Of the bodies that the compiler wrote, those of default constructors are of interest, and those that copy or move
+/// parts by what somebody wrote; the rest are facts at their use.
+bool Collector::isWorthLowering(const FunctionDecl &F) {
   if (F.isTrivial() || F.isDeleted()) return false;
   if (!F.isDefaulted() && !F.isImplicit()) return true;
   auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&F);
-  return Constructor && Constructor->isDefaultConstructor();
+  if (Constructor && Constructor->isDefaultConstructor()) return true;
+  auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(&F);
+  return Method && U.Kinds.isOwnCode(*Method);
 }
 
 void Collector::function(const FunctionDecl &F) {

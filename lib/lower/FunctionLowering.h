@@ -2,8 +2,8 @@
 //
 // The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the
 // choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar
-// prvalues hold (Values.cpp), objects that are initialised (Construction.cpp), calls (Calls.cpp, Arguments.cpp),
-// closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp).
+// prvalues hold (Values.cpp, Atomics.cpp), objects that are initialised (Construction.cpp), calls (Calls.cpp,
+// Arguments.cpp), closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp).
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -64,6 +64,7 @@ private:
     Truth IfTrue, IfFalse;
   };
   std::optional<Test> test(const clang::Expr *Condition);
+  bool branchOnAddresses(const clang::BinaryOperator *E, BlockId True, BlockId False);
   PathId flag(const clang::Expr *E);
   /// The flag \p Flag got the value of \p E.
   void setFlag(PathId Flag, const clang::Expr *E);
@@ -105,6 +106,7 @@ private:
   Value valueOfConditional(const clang::AbstractConditionalOperator *E);
   Value valueOfNew(const clang::CXXNewExpr *E);
   Value valueOfStatements(const clang::StmtExpr *E);
+  Value valueOfAtomic(const clang::AtomicExpr *E);
   void deleteObject(const clang::CXXDeleteExpr *E);
   void throwObject(const clang::CXXThrowExpr *E);
   PathId assign(const clang::BinaryOperator *E);

@@ -38,6 +38,8 @@ static QualType templateArgument(const clang::TemplateArgumentList *List, unsign
 /// The type that \p C constructs in the call \p E of \p Callee. A model speaks of the class of the object, which may
 /// have inherited the function.
 static QualType constructedType(const Construction &C, const FunctionDecl &Callee, const Expr *E) {
+  if (C.From == Construction::OfArgument)
+    return Callee.getParamDecl(C.FirstArgument)->getType().getNonReferenceType().getUnqualifiedType();
   if (C.From == Construction::OfFunction)
     return templateArgument(Callee.getTemplateSpecializationArgs(), C.TemplateArgument);
   auto *Method = llvm::dyn_cast<CXXMethodDecl>(&Callee);
@@ -57,6 +59,8 @@ void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Constru
   llvm::SmallVector<const Expr *, 8> Args;
   if (auto *C = llvm::dyn_cast<clang::CallExpr>(E))
     Args.append(C->arg_begin() + (llvm::isa<clang::CXXOperatorCallExpr>(C) ? 1 : 0), C->arg_end());
+  else if (auto *Made = llvm::dyn_cast<clang::CXXConstructExpr>(E))
+    Args.append(Made->arg_begin(), Made->arg_end());
   for (const Construction &C : All) {
     QualType T = constructedType(C, *Callee, E);
     PathId Into = actual(C.Into, Site);

@@ -84,6 +84,35 @@ static const CXXRecordDecl *classOf(const clang::Expr *Object) {
   return T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
 }
 
+/// Whether the program itself says how an object is made of \p From, another one of its class.
+bool Library::copiesItself(QualType From) {
+  const CXXRecordDecl *Class = From->isReferenceType() ? From.getNonReferenceType()->getAsCXXRecordDecl() : nullptr;
+  if (!Class || !Class->hasDefinition() || Kinds.isLibrary(Class) || Kinds.model(Class)) return false;
+  bool Move = From->isRValueReferenceType() && Class->hasMoveConstructor();
+  return llvm::any_of(Class->ctors(), [&](const clang::CXXConstructorDecl *C) {
+    return (Move ? C->isMoveConstructor() : C->isCopyConstructor()) && Kinds.isOwnCode(*C);
+  });
+}
+
+/// What a container keeps of an argument is copied by the constructor of its class, if the program has one.
+void Library::constructCopies(const FunctionDecl &F, Effects &Said, llvm::SmallVectorImpl<Construction> &Constructed) {
+  for (Fact &Each : Said.Facts) {
+    bool Copies = (Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move) && Each.Why == Reason::Insert;
+    if (!Copies || Out.Storage.isRoot(Each.Src) || Out.Storage.last(Each.Src).Kind != ProjectionKind::Deref) continue;
+    PathId Argument = Out.Storage.base(Each.Src);
+    if (!Out.Storage.isRoot(Argument) || Out.Storage.rootOf(Argument).Kind != RootKind::Arg) continue;
+    uint32_t Index = Out.Storage.rootOf(Argument).Index;
+    if (Index >= F.getNumParams() || !copiesItself(F.getParamDecl(Index)->getType())) continue;
+    Construction Copy;
+    Copy.From = Construction::OfArgument;
+    Copy.FirstArgument = Copy.LastArgument = Index;
+    Copy.Into = Each.Dst;
+    Constructed.push_back(Copy);
+    Each.Kind = FactKind::Use;
+    Each.Dst = PathId();
+  }
+}
+
 const Library::Entry &Library::learn(const FunctionDecl &F, const clang::Expr *Object) {
   const FunctionDecl *Canonical = F.getCanonicalDecl();
   const CXXRecordDecl *Of = classOf(Object);
@@ -100,6 +129,7 @@ const Library::Entry &Library::learn(const FunctionDecl &F, const clang::Expr *O
       return Each.Kind == FactKind::Expire || (Each.Kind == FactKind::Invalidate && Each.Elements == Fate::Destroyed);
     });
     E.Constructed = E.Model->constructions(Out, Q);
+    constructCopies(F, Out.Known.back(), E.Constructed);
     E.Idle = E.Model->pure() && E.Constructed.empty();
     E.Known = true;
   } else if (std::optional<Effects> Annotated = annotatedEffects(F, Kinds, Named, Out)) {

@@ -35,6 +35,8 @@ private:
   Query query(const clang::FunctionDecl &F, const clang::CXXRecordDecl *Of, std::string &Name);
   bool nameClasses(Query &Q, const clang::CXXRecordDecl *From, const clang::CXXRecordDecl *To);
   Argument argument(clang::QualType T, const clang::CXXRecordDecl *Class);
+  bool copiesItself(clang::QualType From);
+  void constructCopies(const clang::FunctionDecl &F, Effects &Said, llvm::SmallVectorImpl<Construction> &Constructed);
 
   const Models &Known;
   Types &Kinds;

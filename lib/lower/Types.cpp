@@ -72,6 +72,41 @@ bool Types::computeRuns(const CXXRecordDecl *Class) {
   return false;
 }
 
+/// Whether a copy or move by \p Whole, which the language defines, may copy or move a base or field by \p Part.
+static bool mayBePartOf(const clang::CXXMethodDecl &Whole, const clang::CXXMethodDecl &Part) {
+  auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&Whole);
+  auto *PartConstructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&Part);
+  if (Constructor && PartConstructor)
+    return PartConstructor->isCopyConstructor() ||
+           (PartConstructor->isMoveConstructor() && Constructor->isMoveConstructor());
+  if (Constructor || PartConstructor) return false;
+  return Part.isCopyAssignmentOperator() || (Part.isMoveAssignmentOperator() && Whole.isMoveAssignmentOperator());
+}
+
+bool Types::isOwnCode(const clang::CXXMethodDecl &M) {
+  if (M.isUserProvided()) return !isLibrary(&M);
+  auto [It, Fresh] = OwnCode.try_emplace(M.getCanonicalDecl(), false);
+  if (!Fresh) return It->second;
+  bool Answer = computeOwnCode(M);
+  return OwnCode[M.getCanonicalDecl()] = Answer;
+}
+
+bool Types::computeOwnCode(const clang::CXXMethodDecl &M) {
+  auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&M);
+  bool Copies = Constructor ? Constructor->isCopyOrMoveConstructor()
+                            : M.isCopyAssignmentOperator() || M.isMoveAssignmentOperator();
+  const CXXRecordDecl *Class = M.getParent();
+  if (!Copies || M.isTrivial() || M.isDeleted() || !M.hasBody() || Class->isLambda() || Class->isUnion()) return false;
+  auto hasOwnCode = [&](QualType T) {
+    const CXXRecordDecl *Part = AST.getBaseElementType(T)->getAsCXXRecordDecl();
+    if (!Part || !Part->hasDefinition() || isLibrary(Part) || model(Part)) return false;
+    return llvm::any_of(Part->methods(),
+                        [&](const clang::CXXMethodDecl *Each) { return mayBePartOf(M, *Each) && isOwnCode(*Each); });
+  };
+  return llvm::any_of(Class->bases(), [&](const clang::CXXBaseSpecifier &B) { return hasOwnCode(B.getType()); }) ||
+         llvm::any_of(Class->fields(), [&](const clang::FieldDecl *F) { return hasOwnCode(F->getType()); });
+}
+
 bool Types::isLibrary(const clang::Decl *D) const { return AST.getSourceManager().isInSystemHeader(D->getLocation()); }
 
 TypeKind Types::kind(QualType T) {

@@ -8,6 +8,7 @@
 namespace clang {
 class ASTContext;
 class CXXConstructorDecl;
+class CXXMethodDecl;
 class CXXRecordDecl;
 class Decl;
 class NamedDecl;
@@ -30,6 +31,9 @@ public:
   bool endMatters(clang::QualType T) const;
   /// Whether destroying \p Class runs a destructor that somebody wrote outside the library.
   bool runsDestructor(const clang::CXXRecordDecl *Class);
+  /// Whether \p M does what somebody wrote outside the library: it has a body of its own, or copies or moves a base or
+  /// field by such a function.
+  bool isOwnCode(const clang::CXXMethodDecl &M);
   /// Whether \p D stands in a system header, where bodies are not seen.
   bool isLibrary(const clang::Decl *D) const;
 
@@ -41,10 +45,12 @@ public:
 private:
   bool computeCarry(const clang::CXXRecordDecl *Class);
   bool computeRuns(const clang::CXXRecordDecl *Class);
+  bool computeOwnCode(const clang::CXXMethodDecl &M);
 
   clang::ASTContext &AST;
   const Models &Library;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Carry, Runs;
+  llvm::DenseMap<const clang::CXXMethodDecl *, bool> OwnCode;
   llvm::DenseMap<const clang::CXXRecordDecl *, const ClassModel *> ModelOf;
   llvm::DenseMap<const clang::NamedDecl *, llvm::StringRef> PlainNames;
   llvm::BumpPtrAllocator Texts;

@@ -101,6 +101,8 @@ Value FunctionLowering::value(const Expr *E) {
     return valueOfNew(llvm::cast<clang::CXXNewExpr>(E));
   case Stmt::StmtExprClass:
     return valueOfStatements(llvm::cast<clang::StmtExpr>(E));
+  case Stmt::AtomicExprClass:
+    return valueOfAtomic(llvm::cast<clang::AtomicExpr>(E));
   case Stmt::CXXDeleteExprClass:
     deleteObject(llvm::cast<clang::CXXDeleteExpr>(E));
     return {};

@@ -74,8 +74,9 @@ struct Query {
 /// A function builds an object in place from some of its arguments: emplace_back, make_unique, optional::emplace. Which
 /// constructor that is, only the caller of the model can tell; it adds the constructor's facts.
 struct Construction {
-  /// Where the type to be constructed is found: among the template arguments of the class or of the function.
-  enum Source : uint8_t { OfClass, OfFunction };
+  /// Where the type to be constructed is found: among the template arguments of the class or of the function, or it is
+  /// that of the first argument.
+  enum Source : uint8_t { OfClass, OfFunction, OfArgument };
   Source From = OfClass;
   unsigned TemplateArgument = 0; ///< its index there
   unsigned FirstArgument = 0;    ///< the arguments from this one on go to the constructor

@@ -81,10 +81,11 @@ private:
       auto [Known, Fresh] = Seen.try_emplace(E.What.Src, Found.Facts.size());
       if (!Fresh) {
         alsoWhen(E.What, Found.Facts[Known->second]);
+        if (E.What.Sure != Certainty::Assumed) Found.Facts[Known->second].Sure = Certainty::May;
         continue;
       }
       Fact Use = E.What;
-      Use.Sure = Certainty::May;
+      if (Use.Sure != Certainty::Assumed) Use.Sure = Certainty::May;
       locate(Use, E.At);
       Found.Facts.push_back(Use);
     }
@@ -149,7 +150,7 @@ private:
       Found.Facts.push_back(Pass);
     }
     Fact Run = E.What;
-    Run.Sure = Certainty::May;
+    if (Run.Sure != Certainty::Assumed) Run.Sure = Certainty::May;
     Run.Call = Found.Calls.size();
     locate(Run, E.At);
     Found.Calls.push_back(Site);
@@ -175,7 +176,7 @@ private:
           Fact Need = E.What;
           Need.Kind = FactKind::Need;
           Need.Call = Index;
-          Need.Sure = Certainty::May;
+          if (Need.Sure != Certainty::Assumed) Need.Sure = Certainty::May;
           locate(Need, E.At);
           Found.Facts.push_back(Need);
         }
@@ -219,17 +220,20 @@ private:
       if (!visible(C.Path)) continue;
       bool Fresh = P.Storage.rootOf(C.Path).Kind == RootKind::Ret || P.Storage.rootOf(C.Path).Kind == RootKind::Heap;
       // The cell may still hold what it held at entry: then all else is added to that.
-      bool MayBeUnchanged = false;
+      llvm::SmallVector<const Loan *, 2> Unchanged;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
-        MayBeUnchanged |= L.Initial && !Fresh && H.Alive && !H.Death.valid() && P.Storage.base(L.Target) == C.Path;
+        if (L.Initial && !Fresh && H.Alive && !H.Death.valid() && P.Storage.base(L.Target) == C.Path)
+          Unchanged.push_back(&L);
       }
-      if (MayBeUnchanged && C.Holds.size() == 1) continue;
+      bool Apart = Unchanged.size() == 1 && Unchanged[0]->Apart.valid();
+      if (!Unchanged.empty() && C.Holds.size() == Unchanged.size() && !Apart) continue;
       bool First = true;
-      if (MayBeUnchanged) {
+      if (!Unchanged.empty()) {
         // Where it is unchanged, what the function destroys elsewhere did not happen to it.
         Fact Same = write(FactKind::Copy, C.Path, Held());
         Same.Src = C.Path;
+        if (Apart) Same.By = exported(Unchanged[0]->Apart);
         Found.Facts.push_back(Same);
         First = false;
       }
@@ -247,16 +251,24 @@ private:
         if (Same && movedAway(W.Src)) W.Kind = FactKind::Move;
         W.Loan = L.Kind;
         W.Why = inFrame(H) ? Reason::Frame : L.Why;
-        if (L.Key.valid() && formal(L.Key))
+        if (Same && L.Apart.valid()) W.By = exported(L.Apart);
+        if (!Same && L.Key.valid() && formal(L.Key))
           W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
                                                                                                  : L.Key;
         W.Sure = First ? Certainty::Must : Certainty::May;
-        if (L.Sure == Certainty::Assumed) W.Sure = Certainty::Assumed;
+        if (L.Sure == Certainty::Assumed || storedByGuess(H)) W.Sure = Certainty::Assumed;
         First = false;
         tellCase(W, C.Path, H.Loan);
         Found.Facts.push_back(W);
       }
     }
+  }
+
+  /// Whether one of several callees put \p H where it is, here or further down.
+  bool storedByGuess(const Held &H) const {
+    if (S.isGuess(H.Via)) return true;
+    const Effects *Callee = S.effectsAt(H.Via);
+    return Callee && Callee->Facts[H.Via.effect()].Sure == Certainty::Assumed;
   }
 
   const Fact &storeOf(const Held &H) const {

@@ -3,6 +3,7 @@
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
 #include <algorithm>
+#include <map>
 #include <set>
 
 using namespace refleak;
@@ -112,9 +113,7 @@ private:
     for (uint32_t B : Blocks)
       for (const Fact &Each : F.Blocks[B].Facts) {
         if (Each.Dst.valid()) Written.insert(Each.Dst);
-        if (Each.Kind == FactKind::Assume && Each.Is != Truth::Null && T.Flags.insert(Each.Src).second &&
-            Flags.size() < MaxFlags)
-          Flags.push_back(Each.Src);
+        if (Each.tellsFlag() && T.Flags.insert(Each.Src).second && Flags.size() < MaxFlags) Flags.push_back(Each.Src);
       }
     if (Flags.empty()) return;
     auto bitOf = [&](PathId Flag) { return uint32_t(1) << (llvm::find(Flags, Flag) - Flags.begin()); };
@@ -264,6 +263,9 @@ private:
     Result.OwningStores = std::move(T.Noted.OwningStores);
     Result.Rings = std::move(T.Noted.Rings);
     Result.Emptied = std::move(T.Noted.Emptied);
+    llvm::sort(T.Noted.Guesses);
+    T.Noted.Guesses.erase(std::unique(T.Noted.Guesses.begin(), T.Noted.Guesses.end()), T.Noted.Guesses.end());
+    Result.Guesses = std::move(T.Noted.Guesses);
     llvm::sort(T.Noted.Written);
     T.Noted.Written.erase(std::unique(T.Noted.Written.begin(), T.Noted.Written.end()), T.Noted.Written.end());
     Result.Written = std::move(T.Noted.Written);
@@ -295,7 +297,8 @@ private:
     T.Noted = std::move(Before);
   }
 
-  /// One event for each element lent and each death: the first use in program order tells the story.
+  /// One event for each element lent and each death: the first use in program order tells the story, the surest one how
+  /// sure it is.
   void keepFirstUses() {
     auto identity = [&](LoanId L) {
       while (T.Loans[L].Parent.valid()) L = T.Loans[L].Parent;
@@ -305,9 +308,18 @@ private:
       return std::tie(A.Kind, A.At, A.Death, A.Loan, A.Cell, A.Via) <
              std::tie(B.Kind, B.At, B.Death, B.Loan, B.Cell, B.Via);
     });
-    std::set<std::tuple<std::pair<Point, PathId>, Point>> Seen;
-    llvm::erase_if(Result.Events, [&](const Event &E) {
-      return E.Kind == EventKind::Use && !Seen.insert({identity(E.Loan), E.Death}).second;
+    std::map<std::tuple<std::pair<Point, PathId>, Point>, Certainty> Surest;
+    for (const Event &E : Result.Events) {
+      if (E.Kind != EventKind::Use) continue;
+      auto [It, Fresh] = Surest.try_emplace({identity(E.Loan), E.Death}, E.Sure);
+      It->second = std::min(It->second, E.Sure);
+    }
+    llvm::erase_if(Result.Events, [&](Event &E) {
+      if (E.Kind != EventKind::Use) return false;
+      auto First = Surest.extract({identity(E.Loan), E.Death});
+      if (First.empty()) return true;
+      if (E.Sure == Certainty::Assumed) E.Sure = First.mapped();
+      return false;
     });
   }
 

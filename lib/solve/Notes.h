@@ -17,6 +17,7 @@ struct Notes {
   std::vector<Ring> Rings;
   std::vector<std::pair<PathId, Point>> Emptied;
   std::vector<PathId> Shared; ///< objects that a callee was given a share of
+  std::vector<Point> Guesses;
 
   /// Adds what another case of the same facts noted: what both noted stays one.
   void unite(Notes Other);

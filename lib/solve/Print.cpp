@@ -60,7 +60,7 @@ private:
   std::string loan(LoanId Id) const {
     static const char *const Kinds[] = {"ref", "iterator", "end", "view", "own", "share", "weak", "code"};
     const Loan &L = S.Loans[Id.index()];
-    if (L.Initial) return "initial " + path(L.Target);
+    if (L.Initial) return "initial " + path(L.Target) + (L.Apart.valid() ? " apart " + path(L.Apart) : "");
     std::string Text = std::string(Kinds[unsigned(L.Kind)]) + " " + path(L.Target) + " @" + point(L.Issued);
     if (L.Old) Text += " old";
     if (L.Key.valid()) Text += " key " + path(L.Key);

@@ -15,6 +15,14 @@ const Effects *LoanSolution::bodyAt(Point At) const {
   return E && E->Source == EffectSource::Body ? E : nullptr;
 }
 
+bool LoanSolution::isGuess(Point At) const {
+  if (!At.valid() || !At.inEffects()) return false;
+  if (std::binary_search(Guesses.begin(), Guesses.end(), At)) return true;
+  auto It = std::lower_bound(Calls.begin(), Calls.end(), At.fact(),
+                             [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
+  return It != Calls.end() && It->Fact == At.fact() && It->Candidates.size() > 1;
+}
+
 bool LoanSolution::isCapture(const Paths &Storage, PathId Cell) const {
   auto isCode = [&](const Held &H) { return Loans[H.Loan.index()].Kind == LoanKind::Code; };
   for (PathId At = Cell; !Storage.isRoot(At); At = Storage.base(At)) {

@@ -115,6 +115,7 @@ struct LoanSolution {
   std::vector<Link> OwningStores;                   ///< owning loans stored where nothing else can be meant
   std::vector<Ring> Rings;                          ///< closed somewhere in the function
   std::vector<std::pair<PathId, Point>> Emptied;    ///< places whose contents ended or were moved away, and where
+  std::vector<Point> Guesses; ///< effects that are calls of what may not happen or be called, ordered
   State AtExit;
   std::vector<State> ExitCases; ///< AtExit, told apart by what was known of parameters; empty when there is but one
   bool ReachesExit = false;
@@ -124,6 +125,8 @@ struct LoanSolution {
   const Effects *effectsAt(Point At) const;
   /// As effectsAt, if they are those of a body, which is solved itself; else null.
   const Effects *bodyAt(Point At) const;
+  /// Whether what happens at \p At happens in one of several functions that a call may run.
+  bool isGuess(Point At) const;
   /// Whether \p Cell, as it is left at the exit, lies in a field of something that holds code: a closure's capture.
   bool isCapture(const Paths &Storage, PathId Cell) const;
   /// Whether \p F, whose solution this is, calls anything on the way from \p From to \p To, and so may wait there.

@@ -46,6 +46,7 @@ struct Loan {
   LoanId Parent; ///< the loan this one was made from by passing it on; invalid for a fresh one
   LoanId Within; ///< Target lies in a container that is itself an element: the loan that led to that element
   PathId Key;    ///< what the element was looked up with; invalid when not by key
+  PathId Apart;  ///< Initial: storage that Target is known not to be; invalid when nothing is known
 
   friend bool operator==(const Loan &, const Loan &) = default;
 };

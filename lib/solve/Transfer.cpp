@@ -19,7 +19,7 @@ static constexpr uint32_t MaxCandidates = 16;
 LoanId LoanTable::intern(const Loan &L) {
   auto pack = [](auto A, auto B) { return uint64_t(A.index()) << 32 | B.index(); };
   unsigned Marks = unsigned(L.Kind) << 3 | unsigned(L.Initial) << 2 | unsigned(L.Old) << 1 | unsigned(L.Loaded);
-  uint64_t Hash = llvm::hash_combine(pack(L.Target, L.Key), pack(L.Parent, L.Within), L.Issued, Marks);
+  uint64_t Hash = llvm::hash_combine(pack(L.Target, L.Key), pack(L.Parent, L.Within), L.Issued, L.Apart, Marks);
   LoanId &Last = Newest[Hash];
   for (LoanId Known = Last; Known.valid(); Known = Older[Known.index()])
     if (Loans[Known.index()] == L) return Known;
@@ -103,12 +103,15 @@ const HeldSet &Transfer::value(const State &In, PathId Cell, HeldSet &Unwritten)
     const HeldSet *Entry = In.find(At);
     if (!Entry) continue;
     for (const Held &H : *Entry) {
-      if (!Loans[H.Loan].Initial) continue;
-      std::optional<PathId> Image = P.Storage.base(Loans[H.Loan].Target);
+      const Loan Whole = Loans[H.Loan];
+      if (!Whole.Initial) continue;
+      std::optional<PathId> Image = P.Storage.base(Whole.Target);
       for (const Projection &Each : llvm::reverse(Suffix))
         if (Image) Image = extend(*Image, Each);
-      if (Image)
-        if (std::optional<Held> I = initial(*Image)) unite(Found, {I->Loan, true, Point(), H.Via});
+      std::optional<Held> Part = Image ? initial(*Image) : std::nullopt;
+      if (!Part) continue;
+      if (Whole.Loaded) Part->Loan = oneOf(Part->Loan, Whole.Issued, Whole.Within);
+      unite(Found, {Part->Loan, true, Point(), H.Via});
     }
     return Found;
   }
@@ -208,17 +211,22 @@ bool Transfer::manyObjects(PathId Cell) const {
 /// What is read out of a cell that stands for many is the loan of one of them: its fate is its own from here on.
 Held Transfer::loaded(PathId Cell, Held H, const std::optional<Held> &Through) {
   if (!manyObjects(Cell) || Loans[H.Loan].Kind == LoanKind::Code) return H;
-  Loan One = Loans[H.Loan];
-  if (One.Loaded && One.Issued == Now) return H;
+  H.Loan = oneOf(H.Loan, Now, Through ? Through->Loan : LoanId());
+  return H;
+}
+
+/// \p L, which many objects hold, as it was read out of one of them at \p Read.
+LoanId Transfer::oneOf(LoanId L, Point Read, LoanId Within) {
+  Loan One = Loans[L];
+  if (One.Loaded && One.Issued == Read) return L;
   Steps += 4;
-  One.Parent = One.Loaded ? One.Parent : H.Loan;
+  One.Parent = One.Loaded ? One.Parent : L;
   One.Loaded = true;
   One.Old = false;
-  One.Issued = Now;
+  One.Issued = Read;
   One.Key = PathId();
-  One.Within = Through ? identity(Through->Loan) : LoanId();
-  H.Loan = Loans.intern(One);
-  return H;
+  One.Within = Within.valid() ? identity(Within) : LoanId();
+  return Loans.intern(One);
 }
 
 LoanId Transfer::aged(LoanId L) {
@@ -407,9 +415,16 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
     for (const Held &H : value(*S, From.Place)) unite(Holds, loaded(From.Place, H, From.Through));
     add(First, Holds);
     Steps += S->cells().size() / 8;
-    for (const State::Cell &C : S->cells())
-      if (C.Path != From.Place && below(C.Path, From.Place, true))
-        if (std::optional<PathId> Path = rebase(C.Path, From.Place, First)) add(*Path, C.Holds);
+    for (const State::Cell &C : S->cells()) {
+      if (C.Path == From.Place || !below(C.Path, From.Place, true)) continue;
+      std::optional<PathId> Path = rebase(C.Path, From.Place, First);
+      if (!Path) continue;
+      // A part of the one element that is copied; what it contains itself stays many.
+      bool OfOne = P.Storage.containers(C.Path) == P.Storage.containers(From.Place);
+      HeldSet Parts;
+      for (const Held &H : C.Holds) unite(Parts, OfOne ? loaded(C.Path, H, From.Through) : H);
+      add(*Path, Parts);
+    }
   }
   return Cells;
 }
@@ -466,10 +481,70 @@ void Transfer::applyFact(const Fact &Each, const Frame *At) {
 }
 
 void Transfer::assume(const Fact &Each) {
-  if (Each.Is == Truth::Null)
+  switch (Each.Is) {
+  case Truth::Null:
     S->at(Each.Src).clear();
-  else
+    return;
+  case Truth::On:
+    return assumeOn(places(Each.Src, nullptr), places(Each.By, nullptr));
+  case Truth::Off:
+    return assumeOff(places(Each.Src, nullptr), places(Each.By, nullptr));
+  case Truth::True:
+  case Truth::False:
     S->learn(Each.Src, Each.Is == Truth::True);
+    return;
+  case Truth::Unknown:
+    return;
+  }
+}
+
+/// Whether \p Target is \p Place or, \p Place being an array, its elements.
+bool Transfer::standsOn(PathId Target, PathId Place) const {
+  while (Target != Place && !P.Storage.isRoot(Target) && P.Storage.last(Target).Kind == ProjectionKind::Inline)
+    Target = P.Storage.base(Target);
+  return Target == Place;
+}
+
+/// What a pointer may lead to is one of the places that it was found equal to, if it is known to lead to one of them.
+void Transfer::assumeOn(const LentList &Cells, const LentList &On) {
+  if (!single(Cells)) return;
+  HeldSet Holds = value(*S, Cells[0].Place);
+  auto elsewhere = [&](const Held &H) {
+    return llvm::none_of(On, [&](const Lent &L) { return standsOn(Loans[H.Loan].Target, L.Place); });
+  };
+  if (llvm::all_of(Holds, elsewhere)) return;
+  llvm::erase_if(Holds, elsewhere);
+  S->at(Cells[0].Place) = Holds;
+}
+
+/// A pointer leads to another object than \p Off is.
+void Transfer::assumeOff(const LentList &Cells, const LentList &Off) {
+  if (!single(Cells) || !single(Off)) return;
+  HeldSet Before = value(*S, Cells[0].Place);
+  HeldSet Holds = without(Before, Off[0].Place);
+  if (Holds == Before) return;
+  S->at(Cells[0].Place) = Holds;
+  if (Before.size() != 1 || Holds.size() != 1) return;
+  if (const Loan Known = Loans[Before[0].Loan]; Known.Initial) {
+    PathId From = P.Storage.base(Known.Target); // which may hold it still, and have no entry
+    if (!S->find(From)) S->at(From) = value(*S, From);
+  }
+  rename([&](LoanId L) { return L == Before[0].Loan ? Holds[0].Loan : L; });
+}
+
+/// What is left of \p Holds when nothing of it leads to \p Place. What was there at entry is known to be apart from it.
+HeldSet Transfer::without(const HeldSet &Holds, PathId Place) {
+  HeldSet Left;
+  for (Held H : Holds) {
+    Loan L = Loans[H.Loan];
+    if (standsOn(L.Target, Place)) continue;
+    if (L.Initial && !L.Apart.valid() && outlives(P.Storage.base(L.Target)) && outlives(Place)) {
+      L.Apart = Place;
+      H.Loan = Loans.intern(L);
+    }
+    unite(Left, H);
+  }
+  return Left;
 }
 
 /// Whether what a callee does when the flag If is as Is says can happen in this call.
@@ -565,6 +640,8 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   LentList Src;
   if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, Seen);
   std::vector<std::pair<PathId, HeldSet>> Cells = gather(Src);
+  if (Each.By.valid() && !Cells.empty())
+    if (LentList Off = places(Each.By, At); single(Off)) Cells[0].second = without(Cells[0].second, Off[0].Place);
   if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
   return {Dst, Each.Kind == FactKind::Move ? Src : LentList(), Cells, Each.Sure != Certainty::Must};
 }
@@ -643,7 +720,8 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.At = Now;
     E.Sure = llvm::all_of(All, [](const Held &Each) { return !Each.Alive; }) ? Certainty::Must : Certainty::May;
     bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death);
-    if (L.Sure == Certainty::Assumed || MayBeAnother) E.Sure = Certainty::Assumed;
+    bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
+    if (L.Sure == Certainty::Assumed || MayBeAnother || MayNotBeUsed) E.Sure = Certainty::Assumed;
     Noted.Events.push_back(E);
   }
   if (L.Initial && H.Alive && outlives(L.Target)) {
@@ -652,6 +730,7 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.What.Kind = FactKind::Use;
     E.What.How = Access::Read;
     E.What.Src = L.Target;
+    if (Current && Current->Sure == Certainty::Assumed) E.What.Sure = Certainty::Assumed;
     E.After.assign(S->Possible.begin(), S->Possible.end());
     if (Current) E.What.At = Current->At;
     if (Current) E.What.Note = Current->Note;
@@ -670,17 +749,19 @@ void Transfer::addExport(Export E) {
   if (E.What.Kind != FactKind::Use || !isToldAlready(E)) Noted.Exports.push_back(std::move(E));
 }
 
-/// Whether what the use \p E tells callers was told by earlier ones. What of it was is left out.
+/// Whether what the use \p E tells callers was told by earlier ones. What of it was is left out. A guess tells nothing
+/// that a later use need not say.
 bool Transfer::isToldAlready(Export &E) {
+  bool IsGuess = Guess || E.What.Sure == Certainty::Assumed;
   ToldUses &Before = Told[{E.What.Src, {E.What.If, unsigned(E.What.Is)}}];
-  if (E.After.empty()) return std::exchange(Before.First, true);
+  if (E.After.empty()) return IsGuess ? Before.First : std::exchange(Before.First, true);
   llvm::SmallVector<Point, 2> Fresh;
   std::set_difference(E.After.begin(), E.After.end(), Before.After.begin(), Before.After.end(),
                       std::back_inserter(Fresh));
   if (Fresh.empty()) return true;
   llvm::SmallVector<Point, 0> United;
   std::merge(Fresh.begin(), Fresh.end(), Before.After.begin(), Before.After.end(), std::back_inserter(United));
-  Before.After = std::move(United);
+  if (!IsGuess) Before.After = std::move(United);
   E.After = std::move(Fresh);
   return false;
 }
@@ -709,13 +790,16 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
   }
   Steps += S->cells().size() / 8;
   for (State::Cell &C : S->cells()) {
-    if (How.SparesInside && below(C.Path, Place, true)) continue;
+    bool Inside = below(C.Path, Place, true);
+    if (How.SparesInside && Inside) continue;
     for (Held &H : C.Holds) {
       const Loan &L = Loans[H.Loan];
+      if (How.SparesOwnParts && Inside && L.Target != Place) continue;
       if (!H.Alive || !(How.Kinds & maskOf(L.Kind)) || !below(L.Target, Place, How.AcrossElements) || !Concerned(H))
         continue;
       if (How.Certain) H.Alive = false;
       if (!H.Death.valid() || Now < H.Death) H.Death = Now;
+      if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
     }
   }
 }
@@ -768,10 +852,10 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       return !Nested || (Within.valid() && Container.Through && sameElement(Within, Container.Through->Loan));
     };
     bool All = Each.Which == Extent::All;
-    kill(Place, {Each.Kinds, AcrossElements, Certain, !All},
+    kill(Place, {Each.Kinds, AcrossElements, Certain, !All, Each.Elements == Fate::Moved},
          [&](const Held &H) { return (All || same(H)) && ofThisContainer(H); });
     // Which of the others stand behind that element is not known.
-    if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false, true}, ofThisContainer);
+    if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false, true, false}, ofThisContainer);
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {
       llvm::SmallVector<PathId, 4> Owned;
       for (const State::Cell &C : S->cells())
@@ -837,7 +921,17 @@ void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Cert
       if (!H.Alive || !concerned(H)) continue;
       if (Sure == Certainty::Must) H.Alive = false;
       if (!H.Death.valid() || Now < H.Death) H.Death = Now;
+      if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
     }
+  }
+}
+
+/// What a part of a copied element leads to has to have an entry before it can end: the element is one of many.
+void Transfer::writeDownParts(llvm::ArrayRef<PathId> Cells) {
+  for (PathId Cell : Cells) {
+    if (S->find(Cell)) continue;
+    HeldSet Holds = value(*S, Cell);
+    if (llvm::any_of(Holds, [&](const Held &H) { return Loans[H.Loan].Loaded; })) S->at(Cell) = Holds;
   }
 }
 
@@ -846,6 +940,7 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   TooDeep = false;
   LentList Found = resolve(Each.Src, At, [&](PathId Cell, const Held &, const HeldSet &) { Read.push_back(Cell); });
   bool Partial = TooDeep;
+  writeDownParts(Read);
   if (Each.Ending == End::Reset || Each.Ending == End::Release)
     llvm::erase_if(Found, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   Certainty Sure = sureness(Each);
@@ -892,10 +987,10 @@ void Transfer::reserve(const Fact &Each, const Frame *At) {
 /// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used.
 void Transfer::need(const Fact &Each, const Frame *At) {
   if (!Collecting) return;
-  bool Nested = At && At->Outer;
   resolve(Each.Src, At, [&](PathId Cell, const Held &H, const HeldSet &All) {
-    bool DiedOfIt = H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death.candidate() == Now.candidate() &&
-                    H.Death.effect() == (Nested ? Now.effect() : Each.Call);
+    bool DiedOfIt = InsideCall ? H.Death == Now && llvm::is_contained(InsideCall->Killed, std::pair(H.Loan, Each.Call))
+                               : H.Death.inEffects() && H.Death.fact() == Now.fact() &&
+                                     H.Death.candidate() == Now.candidate() && H.Death.effect() == Each.Call;
     if (DiedOfIt) {
       size_t Before = Noted.Events.size();
       noteUse(Cell, H, All);
@@ -988,6 +1083,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       What.Call = Noted.Through.size();
       Noted.Through.push_back(std::move(Call));
       if (Current) What.At = Current->At;
+      if (Guess) What.Sure = Certainty::Assumed;
       addExport({Now, What, {}});
     }
   }
@@ -1022,6 +1118,23 @@ void Transfer::noteShared(const Call &Site) {
     if (!Arg.valid()) continue;
     for (const Lent &Given : places(Arg, nullptr)) note(Given);
     for (const Lent &Given : places(P.Storage.deref(Arg), nullptr)) note(Given);
+  }
+}
+
+/// What only some of several callees use is a guess.
+static void markGuessedUses(llvm::MutableArrayRef<Notes> OfCandidates) {
+  auto inAll = [&](auto Has) { return llvm::all_of(OfCandidates, Has); };
+  for (Notes &Of : OfCandidates) {
+    for (Event &E : Of.Events) {
+      auto same = [&](const Event &O) { return O.Kind == E.Kind && O.Loan == E.Loan && O.Death == E.Death; };
+      if (E.Kind == EventKind::Use && !inAll([&](const Notes &N) { return llvm::any_of(N.Events, same); }))
+        E.Sure = Certainty::Assumed;
+    }
+    for (Export &E : Of.Exports) {
+      auto same = [&](const Export &O) { return O.What.Kind == E.What.Kind && O.What.Src == E.What.Src; };
+      if (E.What.Kind == FactKind::Use && !inAll([&](const Notes &N) { return llvm::any_of(N.Exports, same); }))
+        E.What.Sure = Certainty::Assumed;
+    }
   }
 }
 
@@ -1068,10 +1181,15 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (Candidates.size() > 1) {
     Before = *S;
     Guess = true;
+    if (Collecting && At) Noted.Guesses.push_back(Now);
   }
+  std::vector<Notes> OfCandidates;
   for (uint32_t I = 0; I < Candidates.size() && I < MaxCandidates; ++I) {
     Frame Inner{&Site, Candidates[I].E->Symbol, At, Candidates[I].This, At ? At->Depth + 1 : 0};
+    Notes Outside;
+    if (Guess) Outside = std::exchange(Noted, {});
     runEffects(*Candidates[I].E, Inner, I, At != nullptr);
+    if (Guess) OfCandidates.push_back(std::exchange(Noted, std::move(Outside)));
     Now = Here;
     if (Candidates.size() == 1) break;
     if (After)
@@ -1082,6 +1200,8 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   }
   if (After) *S = std::move(*After);
   Guess = WasGuess;
+  markGuessedUses(OfCandidates);
+  for (Notes &Each : OfCandidates) Noted.append(std::move(Each));
   if (!At && Scratch)
     S->eraseIf([&](PathId Cell) {
       const Root &R = P.Storage.rootOf(Cell);
@@ -1094,6 +1214,18 @@ static bool isStoredArgument(const Paths &Storage, const Fact &Each) {
   return Each.Why == Reason::Insert && Each.Src.valid() && Storage.rootOf(Each.Src).Kind == RootKind::Arg &&
          Storage.rootOf(Each.Dst).Kind == RootKind::This;
 }
+
+/// A call that a callee makes. If the callee may not make it, all that happens in it is a guess.
+void Transfer::callInside(const Effects &E, const Fact &Each, const Frame &Inner) {
+  llvm::SaveAndRestore Unsure(Guess, Guess || Each.Sure == Certainty::Assumed);
+  size_t FirstEvent = Noted.Events.size(), FirstExport = Noted.Exports.size();
+  call(E.Calls[Each.Call], &Inner, Now.fact());
+  if (Each.Sure != Certainty::Assumed) return;
+  for (Event &Inside : llvm::drop_begin(Noted.Events, FirstEvent)) Inside.Sure = Certainty::Assumed;
+  for (Export &Inside : llvm::drop_begin(Noted.Exports, FirstExport)) Inside.What.Sure = Certainty::Assumed;
+}
+
+static bool isUse(const Fact &Each) { return Each.Kind == FactKind::Use || Each.Kind == FactKind::Need; }
 
 void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested) {
   Point Here = Now;
@@ -1118,8 +1250,13 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
           P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
         ageAllocation(places(Each.Src, &Inner)[0].Place);
   llvm::SaveAndRestore<const Fact *> Inside(Current);
+  NestedCall Deeper;
+  llvm::SaveAndRestore Level(InsideCall, Nested ? &Deeper : nullptr);
   auto stepTo = [&](uint32_t I) {
-    if (!Nested) Now = Here.withEffect(Candidate, I);
+    if (Nested)
+      Deeper.Effect = I;
+    else
+      Now = Here.withEffect(Candidate, I);
     Current = E.Facts[I].Note.valid() ? &E.Facts[I] : Inside.get();
   };
   for (uint32_t I = 0; I < E.Facts.size(); ++I)
@@ -1137,8 +1274,9 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
     const Fact &Each = E.Facts[I];
     if (!mayHappen(Each, Inner)) continue;
     stepTo(I);
+    if (Nested && Collecting && Each.Sure == Certainty::Assumed && !isUse(Each)) Noted.Guesses.push_back(Now);
     if (Each.Kind == FactKind::Call)
-      call(E.Calls[Each.Call], &Inner, Now.fact());
+      callInside(E, Each, Inner);
     else if (!isResult(Each))
       applyFact(Each, &Inner);
   }

@@ -109,9 +109,15 @@ private:
   /// A place that a path leads to was left out because of the limits.
   bool TooDeep = false;
   const Fact *Current = nullptr;
-  Renaming Aged;                   ///< in the state of the current fact
-  llvm::DenseSet<PathId> Keys;     ///< of all loans so far
-  std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
+  /// A call inside a callee's effects: all that it does happens at one point.
+  struct NestedCall {
+    uint32_t Effect = 0;                             ///< of those that are being done
+    std::vector<std::pair<LoanId, uint32_t>> Killed; ///< which effect a loan died of
+  };
+  NestedCall *InsideCall = nullptr; ///< null: effects of a call of the function itself
+  Renaming Aged;                    ///< in the state of the current fact
+  llvm::DenseSet<PathId> Keys;      ///< of all loans so far
+  std::set<Point> AmbiguousDeaths;  ///< where one of several objects ended, and which is not known
   struct ToldUses {
     bool First = false;                ///< before any invalidation
     llvm::SmallVector<Point, 0> After; ///< after these
@@ -133,6 +139,7 @@ private:
   bool isAtEnd(LoanId L) const;
   bool manyObjects(PathId Cell) const;
   Held loaded(PathId Cell, Held H, const std::optional<Held> &Through = std::nullopt);
+  LoanId oneOf(LoanId L, Point Read, LoanId Within);
   void rename(llvm::function_ref<LoanId(LoanId)> NameOf);
   void ageLoansOfThisPoint();
   LoanId aged(LoanId L);
@@ -165,11 +172,16 @@ private:
   bool sameElement(LoanId A, LoanId B) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany = LoanId());
   void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
+  void writeDownParts(llvm::ArrayRef<PathId> Cells);
   void expire(const Fact &Each, const Frame *At);
   void advance(const Fact &Each, const Frame *At);
   void reserve(const Fact &Each, const Frame *At);
   void need(const Fact &Each, const Frame *At);
   void assume(const Fact &Each);
+  bool standsOn(PathId Target, PathId Place) const;
+  void assumeOn(const LentList &Cells, const LentList &On);
+  void assumeOff(const LentList &Cells, const LentList &Off);
+  HeldSet without(const HeldSet &Holds, PathId Place);
   bool mayHappen(const Fact &Each, const Frame &At) const;
 
   void call(const Call &Site, const Frame *At, uint32_t Number);
@@ -183,6 +195,7 @@ private:
   PathId copiedFrom(PathId Cell);
   void surround(PathId Capture, const StoredClosure::Surroundings &Known);
   void noteClosures(PathId Place);
+  void callInside(const Effects &E, const Fact &Each, const Frame &Inner);
   void callUnknown(const Call &Site, const Frame *At);
   void invalidateResults(std::vector<std::pair<Write, Point>> &Results, const Effects &E, Point Call);
   void runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested);
@@ -192,6 +205,8 @@ private:
     bool AcrossElements;
     bool Certain;
     bool SparesInside; ///< loans held by the elements themselves: one that ends takes its own along
+    bool SparesOwnParts =
+        false; ///< loans that the elements hold on parts of elements: one that moves sets its own anew
   };
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 int reset() {
   std::unique_ptr<int> owner = std::make_unique<int>(1);
@@ -68,6 +69,15 @@ int oldPointer() {
   int *p = h.ptr();
   h.owner_ = nullptr;
   return *p; // expect: owner-gone
+}
+
+int deletedFirst(std::unordered_map<int, int *> &m) {
+  int sum = 0;
+  for (auto entry : m) {
+    delete entry.second;
+    sum += *entry.second; // expect: owner-gone
+  }
+  return sum;
 }
 
 // An object that signs itself on with something that lives longer.

@@ -2,6 +2,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 int reset() {
   std::unique_ptr<int> owner = std::make_unique<int>(1);
@@ -151,3 +153,31 @@ struct Lookups {
   }
   void close() { running.clear(); }
 };
+
+/// Two vectors of a class that copies what it owns.
+class Text {
+public:
+  explicit Text(char c) : data(new char(c)) {}
+  Text(const Text &other) : data(new char(*other.data)) {}
+  ~Text() { delete data; }
+
+private:
+  char *data;
+};
+
+struct Line {
+  Text text;
+};
+
+std::vector<Text> copied(int n) { return std::vector<Text>(n, Text('x')); }
+
+std::vector<Line> copiedInside() {
+  Line line{Text('x')};
+  std::vector<Line> lines;
+  lines.push_back(line);
+  return lines;
+}
+
+void deleteAll(std::unordered_map<int, int *> &m) {
+  for (auto entry : m) delete entry.second;
+}

@@ -93,6 +93,7 @@ private:
   StringRef truth() { return pick({" true", " false"}); }
 
   std::string assumption() {
+    if (chance(30)) return "assume " + pointer() + (chance(50) ? " on " : " off ") + place();
     if (chance(20)) return "assume " + (chance(50) ? "arg1" : "l" + number(Containers + below(Pointers))) + " null";
     return "assume " + flag() + truth().str();
   }
@@ -119,7 +120,7 @@ private:
       return "borrow " + pointer() + (chance(15) ? "*" : "") + " <- " + place() + " " + loan().str() +
              (chance(15) ? " bypass" : "") + (chance(20) ? " by " + key() : "");
     case 3:
-      return "copy " + pointer() + " <- " + pointer();
+      return "copy " + pointer() + " <- " + pointer() + (chance(20) ? " except " + place() : "");
     case 4:
       return "copy " + place() + " <- " + place();
     case 5:

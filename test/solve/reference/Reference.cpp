@@ -21,7 +21,7 @@ constexpr KindMask AllButCodeAndWeak = KindMask(~(maskOf(LoanKind::Code) | maskO
 int compare(const LoanRef &A, const LoanRef &B) {
   if (!A || !B) return int(bool(A)) - int(bool(B));
   auto members = [](const Loan &L) {
-    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Loaded, L.Sure, L.Issued, L.Key);
+    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Loaded, L.Sure, L.Issued, L.Key, L.Apart);
   };
   if (members(*A) != members(*B)) return members(*A) < members(*B) ? -1 : 1;
   if (int Order = compare(A->Parent, B->Parent)) return Order;
@@ -132,6 +132,7 @@ private:
   static bool sameElement(const LoanRef &A, const LoanRef &B);
   bool manyObjects(PathId Cell) const;
   LoanRef loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const;
+  static LoanRef oneOf(const LoanRef &L, const Moment &Read, const LoanRef &Within);
   LoanRef older(const LoanRef &L) const;
   void age();
   LoanRef issue(Loan L);
@@ -148,6 +149,9 @@ private:
   // Facts
   void fact(const Fact &Each, Site At);
   void ageAllocation(const Lent &Object);
+  bool standsOn(PathId Target, PathId Place) const;
+  void compared(const Fact &Each);
+  Holding without(const Holding &Holds, PathId Place);
   void live(const Fact &Each, Site At);
   Write borrow(const Fact &Each, Site At);
   Write copy(const Fact &Each, Site At);
@@ -162,6 +166,7 @@ private:
   template <class Predicate>
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
   void endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool Certain);
+  bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
   void expire(const Fact &Each, Site At);
   void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
@@ -276,7 +281,7 @@ void Solver::findFlags() {
   for (uint32_t B : Order)
     for (const Fact &Each : F.Blocks[B].Facts) {
       if (Each.Dst.valid()) Written.insert(Each.Dst);
-      if (Each.Kind != FactKind::Assume || Each.Is == Truth::Null) continue;
+      if (!Each.tellsFlag()) continue;
       if (Flags.insert(Each.Src).second && Followed.size() < MaxFlags) Followed.push_back(Each.Src);
     }
   unsigned Parameters = 0;
@@ -449,7 +454,8 @@ Holding Solver::value(const State &In, PathId Cell) {
     for (const auto &[L, Is] : It->second)
       if (L->Initial)
         if (std::optional<PathId> Image = extend(P.Storage.base(L->Target), suffix(Cell, Above)))
-          unite(Images, initial(*Image, Is.Via));
+          for (const auto &[Part, PartIs] : initial(*Image, Is.Via))
+            unite(Images, L->Loaded ? oneOf(Part, L->Issued, L->Within) : Part, PartIs);
     return Images;
   }
   return given(Cell) ? initial(Cell, {}) : Holding();
@@ -540,14 +546,18 @@ bool Solver::sameElement(const LoanRef &A, const LoanRef &B) {
 
 /// "Cells that stand for many": the loan of one of them.
 LoanRef Solver::loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const {
-  if (!manyObjects(Cell) || L->Kind == LoanKind::Code || (L->Loaded && L->Issued == Now)) return L;
+  return manyObjects(Cell) && L->Kind != LoanKind::Code ? oneOf(L, Now, Through) : L;
+}
+
+LoanRef Solver::oneOf(const LoanRef &L, const Moment &Read, const LoanRef &Within) {
+  if (L->Loaded && L->Issued == Read) return L;
   auto One = std::make_shared<Loan>(*L);
   if (!L->Loaded) One->Parent = L;
   One->Loaded = true;
   One->Old = false;
-  One->Issued = Now;
+  One->Issued = Read;
   One->Key = PathId();
-  One->Within = Through ? element(Through) : nullptr;
+  One->Within = Within ? element(Within) : nullptr;
   return One;
 }
 
@@ -609,9 +619,14 @@ std::map<PathId, Holding> Solver::gather(const Places &Src) {
   for (const Lent &From : Src) {
     Holding &Own = Cells[Here];
     for (const auto &[L, Is] : value(S, From.Place)) unite(Own, loaded(From.Place, L, From.Through), Is);
-    for (const auto &[Cell, Holds] : S.Cells)
-      if (Cell != From.Place && isBelow(Cell, From.Place, true))
-        if (std::optional<PathId> Relative = extend(Here, suffix(Cell, From.Place))) unite(Cells[*Relative], Holds);
+    for (const auto &[Cell, Holds] : S.Cells) {
+      if (Cell == From.Place || !isBelow(Cell, From.Place, true)) continue;
+      std::optional<PathId> Relative = extend(Here, suffix(Cell, From.Place));
+      if (!Relative) continue;
+      bool OfOne = containers(Cell) == containers(From.Place);
+      Holding &Part = Cells[*Relative];
+      for (const auto &[L, Is] : Holds) unite(Part, OfOne ? loaded(Cell, L, From.Through) : L, Is);
+    }
   }
   return Cells;
 }
@@ -711,6 +726,8 @@ void Solver::fact(const Fact &Each, Site At) {
   case FactKind::Assume:
     if (Each.Is == Truth::Null)
       S.Cells[Each.Src] = {};
+    else if (Each.Is == Truth::On || Each.Is == Truth::Off)
+      compared(Each);
     else if (auto [It, Fresh] = S.Flags.try_emplace(Each.Src, Each.Is == Truth::True); !Fresh)
       S.Impossible |= It->second != (Each.Is == Truth::True);
     return;
@@ -718,6 +735,52 @@ void Solver::fact(const Fact &Each, Site At) {
   case FactKind::GiveUp:
     return;
   }
+}
+
+bool Solver::standsOn(PathId Target, PathId Place) const {
+  if (!P.Storage.startsWith(Target, Place)) return false;
+  for (const Projection &Each : suffix(Target, Place))
+    if (Each.Kind != ProjectionKind::Inline) return false;
+  return true;
+}
+
+/// "assume f on s" and "assume f off s".
+void Solver::compared(const Fact &Each) {
+  Places Cells = resolve(Each.Src, nullptr, false), Others = resolve(Each.By, nullptr, false);
+  if (!single(Cells)) return;
+  Holding Holds = value(S, Cells[0].Place);
+  if (Each.Is == Truth::On) {
+    Holding There;
+    for (const auto &[L, Is] : Holds)
+      for (const Lent &Other : Others)
+        if (standsOn(L->Target, Other.Place)) There[L] = Is;
+    if (!There.empty()) S.Cells[Cells[0].Place] = There;
+    return;
+  }
+  if (!single(Others)) return;
+  Holding Left = without(Holds, Others[0].Place);
+  bool Same = Left.size() == Holds.size() && std::equal(Left.begin(), Left.end(), Holds.begin(), [](auto &A, auto &B) {
+                return compare(A.first, B.first) == 0;
+              });
+  if (Same) return;
+  S.Cells[Cells[0].Place] = Left;
+  if (Holds.size() != 1 || Left.size() != 1) return;
+  LoanRef Old = Holds.begin()->first, New = Left.begin()->first;
+  if (PathId From; Old->Initial && !S.Cells.contains(From = P.Storage.base(Old->Target)))
+    S.Cells[From] = value(S, From);
+  renameLoans([&](const LoanRef &L) { return compare(L, Old) == 0 ? New : L; });
+}
+
+Holding Solver::without(const Holding &Holds, PathId Place) {
+  Holding Left;
+  for (const auto &[L, Is] : Holds) {
+    if (standsOn(L->Target, Place)) continue;
+    auto Apart = std::make_shared<Loan>(*L);
+    bool WasThere = L->Initial && outlives(P.Storage.base(L->Target));
+    if (WasThere && !L->Apart.valid() && outlives(Place)) Apart->Apart = Place;
+    unite(Left, Apart, Is);
+  }
+  return Left;
 }
 
 /// A loop comes back to an allocation: what it made last time is one of many earlier objects.
@@ -783,11 +846,14 @@ Write Solver::borrow(const Fact &Each, Site At) {
 }
 
 Write Solver::copy(const Fact &Each, Site At) {
-  Places Dst = resolve(Each.Dst, At, true);
+  bool Unchanged = Each.Kind == FactKind::Copy && Each.Dst == Each.Src;
+  Places Dst = resolve(Each.Dst, At, !Unchanged);
   Places Src;
-  if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, true);
+  if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, !Unchanged);
   auto Cells = gather(Src);
-  Cells[Here];
+  Places Off;
+  if (Each.By.valid()) Off = resolve(Each.By, At, false);
+  Cells[Here] = single(Off) ? without(Cells[Here], Off[0].Place) : Cells[Here];
   return {Dst, Each.Kind == FactKind::Move ? Src : Places(), Cells, Each.Sure != Certainty::Must};
 }
 
@@ -863,13 +929,15 @@ void Solver::invalidate(const Fact &Each, Site At) {
       return (Key.valid() && L->Key == Key) ||
              std::any_of(Elements.begin(), Elements.end(), [&](const LoanRef &E) { return sameElement(L, E); });
     };
-    // What an element that ends holds ends with it.
+    // What an element that ends holds ends with it; one that moves sets what leads to its own parts anew.
     auto killOthers = [&](bool Surely, auto Which) {
       std::map<PathId, Holding> Inside;
       for (const auto &[Cell, Holds] : S.Cells)
-        if (!All && isBelow(Cell, To.Place, true)) Inside[Cell] = Holds;
+        if (isBelow(Cell, To.Place, true)) Inside[Cell] = Holds;
       kill(To.Place, Each.Kinds, Across, Surely, Which);
-      for (const auto &[Cell, Holds] : Inside) S.Cells[Cell] = Holds;
+      for (const auto &[Cell, Holds] : Inside)
+        for (const auto &[L, Is] : Holds)
+          if (!All || (Each.Elements == Fate::Moved && L->Target != To.Place)) S.Cells[Cell][L] = Is;
     };
     killOthers(Certain, [&](const LoanRef &L) { return (All || isMeant(L)) && ofThisContainer(L); });
     if (Each.Which == Extent::After) killOthers(false, ofThisContainer);
@@ -920,12 +988,30 @@ void Solver::endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool
   }
 }
 
+/// "expire": what another cell than the one reset shares. No facts text declares classes, so share loans decide alone.
+bool Solver::hasOtherOwner(const Lent &Object, const Fact &Reset, Site At) {
+  if (P.Storage.isRoot(Reset.Src) || P.Storage.last(Reset.Src).Kind != ProjectionKind::Deref) return false;
+  std::set<PathId> Own;
+  for (const Lent &Cell : resolve(P.Storage.base(Reset.Src), At, false)) Own.insert(Cell.Place);
+  for (const auto &[Cell, Holds] : S.Cells)
+    for (const auto &[L, Is] : Holds)
+      if (!Own.contains(Cell) && Is.Alive && L->Kind == LoanKind::Share && L->Target == Object.Place) return true;
+  return false;
+}
+
 void Solver::expire(const Fact &Each, Site At) {
   LedThere.clear();
   TooDeep = false;
   Places Reached = resolve(Each.Src, At, false);
   bool Certain = Each.Sure == Certainty::Must;
   bool Partial = TooDeep;
+  for (PathId Cell : LedThere) {
+    Holding Holds = value(S, Cell);
+    bool Part = std::any_of(Holds.begin(), Holds.end(), [](const auto &H) { return H.first->Loaded; });
+    if (Part && !S.Cells.contains(Cell)) S.Cells[Cell] = Holds;
+  }
+  if (Each.Ending == End::Reset || Each.Ending == End::Release)
+    std::erase_if(Reached, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   if (Reached.size() > 1)
     for (const Lent &Object : Reached) endWhereAllAreMeant(Reached, Object, Certain);
   for (const Lent &Object : Reached) forgetKey(Object.Place);
@@ -1214,7 +1300,7 @@ std::string Solver::text(const Moment &W) const {
 }
 
 std::string Solver::text(const LoanRef &L) const {
-  if (L->Initial) return "initial " + text(L->Target);
+  if (L->Initial) return "initial " + text(L->Target) + (L->Apart.valid() ? " apart " + text(L->Apart) : "");
   std::string Text = wordFor(L->Kind).str() + " " + text(L->Target) + " @" + text(L->Issued);
   if (L->Old) Text += " old";
   if (L->Key.valid()) Text += " key " + text(L->Key);

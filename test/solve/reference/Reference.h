@@ -38,7 +38,7 @@ struct Loan {
   Certainty Sure = Certainty::Must;
   Moment Issued;
   LoanRef Parent, Within;
-  PathId Key;
+  PathId Key, Apart;
 };
 
 /// Orders loans by their members, parents included.

@@ -63,7 +63,7 @@ private:
 
   std::string loan(LoanId Id) const {
     const Loan &L = S.Loans[Id.index()];
-    if (L.Initial) return "initial " + path(L.Target);
+    if (L.Initial) return "initial " + path(L.Target) + (L.Apart.valid() ? " apart " + path(L.Apart) : "");
     std::string Text = wordFor(L.Kind).str() + " " + path(L.Target) + " @" + point(L.Issued);
     if (L.Old) Text += " old";
     if (L.Key.valid()) Text += " key " + path(L.Key);
