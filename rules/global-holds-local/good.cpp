@@ -35,3 +35,16 @@ void allocate() {
   int *fresh = new int(1);
   heap = fresh;
 }
+
+/// Leaves the global only if it is the one there.
+struct Guard {
+  Guard() {
+    if (!current) current = this;
+  }
+  ~Guard() {
+    if (current == this) current = nullptr;
+  }
+  static thread_local Guard *current;
+};
+thread_local Guard *Guard::current;
+void guarded() { Guard guard; }

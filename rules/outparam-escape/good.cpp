@@ -20,3 +20,24 @@ void briefly(int **result) {
   ++**result;
   *result = nullptr;
 }
+
+/// Text inside the buffer is copied, other text is taken over.
+struct Buffer {
+  Buffer() { data = store; }
+  void take(Buffer &other) {
+    char *text = other.data;
+    if (text == other.store) {
+      data = store;
+      for (int i = 0; i != 16; ++i) store[i] = other.store[i];
+    } else {
+      data = text;
+      other.data = other.store;
+    }
+  }
+  char *data;
+  char store[16];
+};
+void push(Buffer &last) {
+  Buffer buffer;
+  last.take(buffer);
+}
