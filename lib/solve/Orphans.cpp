@@ -1,7 +1,7 @@
 #include "solve/Orphans.h"
 #include "solve/Resets.h"
 #include "solve/Solve.h"
-#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/Twine.h"
 #include <algorithm>
 #include <map>
 
@@ -37,6 +37,7 @@ private:
     Member Where;
     std::vector<Projection> Below; ///< from the member to what it owns
     PathId Object;                 ///< that the member belongs to
+    bool Surely;                   ///< else it may be a pointer that owns nothing
   };
 
   Solved &Program;
@@ -71,7 +72,7 @@ private:
   std::vector<Owner> ownersOf(const LoanSolution &S, PathId Place, unsigned Depth = 0) const {
     std::vector<Owner> Found;
     for (PathId At = Place; !Storage.isRoot(At); At = Storage.base(At))
-      if (Storage.last(At).Kind == ProjectionKind::Deref) addOwner(Found, Storage.base(At));
+      if (Storage.last(At).Kind == ProjectionKind::Deref) addOwner(Found, Storage.base(At), false);
     const Root &R = Storage.rootOf(Place);
     if (R.Kind != RootKind::Heap || Depth == MaxOwners) return Found;
     PathId Made = Storage.rootPath(Place);
@@ -82,7 +83,7 @@ private:
       });
       if (!Owns || C.Path == Place) continue;
       if (Storage.rootOf(C.Path).Kind != RootKind::Heap) {
-        addOwner(Found, C.Path);
+        addOwner(Found, C.Path, true);
       } else if (Storage.rootPath(C.Path) != Made) {
         for (Owner &Outer : ownersOf(S, C.Path, Depth + 1)) Found.push_back(std::move(Outer));
       }
@@ -90,19 +91,33 @@ private:
     return Found;
   }
 
-  void addOwner(std::vector<Owner> &Found, PathId Cell) const {
+  /// Whether the class says that such a cell of its member owns what it leads to.
+  bool isDeclaredOwner(const Member &M, llvm::ArrayRef<Projection> Below) const {
+    llvm::StringRef Class = Program.P.Symbols.text(M.Name).rsplit("::").first;
+    NameId Symbol = Program.P.Symbols.find((llvm::Twine("class ") + Class).str());
+    const Effects *Declared = Symbol.valid() ? Program.P.known(Symbol) : nullptr;
+    if (!Declared) return false;
+    PathId Cell = Storage.deref(Storage.root({RootKind::This, 0, NameId()}));
+    Cell = Storage.field(Cell, M.Name);
+    for (const Projection &Each : Below) Cell = Storage.extend(Cell, Each);
+    return std::any_of(Declared->Facts.begin(), Declared->Facts.end(),
+                       [&](const Fact &Each) { return Each.Kind == FactKind::Borrow && Each.Dst == Cell; });
+  }
+
+  void addOwner(std::vector<Owner> &Found, PathId Cell, bool Surely) const {
     RootKind K = Storage.rootOf(Cell).Kind;
     Member M = Of.memberOf(Cell);
     if (!M.known() || (K != RootKind::This && K != RootKind::Arg && K != RootKind::Global)) return;
     std::vector<Projection> Below = Of.belowOf(Cell, M.Prefix);
     if (std::none_of(Below.begin(), Below.end(), isElement)) return;
+    Surely |= isDeclaredOwner(M, Below);
     Below.push_back({ProjectionKind::Deref, NameId()});
-    Found.push_back({M, std::move(Below), Storage.objectOf(M.Prefix)});
+    Found.push_back({M, std::move(Below), Storage.objectOf(M.Prefix), Surely});
   }
 
   static bool ends(const Ending &E, const Owner &O) {
     if (!E.OfElement) return E.Below == O.Below;
-    return E.Below.size() < O.Below.size() && std::equal(E.Below.begin(), E.Below.end(), O.Below.begin());
+    return O.Surely && E.Below.size() < O.Below.size() && std::equal(E.Below.begin(), E.Below.end(), O.Below.begin());
   }
 
   void findIn(LoanSolution &S) {

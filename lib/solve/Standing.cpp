@@ -20,7 +20,7 @@ public:
     for (LoanSolution &S : Program.Solutions) {
       findIn(S);
       findSelfMade(S);
-      doubtQueues(S);
+      doubtContainers(S);
     }
     dropEchoes();
   }
@@ -128,10 +128,13 @@ private:
     }
   }
 
-  /// What is put into a queue is taken out by whoever serves it, perhaps before the function that waits for it goes on.
-  void doubtQueues(LoanSolution &S) {
+  /// What is put into a container is taken out by whoever serves it, perhaps before the function that waits for it goes
+  /// on.
+  void doubtContainers(LoanSolution &S) {
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
+      // Objects that sign on where they are made, and off where they end.
+      E.MayBeUndone |= Storage.containers(E.Cell) != 0 && Taken.happensInDestructor(Of.holders(E.Cell));
       if (!S.mayWait(Program.function(S.Function), E.Via, E.Death)) continue;
       // Nobody keeps it, so anybody may let it run to its end.
       E.MayBeUndone |= Storage.rootOf(E.Cell).Kind == RootKind::Global &&
@@ -166,11 +169,14 @@ private:
               const std::set<NameId> &Holders, bool SingleErasuresToo) {
     auto It = Kills.find(Container.Name);
     if (It == Kills.end()) return;
+    // A member that is not always stored may have been set by the caller just before.
+    bool IsGlobal = Storage.rootOf(Cell).Kind == RootKind::Global;
+    Resets::Event Store{S.Function, IsGlobal ? H.Via : Point()};
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
       if (!SingleErasuresToo && !P.Storage.startsWith(L.Target, Each.What.Src)) continue;
       if ((One && !SingleErasuresToo) || !kills(Each, L, Container) ||
-          Taken.happensWith({Each.In, Each.When}, Holders, One, {S.Function, H.Via}))
+          Taken.happensWith({Each.In, Each.When}, Holders, One, Store))
         continue;
       Event E;
       E.Kind = EventKind::Standing;

@@ -810,7 +810,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
   llvm::SmallVector<LoanId, 2> Elements;
   if (Each.By.valid())
     for (const Lent &By : places(Each.By, At))
-      for (const Held &H : value(*S, By.Place)) Elements.push_back(H.Loan);
+      for (const Held &H : value(*S, By.Place)) Elements.push_back(loaded(By.Place, H, By.Through).Loan);
   Certainty Sure = sureness(Each);
   bool Certain = Sure == Certainty::Must && Found.size() == 1;
   for (const Lent &Container : Found) {

@@ -23,3 +23,18 @@ void count() {
   int counter = 0;
   enlist(&counter); // expect: global-holds-local
 }
+
+// It signs on where it is made, and stays.
+struct Emitter {
+  static std::vector<Emitter *> all;
+  float value = 0;
+  Emitter() { all.push_back(this); }
+  Emitter(const Emitter &) = delete;
+};
+std::vector<Emitter *> Emitter::all;
+
+float calibrate(int samples) {
+  Emitter offset; // expect: global-holds-local
+  for (int i = 0; i < samples; ++i) offset.value += 0.5f;
+  return offset.value;
+}

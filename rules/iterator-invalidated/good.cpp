@@ -1,7 +1,7 @@
-#include <memory>
 #include <deque>
 #include <list>
 #include <map>
+#include <memory>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -69,3 +69,27 @@ struct Listeners {
           ++it;
   }
 };
+
+// Each entry knows its place in the list, and gets a new one when it is moved to the end.
+struct Recent {
+  std::list<int> order;
+  std::unordered_map<int, std::list<int>::iterator> places;
+  void open(int file) {
+    auto it = places.find(file);
+    if (it == places.end()) {
+      order.push_back(file);
+      places.emplace(file, std::prev(order.end()));
+      return;
+    }
+    order.erase(it->second);
+    order.push_back(file);
+    it->second = std::prev(order.end());
+  }
+};
+void openAll() {
+  Recent recent;
+  recent.open(1);
+  recent.open(2);
+  recent.open(1);
+  recent.open(2);
+}

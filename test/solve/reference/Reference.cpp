@@ -909,7 +909,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
   std::vector<LoanRef> Elements;
   if (Each.By.valid())
     for (const Lent &By : resolve(Each.By, At, false))
-      for (const auto &[L, Is] : value(S, By.Place)) Elements.push_back(L);
+      for (const auto &[L, Is] : value(S, By.Place)) Elements.push_back(loaded(By.Place, L, By.Through));
   bool Certain = Each.Sure == Certainty::Must && Each.Cond == When::Always && Reached.size() == 1;
   for (const Lent &To : Reached) {
     if ((Each.Cond == When::Grows || Each.Cond == When::Absent) && reserved(To.Place)) continue;
