@@ -7,7 +7,9 @@ const Effects *LoanSolution::effectsAt(Point At) const {
   if (!At.inEffects()) return nullptr;
   auto It = std::lower_bound(Calls.begin(), Calls.end(), At.fact(),
                              [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
-  return It->Candidates[At.candidate()];
+  // A function that is given up has loans of calls that were not noted any more.
+  bool Noted = It != Calls.end() && It->Fact == At.fact() && At.candidate() < It->Candidates.size();
+  return Noted ? It->Candidates[At.candidate()] : nullptr;
 }
 
 const Effects *LoanSolution::bodyAt(Point At) const {
