@@ -27,6 +27,7 @@ private:
   /// A function lets go what a member, or an element of it, owns.
   struct Ending {
     FunctionId In;
+    std::vector<NameId> Within;    ///< the members that the member lies in: all containers of one class have the same
     std::vector<Projection> Below; ///< from the member to what ends, or to the element that ends with all it owns
     bool OfElement;
     Point When;
@@ -35,6 +36,7 @@ private:
   /// A cell that owns something.
   struct Owner {
     Member Where;
+    std::vector<NameId> Within;    ///< as in Ending
     std::vector<Projection> Below; ///< from the member to what it owns
     PathId Object;                 ///< that the member belongs to
     bool Surely;                   ///< else it may be a pointer that owns nothing
@@ -63,7 +65,8 @@ private:
         if (!(Resets || Erases) || What.Sure == Certainty::Assumed) continue;
         Member M = Resets ? Of.memberOf(Storage.base(What.Src)) : Of.containerOf(What.Src);
         if (M.known())
-          Ends[M.Name].push_back({S.Function, Of.belowOf(What.Src, M.Prefix), Erases, E.At, Program.site(S, E.At)});
+          Ends[M.Name].push_back(
+              {S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, E.At, Program.site(S, E.At)});
       }
     }
   }
@@ -91,6 +94,16 @@ private:
     return Found;
   }
 
+  std::vector<NameId> within(const Member &M) const {
+    std::vector<NameId> Names;
+    if (Storage.isRoot(M.Prefix)) return Names;
+    for (PathId At = Storage.base(M.Prefix); !Storage.isRoot(At); At = Storage.base(At)) {
+      if (Storage.last(At).Kind == ProjectionKind::Deref) break;
+      if (Storage.last(At).Kind == ProjectionKind::Field) Names.push_back(Storage.last(At).Name);
+    }
+    return Names;
+  }
+
   /// Whether the class says that such a cell of its member owns what it leads to.
   bool isDeclaredOwner(const Member &M, llvm::ArrayRef<Projection> Below) const {
     llvm::StringRef Class = Program.P.Symbols.text(M.Name).rsplit("::").first;
@@ -112,10 +125,11 @@ private:
     if (std::none_of(Below.begin(), Below.end(), isElement)) return;
     Surely |= isDeclaredOwner(M, Below);
     Below.push_back({ProjectionKind::Deref, NameId()});
-    Found.push_back({M, std::move(Below), Storage.objectOf(M.Prefix), Surely});
+    Found.push_back({M, within(M), std::move(Below), Storage.objectOf(M.Prefix), Surely});
   }
 
   static bool ends(const Ending &E, const Owner &O) {
+    if (E.Within != O.Within) return false;
     if (!E.OfElement) return E.Below == O.Below;
     return O.Surely && E.Below.size() < O.Below.size() && std::equal(E.Below.begin(), E.Below.end(), O.Below.begin());
   }

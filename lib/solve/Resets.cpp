@@ -15,7 +15,7 @@ static std::set<uint32_t> closure(FunctionId F, const Neighbours::Edges &Along) 
 
 bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, bool OneElement,
                          const Event &Store) const {
-  if (!OneElement && isLookedAtAfter(Program.solution(Kill.In), Kill.At, Holders)) return false;
+  if (!OneElement && Store.At.valid() && isLookedAtAfter(Program.solution(Kill.In), Kill.At, Holders)) return false;
   auto pointsOf = [&](uint32_t I) {
     llvm::SmallVector<Point, 2> Found = points(Program.Solutions[I], Holders, OneElement);
     // The store itself is a reset if it comes on every way.

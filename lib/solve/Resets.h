@@ -26,7 +26,7 @@ public:
 
   /// Whether one of \p Holders is reset when \p Kill happens: by that function, by what it calls, or by what calls it
   /// before anybody looks. \p OneElement: that one element is taken out of a holder is enough. \p Store put the loan
-  /// there.
+  /// there; without a point, that the holder is written on some ways counts.
   bool happensWith(const Event &Kill, const std::set<NameId> &Holders, bool OneElement, const Event &Store) const;
   /// Whether some destructor takes something out of one of \p Holders, as objects do that sign off when they end.
   bool happensInDestructor(const std::set<NameId> &Holders) const;
