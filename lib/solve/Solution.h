@@ -35,9 +35,10 @@ struct Event {
   Point Death;              ///< none for Standing and Orphaned
   Point At;                 ///< Use: the use; Escape: what ends the function; none for Standing
   uint32_t Requirement = 0; ///< Use inside a callee after its own invalidation: index + 1 of its Need
-  FunctionId Killer;        ///< Standing, Orphaned: a function that kills such loans; Retained: one that meets it again, if known
-  Span KilledAt;            ///< Standing, Orphaned: where
-  uint32_t Ring = 0;        ///< Ring: into LoanSolution::Rings
+  FunctionId
+      Killer;    ///< Standing, Orphaned: a function that kills such loans; Retained: one that meets it again, if known
+  Span KilledAt; ///< Standing, Orphaned: where
+  uint32_t Ring = 0; ///< Ring: into LoanSolution::Rings
 
   friend bool operator==(const Event &, const Event &) = default;
 };

@@ -1238,8 +1238,8 @@ Moment Solver::endOfScope(PathId Target) const {
   return Last;
 }
 
-/// Where the scope of an owner ended with which what L leads to ended; never if that, or that nobody else owns it, is not
-/// known.
+/// Where the scope of an owner ended with which what L leads to ended; never if that, or that nobody else owns it, is
+/// not known.
 Moment Solver::endOfOwner(const LoanRef &L, const Life &Is) const {
   if (Is.Alive || Is.Death.Candidate || Shared.contains(P.Storage.rootPath(L->Target))) return {};
   const Fact &Death = F.Blocks[Facts[Is.Death.Fact].first].Facts[Facts[Is.Death.Fact].second];
