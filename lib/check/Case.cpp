@@ -520,9 +520,9 @@ Span Case::closedAt() const {
 /// Whether call fact \p Number gives out a closure with arguments bound in it.
 bool Case::bindsArguments(uint32_t Number) const {
   const Paths &Storage = Program.P.Storage;
-  auto It = llvm::lower_bound(S.Calls, Number, [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
-  if (It == S.Calls.end() || It->Fact != Number || It->Candidates.size() != 1) return false;
-  return llvm::any_of(It->Candidates[0]->Facts, [&](const Fact &Each) {
+  const Resolved *Call = S.resolvedAt(Number);
+  if (!Call || Call->Candidates.size() != 1) return false;
+  return llvm::any_of(Call->Candidates[0]->Facts, [&](const Fact &Each) {
     return Each.Dst.valid() && !Storage.isRoot(Each.Dst) && Storage.last(Each.Dst).Kind == ProjectionKind::Inline &&
            Storage.rootOf(Each.Dst).Kind == RootKind::Ret;
   });
@@ -552,8 +552,6 @@ std::vector<Step> Case::ringTrace() const {
 
 //===- What is retained -------------------------------------------------------------------------------------------===//
 
-std::string Case::metAgainBy() const { return killerName(); }
-
 std::vector<Step> Case::retainedTrace() const {
   std::vector<Step> Trace;
   if (E.Via.valid()) {
@@ -566,6 +564,6 @@ std::vector<Step> Case::retainedTrace() const {
   Trace.push_back({StepKind::Expire, "it is destroyed here, and stays in the container", location(endedAt())});
   inside(Trace, E.Death, StepKind::Expire, "inside, by this");
   if (E.Killer.valid())
-    Trace.push_back({StepKind::Use, "'" + metAgainBy() + "' meets it again", location(Program.function(E.Killer).At)});
+    Trace.push_back({StepKind::Use, "'" + killerName() + "' meets it again", location(Program.function(E.Killer).At)});
   return Trace;
 }

@@ -58,7 +58,8 @@ public:
   std::string holderName() const;
   /// What ended the loan: "push_back", "the end of the scope".
   std::string causeName() const;
-  /// Standing, Orphaned, Retained: the function elsewhere, for people.
+  /// Standing, Orphaned: the function elsewhere that ends it, for people; Retained: the one that meets it again. Empty
+  /// when none is known.
   std::string killerName() const;
   /// "reference", "iterator", "end iterator", "view", "pointer": what the loan is to a reader.
   std::string loanName() const;
@@ -68,9 +69,6 @@ public:
   std::vector<std::string> otherLinkNames() const;
   /// Ring: where the link that closed it was made; for a closure where it captured what it owns.
   Span closedAt() const;
-
-  /// Retained: the function that meets what was destroyed again, for people; empty when none is known.
-  std::string metAgainBy() const;
 
   Span borrowedAt() const;
   /// As borrowedAt, but inside the callee when it is one that captured what it was given.

@@ -168,17 +168,10 @@ private:
     if (It == Ends.end()) return false;
     for (const Ending &Each : It->second) {
       if (Each.In == S.Function || !ends(Each, O) ||
-          Taken.happensWith({Each.In, Each.When}, Holders, true, {S.Function, H.Via}) ||
-          Taken.happensInDestructor(Holders))
+          Taken.happensWith({Each.In, Each.When}, Holders, true, {S.Function, H.Via}))
         continue;
-      Event E;
-      E.Kind = EventKind::Orphaned;
-      E.Loan = H.Loan;
-      E.Cell = Cell;
-      E.Via = H.Via;
-      E.Killer = Each.In;
-      E.KilledAt = Each.At;
-      S.Events.push_back(E);
+      if (Taken.happensInDestructor(Holders)) return false;
+      S.addEndedElsewhere(EventKind::Orphaned, Cell, H, Each.In, Each.At);
       return true;
     }
     return false;

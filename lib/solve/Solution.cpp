@@ -3,13 +3,28 @@
 
 using namespace refleak;
 
+void LoanSolution::addEndedElsewhere(EventKind Kind, PathId Cell, const Held &H, FunctionId Killer, const Span &At) {
+  Event E;
+  E.Kind = Kind;
+  E.Loan = H.Loan;
+  E.Cell = Cell;
+  E.Via = H.Via;
+  E.Killer = Killer;
+  E.KilledAt = At;
+  Events.push_back(E);
+}
+
+const Resolved *LoanSolution::resolvedAt(uint32_t Fact) const {
+  auto It = std::lower_bound(Calls.begin(), Calls.end(), Fact,
+                             [](const Resolved &R, uint32_t Number) { return R.Fact < Number; });
+  return It != Calls.end() && It->Fact == Fact ? &*It : nullptr;
+}
+
 const Effects *LoanSolution::effectsAt(Point At) const {
   if (!At.inEffects()) return nullptr;
-  auto It = std::lower_bound(Calls.begin(), Calls.end(), At.fact(),
-                             [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
   // A function that is given up has loans of calls that were not noted any more.
-  bool Noted = It != Calls.end() && It->Fact == At.fact() && At.candidate() < It->Candidates.size();
-  return Noted ? It->Candidates[At.candidate()] : nullptr;
+  const Resolved *Call = resolvedAt(At.fact());
+  return Call && At.candidate() < Call->Candidates.size() ? Call->Candidates[At.candidate()] : nullptr;
 }
 
 const Effects *LoanSolution::bodyAt(Point At) const {
@@ -20,9 +35,8 @@ const Effects *LoanSolution::bodyAt(Point At) const {
 bool LoanSolution::isGuess(Point At) const {
   if (!At.valid() || !At.inEffects()) return false;
   if (std::binary_search(Guesses.begin(), Guesses.end(), At)) return true;
-  auto It = std::lower_bound(Calls.begin(), Calls.end(), At.fact(),
-                             [](const Resolved &R, uint32_t Fact) { return R.Fact < Fact; });
-  return It != Calls.end() && It->Fact == At.fact() && It->Candidates.size() > 1;
+  const Resolved *Call = resolvedAt(At.fact());
+  return Call && Call->Candidates.size() > 1;
 }
 
 bool LoanSolution::isCapture(const Paths &Storage, PathId Cell) const {

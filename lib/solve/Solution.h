@@ -35,9 +35,8 @@ struct Event {
   Point Death;              ///< none for Standing and Orphaned
   Point At;                 ///< Use: the use; Escape: what ends the function; none for Standing
   uint32_t Requirement = 0; ///< Use inside a callee after its own invalidation: index + 1 of its Need
-  FunctionId
-      Killer;    ///< Standing, Orphaned: a function that kills such loans; Retained: one that meets it again, if known
-  Span KilledAt; ///< Standing, Orphaned: where
+  FunctionId Killer; ///< Standing, Orphaned: one that kills such loans; Retained: one that meets it again, if any
+  Span KilledAt;     ///< Standing, Orphaned: where
   uint32_t Ring = 0; ///< Ring: into LoanSolution::Rings
 
   friend bool operator==(const Event &, const Event &) = default;
@@ -122,6 +121,10 @@ struct LoanSolution {
   bool ReachesExit = false;
   bool GaveUp = false; ///< the step budget ran out: no events
 
+  /// Adds an event of the kind Standing or Orphaned: \p Killer ends, at \p At, what \p Cell holds.
+  void addEndedElsewhere(EventKind Kind, PathId Cell, const Held &H, FunctionId Killer, const Span &At);
+  /// What the call at fact number \p Fact may run, or null when no such call was noted.
+  const Resolved *resolvedAt(uint32_t Fact) const;
   /// The effects that \p At lies in, or null when it is a fact of the function itself.
   const Effects *effectsAt(Point At) const;
   /// As effectsAt, if they are those of a body, which is solved itself; else null.

@@ -114,14 +114,7 @@ private:
                 return Each.Kind == ProjectionKind::Deref || Each.Kind == ProjectionKind::Elem;
               }))
             continue;
-          Event Found;
-          Found.Kind = EventKind::Standing;
-          Found.Loan = H.Loan;
-          Found.Cell = C.Path;
-          Found.Via = H.Via;
-          Found.Killer = S.Function;
-          Found.KilledAt = Program.site(S, E.At);
-          S.Events.push_back(Found);
+          S.addEndedElsewhere(EventKind::Standing, C.Path, H, S.Function, Program.site(S, E.At));
           return;
         }
       }
@@ -178,14 +171,7 @@ private:
       if ((One && !SingleErasuresToo) || !kills(Each, L, Container) ||
           Taken.happensWith({Each.In, Each.When}, Holders, One, Store))
         continue;
-      Event E;
-      E.Kind = EventKind::Standing;
-      E.Loan = H.Loan;
-      E.Cell = Cell;
-      E.Via = H.Via;
-      E.Killer = Each.In;
-      E.KilledAt = Each.At;
-      S.Events.push_back(E);
+      S.addEndedElsewhere(EventKind::Standing, Cell, H, Each.In, Each.At);
       return;
     }
   }
