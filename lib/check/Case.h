@@ -33,7 +33,8 @@ enum class Cause : uint8_t { None, Scope, Temporary, Deleted, Reset, Moved, Inva
 /// source would: 'items', an element of 'cache', a temporary.
 class Case {
 public:
-  Case(const Solved &Program, const LoanSolution &S, const Event &E) : Program(Program), S(S), E(E) {}
+  Case(const Solved &Program, const LoanSolution &S, const Event &E)
+      : Program(Program), S(S), E(E), Whole(Program.P.whole(S.Function)) {}
 
   EventKind kind() const { return E.Kind; }
   /// Of the loan; for `*it` or `it->` in the middle of an expression that of `it`.
@@ -86,7 +87,7 @@ public:
   /// \p At as a location.
   Location location(const Span &At) const { return locate(At, Program.P.Files); }
 
-  const Function &function() const { return Program.function(S.Function); }
+  const Function &function() const { return Whole; }
   const Event &event() const { return E; }
   Confidence confidence() const;
 
@@ -94,6 +95,7 @@ private:
   const Solved &Program;
   const LoanSolution &S;
   const Event &E;
+  Function Whole; ///< the function of S, with its body
 
   const Ring &ring() const { return S.Rings[E.Ring]; }
   std::string linkName(const Link &L) const;

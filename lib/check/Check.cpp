@@ -4,7 +4,7 @@ using namespace refleak;
 
 std::vector<Finding> refleak::check(const Solved &Program, llvm::ArrayRef<RuleEntry> Rules) {
   std::vector<Finding> Found;
-  for (const LoanSolution &S : Program.Solutions)
+  for (const LoanSolution &S : Program.solutions())
     for (const Event &E : S.Events) {
       Case C(Program, S, E);
       for (const RuleEntry &Rule : Rules) {

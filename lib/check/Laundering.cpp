@@ -25,7 +25,7 @@ PathId sourceOf(const Solved &Program, const LoanSolution &S, Point At) {
   if (At.inEffects()) {
     const Root &R = Storage.rootOf(From);
     auto [B, I] = S.Order[At.fact()];
-    const Function &F = Program.function(S.Function);
+    const Function F = Program.P.whole(S.Function);
     const Call &Site = F.Calls[F.Blocks[B].Facts[I].Call];
     From = R.Kind == RootKind::Arg && R.Index < Site.Args.size() ? Site.Args[R.Index] : PathId();
   }

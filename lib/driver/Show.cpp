@@ -77,8 +77,8 @@ llvm::Expected<ExitStatus> refleak::printProgramEscapes(const Options &O) {
   Solved Program = solve(link(std::move(*Facts)), S->Limits);
   SolvedCallees Known(Program);
   auto Print = [&](llvm::raw_ostream &OS) {
-    for (const Function &F : Program.P.Functions)
-      printEscapes(OS, Program.P, EscapeGraph(Program.P, F, Known), O.Explain);
+    for (uint32_t I = 0; I != Program.P.Functions.size(); ++I)
+      printEscapes(OS, Program.P, EscapeGraph(Program.P, FunctionId(I), Known), O.Explain);
   };
   if (auto E = writeOutput(O, Print)) return E;
   return statusOf(C);

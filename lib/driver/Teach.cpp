@@ -124,8 +124,8 @@ public:
     });
   }
 
-  void see(const Call &C) {
-    if (C.Callee.valid() && C.This.valid()) Members.insert(C.Callee);
+  void see(const Mention &M) {
+    if (M.OnObject) Members.insert(M.Name);
   }
 
 private:
@@ -146,8 +146,7 @@ std::vector<UnknownCallee> refleak::mostUnknown(const Solved &S, size_t Most) {
   std::vector<UnknownCallee> Result;
   if (S.Unknown.empty()) return Result;
   Classes Known(S.P);
-  for (const Function &F : S.P.Functions)
-    for (const Call &C : F.Calls) Known.see(C);
+  for (const Mention &M : S.P.Mentions) Known.see(M);
   for (const auto &[Symbol, Calls] : llvm::ArrayRef(S.Unknown).take_front(Most)) {
     CalleeName Name(S.P.Symbols.text(Symbol));
     bool Member = !Name.Scope.empty() &&

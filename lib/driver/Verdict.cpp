@@ -13,12 +13,16 @@ static constexpr const char *StepBudget = "a function took more steps than it ma
 /// How many unknown callees a report names.
 static constexpr size_t MostNamed = 20;
 
+/// What was not modelled.
+static llvm::StringRef nameOf(const Solved &S, const Mention &GivenUp) {
+  return GivenUp.Name.valid() ? S.P.Symbols.text(GivenUp.Name) : "unknown";
+}
+
 /// Why \p F was not wholly analysed, each reason once.
-static llvm::SetVector<llvm::StringRef> reasonsToGiveUp(const Solved &S, const Function &F, const LoanSolution &L) {
+static llvm::SetVector<llvm::StringRef> reasonsToGiveUp(const Solved &S, FunctionId F, const LoanSolution &L) {
   llvm::SetVector<llvm::StringRef> Reasons;
-  for (const Block &B : F.Blocks)
-    for (const Fact &X : B.Facts)
-      if (X.Kind == FactKind::GiveUp) Reasons.insert(X.Note.valid() ? S.P.Symbols.text(X.Note) : "unknown");
+  for (const Mention &M : S.P.mentions(F))
+    if (M.How == Mention::GiveUp) Reasons.insert(nameOf(S, M));
   if (L.GaveUp) Reasons.insert(StepBudget);
   return Reasons;
 }
@@ -27,16 +31,14 @@ static llvm::SetVector<llvm::StringRef> reasonsToGiveUp(const Solved &S, const F
 static void countCoverage(const Solved &S, Verdict &V) {
   V.Functions = S.P.Functions.size();
   V.UnknownCallees = S.Unknown.size();
-  for (const Function &F : S.P.Functions)
-    for (const Block &B : F.Blocks)
-      for (const Fact &X : B.Facts)
-        if (X.Kind == FactKind::GiveUp) ++V.GaveUp[X.Note.valid() ? S.P.Symbols.text(X.Note).str() : "unknown"];
-  for (const LoanSolution &L : S.Solutions)
+  for (const Mention &M : S.P.Mentions)
+    if (M.How == Mention::GiveUp) ++V.GaveUp[nameOf(S, M).str()];
+  for (const LoanSolution &L : S.solutions())
     if (L.GaveUp) ++V.GaveUp[StepBudget];
   V.MostUnknown = mostUnknown(S, MostNamed);
   for (size_t I = 0; I != S.P.Functions.size(); ++I) {
     const Function &F = S.P.Functions[I];
-    for (llvm::StringRef Reason : reasonsToGiveUp(S, F, S.Solutions[I]))
+    for (llvm::StringRef Reason : reasonsToGiveUp(S, FunctionId(I), S.solution(FunctionId(I))))
       V.GivenUp.push_back({F.Display, Reason.str(), locate(F.At, S.P.Files)});
   }
 }

@@ -5,6 +5,27 @@
 
 using namespace refleak;
 
+Function Program::whole(FunctionId F) const {
+  Function Whole = Functions[F.index()];
+  Packed.giveBack(F.index(), Whole);
+  return Whole;
+}
+
+void Program::add(Function F) {
+  for (const Call &C : F.Calls)
+    if (C.Callee.valid()) Mentions.push_back({C.Callee, Mention::Call, C.Virtual, C.This.valid()});
+  for (const Block &B : F.Blocks)
+    for (const Fact &Each : B.Facts) {
+      if (Each.Kind == FactKind::GiveUp) Mentions.push_back({Each.Note, Mention::GiveUp});
+      if (Each.Kind == FactKind::Borrow && Storage.isRoot(Each.Src) &&
+          Storage.rootOf(Each.Src).Kind == RootKind::Code)
+        Mentions.push_back({Storage.rootOf(Each.Src).Name, Mention::Code});
+    }
+  FirstMention.push_back(Mentions.size());
+  Packed.take(F);
+  Functions.push_back(std::move(F));
+}
+
 FunctionId Program::body(NameId Symbol) const { return BodyOf.lookup(Symbol); }
 
 const Effects *Program::known(NameId Symbol) const {
@@ -103,7 +124,7 @@ private:
     for (Call &C : F.Calls) map(C);
     for (Block &B : F.Blocks)
       for (Fact &Each : B.Facts) map(Each);
-    P.Functions.push_back(std::move(F));
+    P.add(std::move(F));
   }
 
   void addKnown(Effects &E) {
@@ -145,18 +166,12 @@ private:
 
   /// A function calls what its call facts name, what overrides it, and the closures whose code it mentions.
   void collectCallees(uint32_t I) {
-    const Function &F = P.Functions[I];
-    for (const Call &C : F.Calls) {
-      if (!C.Callee.valid()) continue;
-      addEdge(I, P.body(C.Callee));
-      if (C.Virtual)
-        for (FunctionId Over : P.overriders(C.Callee)) addEdge(I, Over);
+    for (const Mention &M : P.mentions(FunctionId(I))) {
+      if (M.How == Mention::GiveUp) continue;
+      addEdge(I, P.body(M.Name));
+      if (M.Virtual)
+        for (FunctionId Over : P.overriders(M.Name)) addEdge(I, Over);
     }
-    for (const Block &B : F.Blocks)
-      for (const Fact &Each : B.Facts)
-        if (Each.Kind == FactKind::Borrow && P.Storage.isRoot(Each.Src) &&
-            P.Storage.rootOf(Each.Src).Kind == RootKind::Code)
-          addEdge(I, P.body(P.Storage.rootOf(Each.Src).Name));
     std::sort(Edges[I].begin(), Edges[I].end());
     Edges[I].erase(std::unique(Edges[I].begin(), Edges[I].end()), Edges[I].end());
   }
@@ -199,7 +214,8 @@ private:
     // In a cycle, too, most callees come before their callers.
     std::sort(Component.begin(), Component.end(),
               [&](FunctionId A, FunctionId B) { return Nodes[A.index()].Left < Nodes[B.index()].Left; });
-    P.Components.push_back(std::move(Component));
+    P.CalleesFirst.insert(P.CalleesFirst.end(), Component.begin(), Component.end());
+    P.ComponentEnds.push_back(uint32_t(P.CalleesFirst.size()));
   }
 };
 

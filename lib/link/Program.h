@@ -6,21 +6,40 @@
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
-#include "facts/Facts.h"
+#include "link/Bodies.h"
 #include <memory>
 
 namespace refleak {
 
 using FunctionId = Id<struct FunctionTag>;
 
+/// What the body of a function names.
+struct Mention {
+  enum Kind : uint8_t {
+    Call,   ///< a function that it calls; Virtual: or what overrides that one
+    Code,   ///< a function whose address it takes, or a closure that it makes
+    GiveUp, ///< what was not modelled there; may be invalid
+  };
+  NameId Name;
+  Kind How = Call;
+  bool Virtual = false;
+  bool OnObject = false; ///< Call: as a member function
+};
+
 struct Program {
   std::vector<std::string> Files;
   Names Symbols;
   Paths Storage;
-  std::vector<Function> Functions; ///< in the order of units and of their functions
+  std::vector<Function> Functions; ///< in the order of units and of their functions, without their bodies
   std::vector<Effects> Known;      ///< models and annotations, one for each symbol
 
-  /// The body of \p Symbol, invalid when no unit has one.
+  /// The function with its parameters, locals, calls and blocks.
+  Function whole(FunctionId F) const;
+  /// What the body of \p F names: its calls in their order, then the rest.
+  llvm::ArrayRef<Mention> mentions(FunctionId F) const {
+    return llvm::ArrayRef(Mentions).slice(FirstMention[F.index()], FirstMention[F.index() + 1] - FirstMention[F.index()]);
+  }
+  /// The function that has the name \p Symbol, invalid when no unit has its body.
   FunctionId body(NameId Symbol) const;
   /// What a model or annotation says of \p Symbol, or null.
   const Effects *known(NameId Symbol) const;
@@ -31,10 +50,23 @@ struct Program {
   /// ones.
   bool isMember(NameId Field) const { return Symbols.text(Field).contains("::"); }
 
-  /// Strongly connected components of the call graph, callees first; in each, the order in which a walk along the calls
-  /// leaves the functions.
-  std::vector<std::vector<FunctionId>> Components;
+  /// The number of strongly connected components of the call graph.
+  size_t components() const { return ComponentEnds.size(); }
+  /// Such a component; callees come first, in each the functions are in the order in which a walk along the calls leaves
+  /// them.
+  llvm::ArrayRef<FunctionId> component(size_t I) const {
+    size_t First = I ? ComponentEnds[I - 1] : 0;
+    return llvm::ArrayRef(CalleesFirst).slice(First, ComponentEnds[I] - First);
+  }
 
+  /// Adds \p F, whose names and paths are those of the program.
+  void add(Function F);
+
+  Bodies Packed;                         ///< by function
+  std::vector<Mention> Mentions;         ///< of all functions, one after another
+  std::vector<uint64_t> FirstMention{0}; ///< by function, and where the last one's end
+  std::vector<FunctionId> CalleesFirst;  ///< one component after another
+  std::vector<uint32_t> ComponentEnds;   ///< where each ends in CalleesFirst
   Table<NameId, FunctionId> BodyOf;
   Table<NameId, uint32_t> KnownOf;
   Table<NameId, std::vector<FunctionId>> OverridersOf;

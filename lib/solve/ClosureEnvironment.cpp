@@ -9,7 +9,7 @@ static constexpr size_t MaxClosures = 8;
 
 ClosureEnvironment::ClosureEnvironment(Solved &P) : Program(P), Storage(P.P.Storage) {
   collectStores();
-  for (const LoanSolution &S : Program.Solutions) {
+  for (const LoanSolution &S : Program.solutions()) {
     if (!S.Function.valid() || S.Through.empty()) continue;
     matchCaptures(S);
     matchMembers(S);
@@ -118,7 +118,7 @@ void ClosureEnvironment::collectStores() {
   };
   // In large programs the same closure is stored many times over.
   std::set<const StoredClosure *, decltype(before)> Seen(before);
-  for (const LoanSolution &S : Program.Solutions)
+  for (const LoanSolution &S : Program.solutions())
     for (const StoredClosure &Stored : S.Closures) {
       if (Seen.insert(&Stored).second) collectStore(S, Stored);
     }

@@ -72,7 +72,7 @@ llvm::SmallVector<LocationId, 4> EscapeGraph::pointees(Place Pointer) const {
 
 //===- Building ---------------------------------------------------------------------------------------------------===//
 
-EscapeGraph::EscapeGraph(Program &P, const Function &F, Callees &C) : P(P), F(F), Lookup(C) {
+EscapeGraph::EscapeGraph(Program &P, FunctionId Id, Callees &C) : P(P), F(P.whole(Id)), Lookup(C) {
   Unknown = location(GraphLocation::Unknown, {}, 0, {});
   addEdge(Unknown, Unknown, -1, {});
   build();

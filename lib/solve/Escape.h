@@ -77,7 +77,7 @@ struct FlowStep {
 /// The graph of one function, solved.
 class EscapeGraph {
 public:
-  EscapeGraph(Program &P, const Function &F, Callees &C);
+  EscapeGraph(Program &P, FunctionId Id, Callees &C);
 
   const Function &function() const { return F; }
   llvm::ArrayRef<GraphLocation> locations() const { return Locations; }
@@ -127,7 +127,7 @@ private:
   class Walk;
 
   Program &P;
-  const Function &F;
+  const Function F;
   Callees &Lookup;
   std::vector<GraphLocation> Locations;
   Table<std::pair<uint64_t, uint64_t>, LocationId> LocationOf;

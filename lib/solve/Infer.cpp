@@ -25,7 +25,7 @@ constexpr size_t MaxLoansOfCell = 12;
 
 class Inference {
 public:
-  Inference(Program &P, const LoanSolution &S) : P(P), S(S), F(P.Functions[S.Function.index()]) {
+  Inference(Program &P, const LoanSolution &S) : P(P), S(S), F(P.whole(S.Function)) {
     Found.Symbol = F.Symbol;
     Found.Display = F.Display;
     Found.Source = EffectSource::Body;
@@ -42,7 +42,7 @@ public:
 private:
   Program &P;
   const LoanSolution &S;
-  const Function &F;
+  const Function F;
   Effects Found;
   uint32_t Temps = 0;                             ///< of the effects
   std::map<Point, std::vector<uint32_t>> IndexOf; ///< invalidations by their point

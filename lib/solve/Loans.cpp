@@ -13,7 +13,7 @@ namespace {
 class FunctionSolver {
 public:
   FunctionSolver(Program &P, FunctionId Id, Callees &C, const SolveLimits &Limits)
-      : P(P), F(P.Functions[Id.index()]), T(P, F, C, Limits) {
+      : P(P), F(P.whole(Id)), T(P, F, C, Limits) {
     Result.Function = Id;
   }
 
@@ -31,7 +31,7 @@ public:
 
 private:
   Program &P;
-  const Function &F;
+  const Function F;
   Transfer T;
   LoanSolution Result;
   std::vector<uint32_t> Blocks;    ///< in reverse postorder

@@ -13,8 +13,20 @@ namespace refleak {
 
 class Neighbours {
 public:
-  /// By function: the indices of others.
-  using Edges = std::vector<std::set<uint32_t>>;
+  /// By function: the indices of others, ordered.
+  class Edges {
+  public:
+    /// \p Pairs: from whom, to whom.
+    Edges(size_t Functions, llvm::ArrayRef<std::pair<uint32_t, uint32_t>> Pairs);
+
+    llvm::ArrayRef<uint32_t> operator[](size_t From) const {
+      return llvm::ArrayRef(To).slice(First[From], First[From + 1] - First[From]);
+    }
+
+  private:
+    std::vector<size_t> First;
+    std::vector<uint32_t> To;
+  };
 
   explicit Neighbours(const Program &P);
 
@@ -25,7 +37,11 @@ public:
   static bool reach(const Edges &Along, std::set<uint32_t> &Seen);
 
 private:
-  Edges Callers, Called;
+  using Pairs = std::vector<std::pair<uint32_t, uint32_t>>;
+
+  Edges Called, Callers;
+
+  static Pairs callsIn(const Program &P, bool Reversed);
 };
 
 } // namespace refleak

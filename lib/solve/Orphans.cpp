@@ -19,7 +19,7 @@ public:
   void run() {
     collectEnds();
     if (Ends.empty()) return;
-    for (LoanSolution &S : Program.Solutions)
+    for (LoanSolution &S : Program.solutions())
       if (S.isSolved()) findIn(S);
   }
 
@@ -53,7 +53,7 @@ private:
   }
 
   void collectEnds() {
-    for (const LoanSolution &S : Program.Solutions) {
+    for (const LoanSolution &S : Program.solutions()) {
       if (!S.Function.valid()) continue;
       const Function &F = Program.function(S.Function);
       if (F.IsConstructor || F.IsDestructor) continue;

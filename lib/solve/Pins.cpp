@@ -11,7 +11,7 @@ public:
   explicit PinFinder(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
 
   void run() {
-    for (LoanSolution &S : Program.Solutions)
+    for (LoanSolution &S : Program.solutions())
       if (S.isSolved()) findIn(S);
   }
 

@@ -17,9 +17,9 @@ bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, boo
                          const Event &Store) const {
   if (!OneElement && Store.At.valid() && isLookedAtAfter(Program.solution(Kill.In), Kill.At, Holders)) return false;
   auto pointsOf = [&](uint32_t I) {
-    llvm::SmallVector<Point, 2> Found = points(Program.Solutions[I], Holders, OneElement);
+    llvm::SmallVector<Point, 2> Found = points(Program.solution(FunctionId(I)), Holders, OneElement);
     // The store itself is a reset if it comes on every way.
-    if (I == Store.In.index() && isSometimes(Program.Solutions[I], Store.At))
+    if (I == Store.In.index() && isSometimes(Program.solution(FunctionId(I)), Store.At))
       llvm::erase_if(Found, [&](Point At) { return At == Store.At; });
     return Found;
   };
@@ -27,7 +27,7 @@ bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, boo
     if (!pointsOf(I).empty()) return true;
   std::set<uint32_t> Above = closure(Kill.In, Near.callers());
   for (uint32_t I : Above) {
-    const LoanSolution &S = Program.Solutions[I];
+    const LoanSolution &S = Program.solution(FunctionId(I));
     for (Point At : pointsOf(I))
       if (!isLookedAtBefore(S, At, Holders, Above)) return true;
   }
@@ -87,9 +87,9 @@ bool Resets::goesThrough(const Fact &Each, const std::set<NameId> &Holders) cons
 }
 
 bool Resets::happensInDestructor(const std::set<NameId> &Holders) const {
-  return llvm::any_of(Program.Solutions, [&](const LoanSolution &S) {
+  return llvm::any_of(Program.solutions(), [&](const LoanSolution &S) {
     if (!S.Function.valid() || !Program.function(S.Function).IsDestructor) return false;
     return llvm::any_of(closure(S.Function, Near.called()),
-                        [&](uint32_t I) { return !points(Program.Solutions[I], Holders, true).empty(); });
+                        [&](uint32_t I) { return !points(Program.solution(FunctionId(I)), Holders, true).empty(); });
   });
 }

@@ -13,7 +13,7 @@ public:
   RetainedFinder(Solved &S, const Neighbours &Near) : Program(S), P(S.P), Storage(S.P.Storage), Near(Near) {}
 
   void run() {
-    for (LoanSolution &S : Program.Solutions) {
+    for (LoanSolution &S : Program.solutions()) {
       if (!S.isSolved() || !S.ReachesExit || endsObjects(S.Function)) continue;
       findDestroyed(S);
       findPutBack(S);
@@ -77,14 +77,14 @@ private:
     for (const auto *Edges : {&Near.called(), &Near.callers()}) {
       std::set<uint32_t> Family{F.index()};
       if (Neighbours::reach(*Edges, Family)) return true;
-      if (llvm::any_of(Family, [&](uint32_t I) { return removes(Program.Solutions[I], Member); })) return true;
+      if (llvm::any_of(Family, [&](uint32_t I) { return removes(Program.solution(FunctionId(I)), Member); })) return true;
     }
     return false;
   }
 
   /// Whether a function that makes no object puts something new into such a cell.
   bool isRefilled(const Projections &Member) const {
-    return llvm::any_of(Program.Solutions, [&](const LoanSolution &S) {
+    return llvm::any_of(Program.solutions(), [&](const LoanSolution &S) {
       if (!S.isSolved() || Program.function(S.Function).IsConstructor) return false;
       return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
         return inContainer(C.Path) && fromMember(C.Path) == Member &&
@@ -95,7 +95,7 @@ private:
 
   /// A function that gives out what such a cell holds, or a destructor that deletes it.
   FunctionId meetsAgain(const Projections &Member, FunctionId Except) const {
-    for (const LoanSolution &S : Program.Solutions) {
+    for (const LoanSolution &S : Program.solutions()) {
       if (!S.isSolved() || S.Function == Except) continue;
       for (const State::Cell &C : S.AtExit.cells())
         if (Storage.rootOf(C.Path).Kind == RootKind::Ret && Storage.isRoot(C.Path))

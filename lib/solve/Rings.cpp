@@ -16,13 +16,13 @@ public:
   explicit RingFinder(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
 
   void run() {
-    for (const LoanSolution &S : Program.Solutions) {
+    for (const LoanSolution &S : Program.solutions()) {
       collectOpenings(S);
       collectInner(S);
     }
-    for (LoanSolution &S : Program.Solutions)
+    for (LoanSolution &S : Program.solutions())
       if (S.isSolved()) closeInner(S);
-    for (LoanSolution &S : Program.Solutions) findIn(S);
+    for (LoanSolution &S : Program.solutions()) findIn(S);
   }
 
 private:
@@ -137,7 +137,7 @@ private:
   /// Storage without a name that all functions know: the closures written in the function may empty it.
   bool openedByClosure(const LoanSolution &S, const Link &L) const {
     Projections Tail = tailOf(L.Cell);
-    for (const LoanSolution &Other : Program.Solutions) {
+    for (const LoanSolution &Other : Program.solutions()) {
       if (!Other.isSolved() || !isWrittenIn(Program.function(Other.Function), S.Function)) continue;
       for (auto [Place, At] : Other.Emptied) {
         if (Storage.rootOf(Place).Kind != RootKind::This || derefs(Place) < 2) continue;

@@ -1,4 +1,5 @@
 #include "solve/Solution.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 using namespace refleak;
@@ -18,6 +19,28 @@ const Resolved *LoanSolution::resolvedAt(uint32_t Fact) const {
   auto It = std::lower_bound(Calls.begin(), Calls.end(), Fact,
                              [](const Resolved &R, uint32_t Number) { return R.Fact < Number; });
   return It != Calls.end() && It->Fact == Fact ? &*It : nullptr;
+}
+
+/// Whether other functions may know \p Place by another path: it is a global, or a data member is on the way to it.
+static bool isKnownElsewhere(const Program &P, PathId Place) {
+  for (; !P.Storage.isRoot(Place); Place = P.Storage.base(Place))
+    if (P.Storage.last(Place).Kind == ProjectionKind::Field && P.isMember(P.Storage.last(Place).Name)) return true;
+  return P.Storage.rootOf(Place).Kind == RootKind::Global;
+}
+
+bool LoanSolution::settle(const Program &P) {
+  bool MakesObject = P.Functions[Function.index()].IsConstructor; // and may keep what its arguments lend
+  llvm::erase_if(Exports, [&](const Export &E) {
+    bool Ends = E.What.Kind == FactKind::Invalidate || E.What.Kind == FactKind::Expire;
+    bool Follows = E.What.Kind == FactKind::Use && !E.After.empty();
+    return !(Ends || Follows) || (!MakesObject && !isKnownElsewhere(P, E.What.Src));
+  });
+  ExitCases = std::vector<State>();
+  auto fit = [](auto &...Lists) { (Lists.shrink_to_fit(), ...); };
+  fit(Loans, Order, Calls, Events, Exports, Written, Closures, Through, OwningStores, Rings, Emptied, Guesses,
+      AtExit.cells());
+  auto none = [](const auto &...Lists) { return (Lists.empty() && ...); };
+  return GaveUp || !none(Events, Exports, Written, Closures, Through, OwningStores, Rings, Emptied, AtExit.cells());
 }
 
 const Effects *LoanSolution::effectsAt(Point At) const {

@@ -10,7 +10,7 @@ namespace refleak {
 /// What one call at a fact may run: the effects of each callee that was considered, in order.
 struct Resolved {
   uint32_t Fact;
-  std::vector<const Effects *> Candidates;
+  llvm::SmallVector<const Effects *, 1> Candidates;
 };
 
 enum class EventKind : uint8_t {
@@ -125,6 +125,10 @@ struct LoanSolution {
   void addEndedElsewhere(EventKind Kind, PathId Cell, const Held &H, FunctionId Killer, const Span &At);
   /// What the call at fact number \p Fact may run, or null when no such call was noted.
   const Resolved *resolvedAt(uint32_t Fact) const;
+  /// Lets go of what only the function's effects are read off. What looks at functions side by side knows members and
+  /// globals; where a function does nothing to these and nothing happens in it, nothing is left to look at. Returns
+  /// whether something is.
+  bool settle(const Program &P);
   /// The effects that \p At lies in, or null when it is a fact of the function itself.
   const Effects *effectsAt(Point At) const;
   /// As effectsAt, if they are those of a body, which is solved itself; else null.

@@ -23,7 +23,7 @@ public:
     Out.Inferred.resize(P.Functions.size());
     Out.Solutions.resize(P.Functions.size());
     Known.resize(P.Functions.size());
-    for (const std::vector<FunctionId> &Component : P.Components) solveComponent(Component);
+    for (size_t I = 0; I != P.components(); ++I) solveComponent(P.component(I));
     Environment.emplace(Out);
     Closed = Now++;
     solveAgain();
@@ -53,7 +53,7 @@ private:
     uint32_t Solved = 0;            ///< when it was solved; 0: not yet
     uint32_t Changed = 0;           ///< when its effects changed last
     bool Stored = false;            ///< it asked for stored closures
-    std::vector<FunctionId> Bodies; ///< whose effects it asked for
+    llvm::SmallVector<FunctionId, 4> Bodies; ///< whose effects it asked for
   };
 
   Solved &Out;
@@ -76,9 +76,9 @@ private:
   }
 
   bool callsItself(FunctionId F) const {
-    const Function &Fn = P.Functions[F.index()];
-    return std::any_of(Fn.Calls.begin(), Fn.Calls.end(),
-                       [&](const Call &C) { return C.Callee.valid() && C.Callee == Fn.Symbol; });
+    return llvm::any_of(P.mentions(F), [&](const Mention &M) {
+      return M.How == Mention::Call && M.Name == P.Functions[F.index()].Symbol;
+    });
   }
 
   bool isUpToDate(FunctionId F) const {
@@ -87,19 +87,20 @@ private:
            llvm::none_of(In.Bodies, [&](FunctionId Each) { return Known[Each.index()].Changed > In.Solved; });
   }
 
-  void solveOne(FunctionId F) {
+  LoanSolution solveOne(FunctionId F) {
     Asked.clear();
     AskedForStored = false;
-    Out.Solutions[F.index()] = solveLoans(P, F, *this, Limits);
+    LoanSolution Found = solveLoans(P, F, *this, Limits);
     llvm::sort(Asked);
     Asked.erase(std::unique(Asked.begin(), Asked.end()), Asked.end());
     Inputs &In = Known[F.index()];
     In.Solved = Now;
     In.Stored = AskedForStored;
     In.Bodies.assign(Asked.begin(), Asked.end());
+    return Found;
   }
 
-  void solveComponent(const std::vector<FunctionId> &Component) {
+  void solveComponent(llvm::ArrayRef<FunctionId> Component) {
     bool Cycle = Component.size() > 1 || callsItself(Component[0]) ||
                  (Environment && Environment->concerns(P.Functions[Component[0].index()].Symbol));
     unsigned Rounds = !Cycle ? 1 : Environment ? MaxRoundsAgain : MaxRounds;
@@ -107,10 +108,13 @@ private:
       bool Changed = false;
       for (FunctionId F : Component) {
         if (isUpToDate(F)) continue;
-        solveOne(F);
-        Effects Effect = inferEffects(P, Out.Solutions[F.index()]);
+        LoanSolution Found = solveOne(F);
+        Effects Effect = inferEffects(P, Found);
+        bool IsLookedAt = Found.settle(P);
+        Out.Solutions[F.index()] = IsLookedAt ? std::make_unique<LoanSolution>(std::move(Found)) : nullptr;
         const Effects *&Current = Out.Inferred[F.index()];
         if (Current && same(Effect, *Current)) continue;
+        Effect.Facts.shrink_to_fit();
         Out.Versions.push_back(std::move(Effect));
         Current = &Out.Versions.back();
         Known[F.index()].Changed = ++Now;
@@ -124,12 +128,12 @@ private:
   void solveAgain() {
     if (Environment->empty()) return;
     std::vector<bool> Stale(P.Functions.size());
-    for (const std::vector<FunctionId> &Component : P.Components) {
+    for (size_t I = 0; I != P.components(); ++I) {
+      llvm::ArrayRef<FunctionId> Component = P.component(I);
       bool Again = std::any_of(Component.begin(), Component.end(), [&](FunctionId F) {
-        const Function &Fn = P.Functions[F.index()];
-        if (Environment->concerns(Fn.Symbol)) return true;
-        return std::any_of(Fn.Calls.begin(), Fn.Calls.end(), [&](const Call &C) {
-          FunctionId Callee = C.Callee.valid() ? P.body(C.Callee) : FunctionId();
+        if (Environment->concerns(P.Functions[F.index()].Symbol)) return true;
+        return llvm::any_of(P.mentions(F), [&](const Mention &M) {
+          FunctionId Callee = M.How == Mention::Call ? P.body(M.Name) : FunctionId();
           return Callee.valid() && Stale[Callee.index()];
         });
       });
@@ -141,29 +145,31 @@ private:
 
   void countUnknown() {
     Table<NameId, uint32_t> Count;
-    for (const Function &F : P.Functions)
-      for (const Call &C : F.Calls)
-        if (C.Callee.valid() && !effects(C.Callee)) ++Count[C.Callee];
+    for (const Mention &M : P.Mentions)
+      if (M.How == Mention::Call && !effects(M.Name)) ++Count[M.Name];
     Out.Unknown.assign(Count.begin(), Count.end());
     std::sort(Out.Unknown.begin(), Out.Unknown.end(), [&](const auto &A, const auto &B) {
       if (A.second != B.second) return A.second > B.second;
       return P.Symbols.text(A.first) < P.Symbols.text(B.first);
     });
     for (uint32_t I = 0; I < P.Functions.size(); ++I) {
-      bool TooLarge = false;
-      for (const Block &B : P.Functions[I].Blocks)
-        for (const Fact &Each : B.Facts) TooLarge |= Each.Kind == FactKind::GiveUp;
-      Out.GaveUp += TooLarge || Out.Solutions[I].GaveUp;
+      bool TooLarge = llvm::any_of(P.mentions(FunctionId(I)), [](const Mention &M) { return M.How == Mention::GiveUp; });
+      Out.GaveUp += TooLarge || Out.solution(FunctionId(I)).GaveUp;
     }
   }
 };
 
 } // namespace
 
-const Fact &Solved::fact(const LoanSolution &S, Point At) const {
-  if (const Effects *E = S.effectsAt(At)) return E->Facts[At.effect()];
+const Fact &Solved::ownFact(const LoanSolution &S, Point At) const {
+  if (Last != S.Function) Whole = P.whole(Last = S.Function);
   auto [B, I] = S.Order[At.fact()];
-  return function(S.Function).Blocks[B].Facts[I];
+  return Whole.Blocks[B].Facts[I];
+}
+
+Fact Solved::fact(const LoanSolution &S, Point At) const {
+  if (const Effects *E = S.effectsAt(At)) return E->Facts[At.effect()];
+  return ownFact(S, At);
 }
 
 bool Solved::isCaptured(const LoanSolution &S, LoanId Loan, PathId Cell, Point Via) const {
@@ -171,10 +177,7 @@ bool Solved::isCaptured(const LoanSolution &S, LoanId Loan, PathId Cell, Point V
          (Via.valid() && neededLater(fact(S, Via).Why));
 }
 
-Span Solved::site(const LoanSolution &S, Point At) const {
-  auto [B, I] = S.Order[At.fact()];
-  return function(S.Function).Blocks[B].Facts[I].At;
-}
+Span Solved::site(const LoanSolution &S, Point At) const { return ownFact(S, At).At; }
 
 Solved refleak::solve(Program P, const SolveLimits &Limits) {
   Solved Out;

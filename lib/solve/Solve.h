@@ -7,6 +7,7 @@
 #pragma once
 
 #include "solve/Loans.h"
+#include "llvm/ADT/STLExtras.h"
 #include <deque>
 
 namespace refleak {
@@ -16,19 +17,34 @@ struct Solved {
   Program P;
   std::vector<const Effects *> Inferred; ///< by function, into Versions
   std::deque<Effects> Versions;        ///< all effects ever inferred: solutions point to those that they were made with
-  std::vector<LoanSolution> Solutions; ///< by function
+  std::vector<std::unique_ptr<LoanSolution>> Solutions; ///< by function; none: nothing in it is to be looked at
   /// Callees that nothing is known of, by how many calls name them, most frequent first.
   std::vector<std::pair<NameId, uint32_t>> Unknown;
   uint32_t GaveUp = 0; ///< functions whose body was too large, or whose step budget ran out
 
-  const LoanSolution &solution(FunctionId F) const { return Solutions[F.index()]; }
+  /// The solutions that there are, by function.
+  auto solutions() const {
+    return llvm::make_pointee_range(
+        llvm::make_filter_range(Solutions, [](const std::unique_ptr<LoanSolution> &S) { return S != nullptr; }));
+  }
+  /// The solution of \p F, or an empty one of no function.
+  const LoanSolution &solution(FunctionId F) const {
+    static const LoanSolution Nothing;
+    return Solutions[F.index()] ? *Solutions[F.index()] : Nothing;
+  }
   const Function &function(FunctionId F) const { return P.Functions[F.index()]; }
   /// The fact that \p At stands for, in \p S's function or in the effects of a callee of it.
-  const Fact &fact(const LoanSolution &S, Point At) const;
+  Fact fact(const LoanSolution &S, Point At) const;
   /// Whether \p Loan, put into \p Cell by \p Via, is what a closure has captured, or needs as a coroutine.
   bool isCaptured(const LoanSolution &S, LoanId Loan, PathId Cell, Point Via) const;
   /// Where the function's text has what happens at \p At: for effects, the call.
   Span site(const LoanSolution &S, Point At) const;
+
+private:
+  mutable Function Whole;  ///< that the last fact was asked of: the next one mostly is of the same
+  mutable FunctionId Last; ///< which one that is
+
+  const Fact &ownFact(const LoanSolution &S, Point At) const;
 };
 
 /// Solves \p P: functions, then what only the whole program shows (Standing.cpp).

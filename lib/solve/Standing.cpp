@@ -17,7 +17,7 @@ public:
 
   void run() {
     collectKills();
-    for (LoanSolution &S : Program.Solutions) {
+    for (LoanSolution &S : Program.solutions()) {
       findIn(S);
       findSelfMade(S);
       doubtContainers(S);
@@ -41,7 +41,7 @@ private:
   Resets Taken;
 
   void collectKills() {
-    for (const LoanSolution &S : Program.Solutions) {
+    for (const LoanSolution &S : Program.solutions()) {
       if (!S.Function.valid()) continue;
       const Function &F = Program.function(S.Function);
       if (F.IsConstructor || F.IsDestructor) continue;
@@ -92,8 +92,9 @@ private:
 
   /// Whether \p R is a parameter that may lead to the same object in several calls.
   bool isShared(const LoanSolution &S, const Root &R) const {
-    const std::vector<Parameter> &Parameters = Program.function(S.Function).Parameters;
-    return R.Kind == RootKind::Arg && R.Index < Parameters.size() && Parameters[R.Index].How != Passing::Rvalue;
+    if (R.Kind != RootKind::Arg) return false;
+    std::vector<Parameter> Parameters = P.whole(S.Function).Parameters;
+    return R.Index < Parameters.size() && Parameters[R.Index].How != Passing::Rvalue;
   }
 
   /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan.
@@ -128,7 +129,7 @@ private:
       if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
       // Objects that sign on where they are made, and off where they end.
       E.MayBeUndone |= Storage.containers(E.Cell) != 0 && Taken.happensInDestructor(Of.holders(E.Cell));
-      if (!S.mayWait(Program.function(S.Function), E.Via, E.Death)) continue;
+      if (!S.mayWait(P.whole(S.Function), E.Via, E.Death)) continue;
       // Nobody keeps it, so anybody may let it run to its end.
       E.MayBeUndone |= Storage.rootOf(E.Cell).Kind == RootKind::Global &&
                        (S.Loans[E.Loan.index()].Why == Reason::Frame || Program.fact(S, E.Via).Why == Reason::Frame);
@@ -146,7 +147,7 @@ private:
 
   /// What callers see of a loan that a callee stores and that is reported there is the same mistake again.
   void dropEchoes() {
-    for (LoanSolution &S : Program.Solutions)
+    for (LoanSolution &S : Program.solutions())
       std::erase_if(S.Events, [&](const Event &E) {
         LoanId First = E.Loan;
         while (S.Loans[First.index()].Parent.valid()) First = S.Loans[First.index()].Parent;

@@ -46,9 +46,9 @@ int main(int Count, char **Words) {
   Units.push_back(std::move(*Parsed));
   Program P = link(std::move(Units));
   KnownCallees Callees(P);
-  for (const std::vector<FunctionId> &Component : P.Components)
-    for (FunctionId F : Component) {
-      EscapeGraph G(P, P.Functions[F.index()], Callees);
+  for (size_t I = 0; I != P.components(); ++I)
+    for (FunctionId F : P.component(I)) {
+      EscapeGraph G(P, F, Callees);
       Callees.infer(F, G.effects());
       llvm::outs() << P.Functions[F.index()].Display << ":\n";
       printEscapes(llvm::outs(), P, G, Explain);

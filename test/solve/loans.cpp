@@ -38,7 +38,13 @@ int main(int ArgCount, char **Args) {
   std::vector<Unit> Units;
   Units.push_back(std::move(*U));
   Solved S = solve(link(std::move(Units)));
-  for (const LoanSolution &Each : S.Solutions) printSolution(llvm::outs(), S.P, Each);
+  for (uint32_t I = 0; I != S.P.Functions.size(); ++I) {
+    const LoanSolution &Each = S.solution(FunctionId(I));
+    if (Each.Function.valid())
+      printSolution(llvm::outs(), S.P, Each);
+    else
+      llvm::outs() << "function " << S.P.Symbols.text(S.P.Functions[I].Symbol) << '\n';
+  }
   for (const Effects *E : S.Inferred) printEffects(S, *E);
   return 0;
 }

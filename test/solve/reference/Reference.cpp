@@ -61,13 +61,13 @@ struct Write {
 class Solver {
 public:
   Solver(Program &P, FunctionId Id)
-      : P(P), F(P.Functions[Id.index()]), Here(P.Storage.root({RootKind::Constant, 0, P.Symbols.intern("here")})) {}
+      : P(P), F(P.whole(Id)), Here(P.Storage.root({RootKind::Constant, 0, P.Symbols.intern("here")})) {}
 
   Result run();
 
 private:
   Program &P;
-  const Function &F;
+  const Function F;
   PathId Here; ///< stands for the place that a relative path starts from
   Result Found;
   State S;
