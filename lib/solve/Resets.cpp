@@ -87,9 +87,10 @@ bool Resets::goesThrough(const Fact &Each, const std::set<NameId> &Holders) cons
 }
 
 bool Resets::happensInDestructor(const std::set<NameId> &Holders) const {
-  return llvm::any_of(Program.solutions(), [&](const LoanSolution &S) {
-    if (!S.Function.valid() || !Program.function(S.Function).IsDestructor) return false;
-    return llvm::any_of(closure(S.Function, Near.called()),
-                        [&](uint32_t I) { return !points(Program.solution(FunctionId(I)), Holders, true).empty(); });
-  });
+  for (uint32_t Each = 0; Each != Program.P.Functions.size(); ++Each)
+    if (Program.P.Functions[Each].IsDestructor &&
+        llvm::any_of(closure(FunctionId(Each), Near.called()),
+                     [&](uint32_t I) { return !points(Program.solution(FunctionId(I)), Holders, true).empty(); }))
+      return true;
+  return false;
 }
