@@ -334,8 +334,10 @@ void Transfer::forgetKey(PathId Place) {
   });
 }
 
-void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak) {
-  bool Strong = !Weak && single(Dst);
+void Transfer::write(const Write &W) {
+  const LentList &Dst = W.Dst;
+  const std::vector<std::pair<PathId, HeldSet>> &Cells = W.Cells;
+  bool Strong = !W.Weak && single(Dst);
   for (const Lent &To : Dst) {
     bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty(); });
     if (Collecting && (Strong || Empties) && outlives(To.Place)) Noted.Written.push_back({To.Place, Now, Empties});
@@ -352,7 +354,7 @@ void Transfer::write(const LentList &Dst, const std::vector<std::pair<PathId, He
       }
       HeldSet &Entry = S->at(*Cell);
       for (Held H : Holds) {
-        H.Via = Now;
+        if (!W.Stays) H.Via = Now;
         unite(Entry, H);
       }
     }
@@ -643,7 +645,7 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   if (Each.By.valid() && !Cells.empty())
     if (LentList Off = places(Each.By, At); single(Off)) Cells[0].second = without(Cells[0].second, Off[0].Place);
   if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
-  return {Dst, Each.Kind == FactKind::Move ? Src : LentList(), Cells, Each.Sure != Certainty::Must};
+  return {Dst, Each.Kind == FactKind::Move ? Src : LentList(), Cells, Each.Sure != Certainty::Must, Unchanged};
 }
 
 void Transfer::commit(const Write &W) {
@@ -655,7 +657,7 @@ void Transfer::commit(const Write &W) {
       if (symbolic(From.Place)) S->at(From.Place);
     }
   }
-  if (!W.Dst.empty()) write(W.Dst, W.Cells, W.Weak);
+  if (!W.Dst.empty()) write(W);
 }
 
 /// Loans on what \p From owns become loans on what \p To owns. For the objects of an allocation site all loans do.

@@ -151,10 +151,11 @@ private:
     LentList Src;                                  ///< Move only
     std::vector<std::pair<PathId, HeldSet>> Cells; ///< below a root of their own, the first's path
     bool Weak = false;
+    bool Stays = false; ///< what a place holds is left there: nothing is put into it now
   };
 
   bool single(const LentList &Dst) const;
-  void write(const LentList &Dst, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool Weak);
+  void write(const Write &W);
   void commit(const Write &W);
   void noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere);
   void dropBelow(PathId Place);
