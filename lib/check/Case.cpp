@@ -48,6 +48,15 @@ bool Case::inCoroutine() const {
   return loan().Why == Reason::Frame || (E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Frame);
 }
 
+bool Case::signsItselfOn() const {
+  if (!isStoredByCallee()) return false;
+  const Fact &Store = Program.fact(S, E.Via);
+  FunctionId Callee = Program.P.body(S.effectsAt(E.Via)->Symbol);
+  const Root *Stored =
+      Store.Src.valid() && Program.P.Storage.isRoot(Store.Src) ? &Program.P.Storage.rootOf(Store.Src) : nullptr;
+  return Stored && Stored->Kind == RootKind::This && Callee.valid() && Program.function(Callee).IsConstructor;
+}
+
 bool Case::laundered() const {
   for (LoanId L = E.Loan; L.valid(); L = S.Loans[L.index()].Parent)
     if (S.Loans[L.index()].Why == Reason::Cast) return true;
@@ -407,6 +416,8 @@ std::vector<Step> Case::trace() const {
     Trace.push_back(
         {E.Kind == EventKind::Use ? StepKind::Flow : StepKind::Store, Keeper + " gets it here", location(Stored)});
     inside(Trace, E.Via, StepKind::Store, "inside, by this");
+  } else if (signsItselfOn()) {
+    inside(Trace, E.Via, StepKind::Store, "its constructor lets " + Keeper + " have it here");
   }
   std::string Ended;
   StepKind EndKind = cause() == Cause::Invalidated ? StepKind::Invalidate : StepKind::Expire;

@@ -48,6 +48,8 @@ public:
   bool inCoroutine() const;
   /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
   bool isStoredByCallee() const { return E.Via.valid() && S.bodyAt(E.Via); }
+  /// Whether it is the object's own constructor that put the loan on the object into the holder.
+  bool signsItselfOn() const;
   /// Whether the loan went through an integer or a void pointer on its way into what holds it.
   bool laundered() const;
 

@@ -17,7 +17,7 @@ std::vector<Finding> refleak::check(const Solved &Program, llvm::ArrayRef<RuleEn
         F.Declaration = C.location(C.function().At);
         if (F.Trace.empty()) F.Trace = C.trace();
         F.Remedy = Rule.About->Remedy.str();
-        F.Place = C.lentName();
+        if (F.Place.empty()) F.Place = C.lentName();
         F.Cause = C.causeName();
         Found.push_back(std::move(F));
         break;

@@ -1,5 +1,6 @@
 #include <string>
 #include <string_view>
+#include <memory>
 #include <vector>
 
 static const std::string *current = nullptr;
@@ -24,17 +25,24 @@ void count() {
   enlist(&counter); // expect: global-holds-local
 }
 
-// It signs on where it is made, and stays.
+// It signs on where it is made, and stays: one mistake, whoever makes such objects.
 struct Emitter {
   static std::vector<Emitter *> all;
   float value = 0;
-  Emitter() { all.push_back(this); }
+  Emitter() { all.push_back(this); } // expect: global-holds-local
   Emitter(const Emitter &) = delete;
 };
 std::vector<Emitter *> Emitter::all;
 
 float calibrate(int samples) {
-  Emitter offset; // expect: global-holds-local
+  Emitter offset;
   for (int i = 0; i < samples; ++i) offset.value += 0.5f;
   return offset.value;
+}
+
+float measure() {
+  auto inside = std::make_unique<Emitter>();
+  inside->value = calibrate(4);
+  auto outside = std::make_unique<Emitter>();
+  return inside->value - outside->value;
 }
