@@ -49,17 +49,23 @@ bool Resets::isSometimes(const LoanSolution &S, Point Store) const {
   });
 }
 
-llvm::SmallVector<Point, 2> Resets::points(const LoanSolution &S, const std::set<NameId> &Holders,
-                                           bool OneElement) const {
-  llvm::SmallVector<Point, 2> Found;
+void Resets::forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<void(NameId, Point)> Found) const {
   for (const Overwrite &W : S.Written)
     for (NameId Name : Of.holders(W.Cell))
-      if (Holders.count(Name) && (Program.P.Storage.isRoot(W.Cell) || Of.endsIn(W.Cell, Name))) Found.push_back(W.At);
+      if (Program.P.Storage.isRoot(W.Cell) || Of.endsIn(W.Cell, Name)) Found(Name, W.At);
   for (const Export &E : S.Exports) {
     if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
     Member M = Of.containerOf(E.What.Src);
-    if (M.known() && Holders.count(M.Name) && (OneElement || E.What.Which == Extent::All)) Found.push_back(E.At);
+    if (M.known() && (OneElement || E.What.Which == Extent::All)) Found(M.Name, E.At);
   }
+}
+
+llvm::SmallVector<Point, 2> Resets::points(const LoanSolution &S, const std::set<NameId> &Holders,
+                                           bool OneElement) const {
+  llvm::SmallVector<Point, 2> Found;
+  forEach(S, OneElement, [&](NameId Holder, Point At) {
+    if (Holders.count(Holder)) Found.push_back(At);
+  });
   return Found;
 }
 
@@ -86,11 +92,58 @@ bool Resets::goesThrough(const Fact &Each, const std::set<NameId> &Holders) cons
                       [&](NameId Name) { return Holders.count(Name) != 0; });
 }
 
+void Resets::collectDestructors() const {
+  Destructors.emplace();
+  for (uint32_t Each = 0; Each != Program.P.Functions.size(); ++Each) {
+    if (!Program.P.Functions[Each].IsDestructor) continue;
+    std::set<uint32_t> Run = closure(FunctionId(Each), Near.called());
+    for (uint32_t I : std::set<uint32_t>(Run))
+      for (const Mention &M : Program.P.mentions(FunctionId(I)))
+        if (M.How == Mention::Call && M.Virtual)
+          for (FunctionId Over : Program.P.overriders(M.Name)) Run.insert(Over.index());
+    for (uint32_t I : Run)
+      forEach(Program.solution(FunctionId(I)), true,
+              [&](NameId Holder, Point) { (*Destructors)[Holder].insert(FunctionId(Each)); });
+  }
+}
+
+const std::set<FunctionId> &Resets::destructorsOf(NameId Holder) const {
+  static const std::set<FunctionId> Nobody;
+  if (!Destructors) collectDestructors();
+  auto It = Destructors->find(Holder);
+  return It == Destructors->end() ? Nobody : It->second;
+}
+
 bool Resets::happensInDestructor(const std::set<NameId> &Holders) const {
-  for (uint32_t Each = 0; Each != Program.P.Functions.size(); ++Each)
-    if (Program.P.Functions[Each].IsDestructor &&
-        llvm::any_of(closure(FunctionId(Each), Near.called()),
-                     [&](uint32_t I) { return !points(Program.solution(FunctionId(I)), Holders, true).empty(); }))
-      return true;
+  return llvm::any_of(Holders, [&](NameId Each) { return !destructorsOf(Each).empty(); });
+}
+
+bool Resets::happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &Holders) const {
+  return llvm::any_of(Program.P.mentions(F), [&](const Mention &M) {
+    FunctionId Callee = M.How == Mention::Call ? Program.P.body(M.Name) : FunctionId();
+    return Callee.valid() && llvm::any_of(Holders, [&](NameId Each) { return destructorsOf(Each).count(Callee) != 0; });
+  });
+}
+
+bool Resets::happensInDestructorOf(PathId Object, FunctionId F, const std::set<NameId> &Holders) const {
+  const Paths &Storage = Program.P.Storage;
+  std::set<FunctionId> Among;
+  for (NameId Each : Holders) Among.insert(destructorsOf(Each).begin(), destructorsOf(Each).end());
+  if (Among.empty()) return false;
+  const Function Whole = Program.P.whole(F);
+  for (const Block &B : Whole.Blocks) {
+    PathId Bound, Part;
+    for (const Fact &Each : B.Facts) {
+      if (Each.Kind == FactKind::Borrow && Each.Why == Reason::This) {
+        Bound = Each.Dst;
+        Part = Each.Src;
+      }
+      if (Each.Kind != FactKind::Call) continue;
+      const Call &C = Whole.Calls[Each.Call];
+      if (C.Callee.valid() && C.This.valid() && C.This == Bound && Storage.rootPath(Part) == Object &&
+          Among.count(Program.P.body(C.Callee)))
+        return true;
+    }
+  }
   return false;
 }

@@ -8,6 +8,8 @@
 
 #include "solve/Members.h"
 #include "solve/Solution.h"
+#include <map>
+#include <optional>
 
 namespace refleak {
 
@@ -30,12 +32,24 @@ public:
   bool happensWith(const Event &Kill, const std::set<NameId> &Holders, bool OneElement, const Event &Store) const;
   /// Whether some destructor takes something out of one of \p Holders, as objects do that sign off when they end.
   bool happensInDestructor(const std::set<NameId> &Holders) const;
+  /// As happensInDestructor, for those destructors that \p F calls.
+  bool happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &Holders) const;
+  /// As happensInDestructor, for the one that \p F calls for the variable or temporary \p Object, or for a part of it.
+  bool happensInDestructorOf(PathId Object, FunctionId F, const std::set<NameId> &Holders) const;
 
 private:
   const Solved &Program;
   const Neighbours &Near;
   Members Of;
+  /// By holder: the destructors that reset it.
+  mutable std::optional<std::map<NameId, std::set<FunctionId>>> Destructors;
 
+  /// The destructors that reset \p Holder. Virtual calls in them lead to all overriders: they tell whoever signed on.
+  const std::set<FunctionId> &destructorsOf(NameId Holder) const;
+  void collectDestructors() const;
+  /// Calls \p Found with each holder that a function empties or writes anew, and where. \p OneElement: that one element
+  /// is taken out counts.
+  void forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<void(NameId, Point)> Found) const;
   /// Where a function empties one of the holders or writes it anew.
   llvm::SmallVector<Point, 2> points(const LoanSolution &S, const std::set<NameId> &Holders, bool OneElement) const;
   /// Whether a function calls one of \p Killers and then, before it comes to \p Reset, one that goes through a holder.

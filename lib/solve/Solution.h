@@ -28,13 +28,13 @@ enum class EventKind : uint8_t {
 struct Event {
   EventKind Kind = EventKind::Use;
   Certainty Sure = Certainty::May; ///< Must: definite; May: likely; Assumed: possible
-  bool MayBeUndone = false; ///< Escape: the function may take the loan back, or wait for what uses it; that is not seen
-  LoanId Loan;              ///< into LoanSolution::Loans
-  PathId Cell;              ///< the cell that holds the loan
-  Point Via;                ///< what put it there
-  Point Death;              ///< none for Standing and Orphaned
-  Point At;                 ///< Use: the use; Escape: what ends the function; none for Standing
-  uint32_t Requirement = 0; ///< Use inside a callee after its own invalidation: index + 1 of its Need
+  bool MayBeUndone = false;        ///< the loan may be taken back, or what uses it waited for; that is not seen
+  LoanId Loan;                     ///< into LoanSolution::Loans
+  PathId Cell;                     ///< the cell that holds the loan
+  Point Via;                       ///< what put it there
+  Point Death;                     ///< none for Standing and Orphaned
+  Point At;                        ///< Use: the use; Escape: what ends the function; none for Standing
+  uint32_t Requirement = 0;        ///< Use inside a callee after its own invalidation: index + 1 of its Need
   FunctionId Killer; ///< Standing, Orphaned: one that kills such loans; Retained: one that meets it again, if any
   Span KilledAt;     ///< Standing, Orphaned: where
   uint32_t Ring = 0; ///< Ring: into LoanSolution::Rings

@@ -21,6 +21,7 @@ public:
       findIn(S);
       findSelfMade(S);
       doubtContainers(S);
+      doubtUses(S);
     }
     dropEchoes();
   }
@@ -122,13 +123,32 @@ private:
     }
   }
 
+  /// Objects that sign on where they are made, and off where they end. Who destroys an allocation is not told.
+  bool maySignOff(const LoanSolution &S, const Event &E) const {
+    std::set<NameId> Holders = Of.holders(E.Cell);
+    RootKind Lent = Storage.rootOf(S.Loans[E.Loan.index()].Target).Kind;
+    if (Lent == RootKind::Local || Lent == RootKind::Temp || Lent == RootKind::Arg)
+      return Taken.happensInDestructorCalledBy(S.Function, Holders);
+    return Taken.happensInDestructor(Holders);
+  }
+
+  /// An object tells those that know it, by calls that are not followed this far, when it ends.
+  void doubtUses(LoanSolution &S) {
+    for (Event &E : S.Events) {
+      if (E.Kind != EventKind::Use || !E.Death.valid() || E.Death.inEffects()) continue;
+      PathId Lent = Storage.rootPath(S.Loans[E.Loan.index()].Target);
+      std::set<NameId> Holders = Of.holders(E.Cell);
+      if (Storage.rootOf(Lent).Kind == RootKind::Local && !Holders.empty())
+        E.MayBeUndone |= Taken.happensInDestructorOf(Lent, S.Function, Holders);
+    }
+  }
+
   /// What is put into a container is taken out by whoever serves it, perhaps before the function that waits for it goes
   /// on.
   void doubtContainers(LoanSolution &S) {
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
-      // Objects that sign on where they are made, and off where they end.
-      E.MayBeUndone |= Storage.containers(E.Cell) != 0 && Taken.happensInDestructor(Of.holders(E.Cell));
+      E.MayBeUndone |= Storage.containers(E.Cell) != 0 && maySignOff(S, E);
       if (!S.mayWait(P.whole(S.Function), E.Via, E.Death)) continue;
       // Nobody keeps it, so anybody may let it run to its end.
       E.MayBeUndone |= Storage.rootOf(E.Cell).Kind == RootKind::Global &&

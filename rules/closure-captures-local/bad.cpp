@@ -49,6 +49,26 @@ struct Pool {
   }
 };
 
+// The thread is waited for when the receiver ends, which is later than the handler that it was lent.
+class Receiver {
+public:
+  ~Receiver() {
+    if (worker.joinable()) worker.join();
+  }
+  void start(const std::function<bool()> &handler) {
+    worker = std::thread([&handler] { // expect: closure-captures-local
+      while (handler()) std::this_thread::yield();
+    });
+  }
+
+private:
+  std::thread worker;
+};
+
+void receive(Receiver &receiver, int count) {
+  receiver.start([count]() mutable { return count-- > 0; });
+}
+
 template <class T> struct Task {
   struct promise_type {
     T value;

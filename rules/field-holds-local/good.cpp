@@ -87,3 +87,47 @@ std::size_t lengthOf(int number) {
   view.show(text);
   return view.length();
 }
+
+// What is attached to it is told when it ends.
+class Settings;
+class Reader {
+public:
+  virtual ~Reader() = default;
+  virtual void forget(const Settings *source) = 0;
+};
+
+class Settings {
+public:
+  ~Settings() {
+    for (Reader *each : listeners) each->forget(this);
+  }
+  void attach(Reader *listener) { listeners.push_back(listener); }
+  std::size_t attached() const { return listeners.size(); }
+
+private:
+  std::vector<Reader *> listeners;
+};
+
+class Player final : public Reader {
+public:
+  ~Player() override {
+    if (settings) others = settings->attached();
+  }
+  void use(Settings *given) {
+    settings = given;
+    settings->attach(this);
+  }
+  void forget(const Settings *source) override {
+    if (settings == source) settings = nullptr;
+  }
+
+private:
+  Settings *settings = nullptr;
+  std::size_t others = 0;
+};
+
+void play() {
+  Player player;
+  Settings settings;
+  player.use(&settings);
+}
