@@ -34,6 +34,13 @@ Lender Case::lender() const {
   }
 }
 
+bool Case::ownedByElement() const {
+  if (lender() != Lender::Other) return lender() == Lender::Heap;
+  for (LoanId L = E.Loan; L.valid(); L = S.Loans[L.index()].Parent)
+    if (S.Loans[L.index()].Cell.valid()) return true;
+  return false;
+}
+
 LoanKind Case::loanKind() const {
   if (loan().Parent.valid() && Program.P.Storage.rootOf(E.Cell).Kind == RootKind::Temp) {
     LoanKind From = S.Loans[loan().Parent.index()].Kind;

@@ -40,6 +40,8 @@ public:
   /// Of the loan; for `*it` or `it->` in the middle of an expression that of `it`.
   LoanKind loanKind() const;
   Lender lender() const;
+  /// Whether what was lent is owned by a container's element, and not the element.
+  bool ownedByElement() const;
   Holder holder() const;
   Cause cause() const;
   /// Whether the loan was taken by a closure's capture by reference, or is needed by a coroutine that goes on.

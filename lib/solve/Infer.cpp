@@ -106,6 +106,8 @@ private:
         // Callers do not know which element; they do know that one was taken out.
         if (What.Elements != Fate::Destroyed) continue;
         What.Which = Extent::One;
+      } else if (llvm::any_of(S.TakenOut, [&](PathId Place) { return P.Storage.startsWith(Place, What.Src); })) {
+        What.Elements = Fate::Moved; // what elements owned does not end with them if it was taken out before
       }
       std::tuple Same(What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond);
       auto [Known, Fresh] = Seen.try_emplace(Same, Found.Facts.size());
@@ -248,7 +250,7 @@ private:
         bool Same = L.Initial && !isReference(H);
         Fact W = write(Same ? FactKind::Copy : FactKind::Borrow, C.Path, H);
         W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
-        if (Same && movedAway(W.Src)) W.Kind = FactKind::Move;
+        if (Same && (movedAway(W.Src) || llvm::is_contained(S.TakenOut, W.Src))) W.Kind = FactKind::Move;
         W.Loan = L.Kind;
         W.Why = inFrame(H) ? Reason::Frame : L.Why;
         if (Same && L.Apart.valid()) W.By = exported(L.Apart);

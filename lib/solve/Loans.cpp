@@ -263,6 +263,7 @@ private:
     Result.OwningStores = std::move(T.Noted.OwningStores);
     Result.Rings = std::move(T.Noted.Rings);
     Result.Emptied = std::move(T.Noted.Emptied);
+    Result.TakenOut = std::move(T.Noted.TakenOut);
     llvm::sort(T.Noted.Guesses);
     T.Noted.Guesses.erase(std::unique(T.Noted.Guesses.begin(), T.Noted.Guesses.end()), T.Noted.Guesses.end());
     Result.Guesses = std::move(T.Noted.Guesses);

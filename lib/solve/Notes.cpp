@@ -33,6 +33,7 @@ void Notes::unite(Notes Other) {
   uniteLists(Rings, std::move(Other.Rings));
   uniteLists(Emptied, std::move(Other.Emptied));
   uniteLists(Shared, std::move(Other.Shared));
+  uniteLists(TakenOut, std::move(Other.TakenOut));
   uniteLists(Guesses, std::move(Other.Guesses));
   for (Resolved &Each : Other.Resolutions) {
     auto Known = llvm::find_if(Resolutions, [&](const Resolved &R) { return R.Fact == Each.Fact; });
@@ -70,5 +71,6 @@ void Notes::append(Notes Other) {
   appendList(Rings, std::move(Other.Rings));
   appendList(Emptied, std::move(Other.Emptied));
   appendList(Shared, std::move(Other.Shared));
+  appendList(TakenOut, std::move(Other.TakenOut));
   appendList(Guesses, std::move(Other.Guesses));
 }

@@ -16,7 +16,8 @@ struct Notes {
   std::vector<Link> OwningStores;
   std::vector<Ring> Rings;
   std::vector<std::pair<PathId, Point>> Emptied;
-  std::vector<PathId> Shared; ///< objects that a callee was given a share of
+  std::vector<PathId> Shared;   ///< objects that a callee was given a share of
+  std::vector<PathId> TakenOut; ///< elements of outliving containers, what they held having gone elsewhere
   std::vector<Point> Guesses;
 
   /// Adds what another case of the same facts noted: what both noted stays one.

@@ -53,7 +53,9 @@ Transfer::Declared Transfer::declared(PathId Cell) const {
     for (const Effects *E : declarations(At)) {
       for (const Fact &Each : E->Facts) {
         if (Each.Kind == FactKind::Clear) Answer.GoesByItself |= P.Storage.startsWith(Path, Each.Dst);
-        if (Each.Kind == FactKind::Borrow) Answer.Owns |= Nearest && Path == Each.Dst;
+        if (Each.Kind != FactKind::Borrow || !Nearest || Path != Each.Dst) continue;
+        Answer.Owns = true;
+        Answer.OwnsAlone = Each.Loan == LoanKind::Own;
       }
       Nearest = false;
     }

@@ -115,6 +115,7 @@ struct LoanSolution {
   std::vector<Link> OwningStores;                   ///< owning loans stored where nothing else can be meant
   std::vector<Ring> Rings;                          ///< closed somewhere in the function
   std::vector<std::pair<PathId, Point>> Emptied;    ///< places whose contents ended or were moved away, and where
+  std::vector<PathId> TakenOut;                     ///< elements whose contents went elsewhere, before they end
   std::vector<Point> Guesses; ///< effects that are calls of what may not happen or be called, ordered
   State AtExit;
   std::vector<State> ExitCases; ///< AtExit, told apart by what was known of parameters; empty when there is but one

@@ -44,8 +44,10 @@ struct Loan {
   Certainty Sure = Certainty::Must;
   Point Issued;  ///< none when Initial
   LoanId Parent; ///< the loan this one was made from by passing it on; invalid for a fresh one
-  LoanId Within; ///< Target lies in a container that is itself an element: the loan that led to that element
+  LoanId Within; ///< Target lies in a container that is itself an element: the loan that led to that element.
+                 ///< Loaded: the loan that led to the one of many objects, if that may be what is there
   PathId Key;    ///< what the element was looked up with; invalid when not by key
+  PathId Cell;   ///< Loaded: where it was read, as long as that may be what is there
   PathId Apart;  ///< Initial: storage that Target is known not to be; invalid when nothing is known
 
   friend bool operator==(const Loan &, const Loan &) = default;

@@ -19,7 +19,8 @@ static constexpr uint32_t MaxCandidates = 16;
 LoanId LoanTable::intern(const Loan &L) {
   auto pack = [](auto A, auto B) { return uint64_t(A.index()) << 32 | B.index(); };
   unsigned Marks = unsigned(L.Kind) << 3 | unsigned(L.Initial) << 2 | unsigned(L.Old) << 1 | unsigned(L.Loaded);
-  uint64_t Hash = llvm::hash_combine(pack(L.Target, L.Key), pack(L.Parent, L.Within), L.Issued, L.Apart, Marks);
+  uint64_t Hash =
+      llvm::hash_combine(pack(L.Target, L.Key), pack(L.Parent, L.Within), pack(L.Cell, L.Apart), L.Issued, Marks);
   LoanId &Last = Newest[Hash];
   for (LoanId Known = Last; Known.valid(); Known = Older[Known.index()])
     if (Loans[Known.index()] == L) return Known;
@@ -110,7 +111,8 @@ const HeldSet &Transfer::value(const State &In, PathId Cell, HeldSet &Unwritten)
         if (Image) Image = extend(*Image, Each);
       std::optional<Held> Part = Image ? initial(*Image) : std::nullopt;
       if (!Part) continue;
-      if (Whole.Loaded) Part->Loan = oneOf(Part->Loan, Whole.Issued, Whole.Within);
+      if (Whole.Loaded)
+        Part->Loan = oneOf(Part->Loan, Whole.Issued, Whole.Cell.valid() ? *Image : PathId(), Whole.Within);
       unite(Found, {Part->Loan, true, Point(), H.Via});
     }
     return Found;
@@ -187,11 +189,31 @@ LoanId Transfer::identity(LoanId L) const {
 
 /// Whether two loans lead to the same element for all we know: one comes from the other, or both were looked up alike.
 bool Transfer::sameElement(LoanId A, LoanId B) const {
-  if (identity(A) == identity(B)) return true;
+  if (identity(A) == identity(B) || sameKey(Loans[A], Loans[B])) return true;
   const Loan &X = Loans[identity(A)], &Y = Loans[identity(B)];
-  bool ReadAlike = X.Loaded && Y.Loaded && X.Within.valid() && X.Within == Y.Within && X.Parent == Y.Parent;
-  if (ReadAlike && X.Target == Y.Target) return true;
-  return Loans[A].Key.valid() && Loans[A].Key == Loans[B].Key && Loans[A].Target == Loans[B].Target;
+  bool ReadAlike = X.Loaded && Y.Loaded && X.Cell == Y.Cell && X.Parent == Y.Parent && X.Target == Y.Target;
+  return ReadAlike && X.Within.valid() && Y.Within.valid() && sameElement(X.Within, Y.Within);
+}
+
+/// Whether both were looked up with the same key in the same container.
+bool Transfer::sameKey(const Loan &A, const Loan &B) const {
+  return A.Key.valid() && A.Key == B.Key && elementOf(A.Target) == elementOf(B.Target);
+}
+
+/// \p Place without the fields of an element that it ends in.
+PathId Transfer::elementOf(PathId Place) const {
+  while (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Field) Place = P.Storage.base(Place);
+  return Place;
+}
+
+/// Whether what \p L leads to is owned by the element it was read out of, and by nothing else.
+bool Transfer::isOwnedWhereRead(LoanId L) const {
+  for (; L.valid(); L = Loans[L].Parent) {
+    const Loan &Each = Loans[L];
+    if (Each.Kind == LoanKind::Own) return true;
+    if (Each.Loaded) return Each.Initial && declared(Each.Cell).OwnsAlone;
+  }
+  return false;
 }
 
 /// Whether \p L is known to lead to the first element of a container, or past the last.
@@ -211,12 +233,14 @@ bool Transfer::manyObjects(PathId Cell) const {
 /// What is read out of a cell that stands for many is the loan of one of them: its fate is its own from here on.
 Held Transfer::loaded(PathId Cell, Held H, const std::optional<Held> &Through) {
   if (!manyObjects(Cell) || Loans[H.Loan].Kind == LoanKind::Code) return H;
-  H.Loan = oneOf(H.Loan, Now, Through ? Through->Loan : LoanId());
+  LoanId Which = Through ? identity(Through->Loan) : LoanId();
+  bool Known = Which.valid() && P.Storage.containers(Loans[Which].Target) == P.Storage.containers(Cell);
+  H.Loan = oneOf(H.Loan, Now, Cell, Known ? Which : LoanId());
   return H;
 }
 
-/// \p L, which many objects hold, as it was read out of one of them at \p Read.
-LoanId Transfer::oneOf(LoanId L, Point Read, LoanId Within) {
+/// \p L, which many objects hold in \p Cell, as it was read at \p Read out of the one that \p Within leads to.
+LoanId Transfer::oneOf(LoanId L, Point Read, PathId Cell, LoanId Within) {
   Loan One = Loans[L];
   if (One.Loaded && One.Issued == Read) return L;
   Steps += 4;
@@ -225,46 +249,37 @@ LoanId Transfer::oneOf(LoanId L, Point Read, LoanId Within) {
   One.Old = false;
   One.Issued = Read;
   One.Key = PathId();
-  One.Within = Within.valid() ? identity(Within) : LoanId();
+  One.Cell = Cell;
+  One.Within = Within;
+  if (Cell.valid()) ReadCells.insert(Cell);
   return Loans.intern(One);
 }
 
-LoanId Transfer::aged(LoanId L) {
-  if (LoanId Known = Aged.of(L); Known.valid()) return Known;
-  Aged.set(L, L);
-  Loan Older = Loans[L];
-  bool Changed = false;
-  if (Older.Issued == Now && !Older.Old) {
-    Older.Old = true;
-    Changed = true;
-  }
-  if (Older.Parent.valid()) {
-    LoanId Parent = aged(Older.Parent);
-    Changed |= Parent != Older.Parent;
-    Older.Parent = Parent;
-  }
-  if (Older.Within.valid()) {
-    LoanId Within = aged(Older.Within);
-    Changed |= Within != Older.Within;
-    Older.Within = Within;
-  }
-  if (!Changed) return L;
-  LoanId Renamed = Loans.intern(Older);
-  Aged.set(L, Renamed);
-  return Renamed;
+/// What becomes of \p L when \p Change is done to it and to the loans that it tells of.
+LoanId Transfer::renamed(LoanId L, llvm::function_ref<void(Loan &)> Change) {
+  if (!L.valid()) return L;
+  if (LoanId Known = Renamed.of(L); Known.valid()) return Known;
+  Loan Changed = Loans[L];
+  Changed.Parent = renamed(Changed.Parent, Change);
+  Changed.Within = renamed(Changed.Within, Change);
+  Change(Changed);
+  LoanId Becomes = Changed == Loans[L] ? L : Loans.intern(Changed);
+  Renamed.set(L, Becomes);
+  return Becomes;
 }
 
-/// Puts \p NameOf of each loan in the place of that loan, in all cells.
-void Transfer::rename(llvm::function_ref<LoanId(LoanId)> NameOf) {
+/// Does \p Change to all loans in the state.
+void Transfer::rename(llvm::function_ref<void(Loan &)> Change) {
+  Renamed.clear();
   for (State::Cell &C : S->cells()) {
     Steps += C.Holds.size() / 2;
-    if (llvm::all_of(C.Holds, [&](const Held &H) { return NameOf(H.Loan) == H.Loan; })) continue;
-    HeldSet Renamed;
+    if (llvm::all_of(C.Holds, [&](const Held &H) { return renamed(H.Loan, Change) == H.Loan; })) continue;
+    HeldSet Holds;
     for (Held H : C.Holds) {
-      H.Loan = NameOf(H.Loan);
-      unite(Renamed, H);
+      H.Loan = renamed(H.Loan, Change);
+      unite(Holds, H);
     }
-    C.Holds = Renamed;
+    C.Holds = Holds;
   }
 }
 
@@ -274,8 +289,49 @@ void Transfer::ageLoansOfThisPoint() {
     for (const State::Cell &C : S->cells()) Steps += C.Holds.size() / 2; // as rename counts them
     return;
   }
-  Aged.clear();
-  rename([&](LoanId L) { return aged(L); });
+  rename([&](Loan &L) { L.Old |= L.Issued == Now; });
+}
+
+/// Whether what leads from \p Cell ends with it.
+bool Transfer::ownsAlone(PathId Cell) {
+  return llvm::any_of(value(*S, Cell), [&](const Held &H) {
+    const Loan &L = Loans[H.Loan];
+    return L.Kind == LoanKind::Own || (L.Initial && P.Storage.base(L.Target) == Cell && declared(Cell).OwnsAlone);
+  });
+}
+
+/// Whether \p Content was reached as the content of a container, and not by a loan on an element: what is written there
+/// is one more element, or none are left.
+bool Transfer::isContentOf(const Lent &Content) const {
+  return Content.Through &&
+         P.Storage.containers(Loans[Content.Through->Loan].Target) < P.Storage.containers(Content.Place);
+}
+
+/// What \p L was read out of is not known any more, or it is not what is there now.
+void Transfer::forgetRead(Loan &L) {
+  L.Cell = PathId();
+  if (L.Loaded) L.Within = LoanId();
+}
+
+/// Cells of elements are written: what was read there before is not what is there now.
+void Transfer::forgetReads(const LentList &Written) {
+  for (const Lent &To : Written) {
+    auto concerned = [&](PathId Cell) {
+      return P.Storage.startsWith(Cell, To.Place) || P.Storage.startsWith(To.Place, Cell);
+    };
+    if (!manyObjects(To.Place) || llvm::none_of(ReadCells, concerned)) continue;
+    rename([&](Loan &L) {
+      if (L.Cell.valid() && concerned(L.Cell)) forgetRead(L);
+    });
+  }
+}
+
+/// What \p Elements held goes elsewhere: it does not end with them.
+void Transfer::takeOut(const LentList &Elements) {
+  forgetReads(Elements);
+  if (!Collecting) return;
+  for (const Lent &From : Elements)
+    if (P.Storage.containers(From.Place) != 0 && outlives(From.Place)) Noted.TakenOut.push_back(From.Place);
 }
 
 LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent,
@@ -326,11 +382,8 @@ void Transfer::dropBelow(PathId Place) {
 /// \p Place has another value now: what was looked up with it was looked up with something else.
 void Transfer::forgetKey(PathId Place) {
   if (!Keys.contains(Place)) return;
-  rename([&](LoanId L) {
-    if (Loans[L].Key != Place) return L;
-    Loan Without = Loans[L];
-    Without.Key = PathId();
-    return Loans.intern(Without);
+  rename([&](Loan &L) {
+    if (L.Key == Place) L.Key = PathId();
   });
 }
 
@@ -531,7 +584,10 @@ void Transfer::assumeOff(const LentList &Cells, const LentList &Off) {
     PathId From = P.Storage.base(Known.Target); // which may hold it still, and have no entry
     if (!S->find(From)) S->at(From) = value(*S, From);
   }
-  rename([&](LoanId L) { return L == Before[0].Loan ? Holds[0].Loan : L; });
+  const Loan Old = Loans[Before[0].Loan], New = Loans[Holds[0].Loan];
+  rename([&](Loan &L) {
+    if (L == Old) L = New;
+  });
 }
 
 /// What is left of \p Holds when nothing of it leads to \p Place. What was there at entry is known to be apart from it.
@@ -641,7 +697,21 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   LentList Dst = resolve(Each.Dst, At, Seen);
   LentList Src;
   if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, Seen);
+  // Owners are only ever moved, also where a model says that a range is copied. Effects of bodies tell a getter's copy
+  // of what an owner leads to from the owner that was moved.
+  LentList Taken = Src;
+  if (Each.Kind == FactKind::Copy)
+    llvm::erase_if(Taken, [&](const Lent &From) { return Each.Note.valid() || !ownsAlone(From.Place); });
+  takeOut(Taken);
   std::vector<std::pair<PathId, HeldSet>> Cells = gather(Src);
+  if (!Taken.empty())
+    for (auto &[Path, Holds] : Cells)
+      for (Held &H : Holds) {
+        if (!Loans[H.Loan].Cell.valid()) continue;
+        Loan Elsewhere = Loans[H.Loan];
+        forgetRead(Elsewhere);
+        H.Loan = Loans.intern(Elsewhere);
+      }
   if (Each.By.valid() && !Cells.empty())
     if (LentList Off = places(Each.By, At); single(Off)) Cells[0].second = without(Cells[0].second, Off[0].Place);
   if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
@@ -649,6 +719,12 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
 }
 
 void Transfer::commit(const Write &W) {
+  LentList Written = W.Dst;
+  llvm::erase_if(Written, [&](const Lent &To) { return isContentOf(To); });
+  if (W.Cells.size() == 1 && W.Cells[0].second.empty())
+    takeOut(Written);
+  else
+    forgetReads(Written);
   for (const Lent &From : W.Src) {
     noteEmptied(From.Place);
     if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) retarget(From.Place, W.Dst[0].Place);
@@ -663,27 +739,21 @@ void Transfer::commit(const Write &W) {
 /// Loans on what \p From owns become loans on what \p To owns. For the objects of an allocation site all loans do.
 void Transfer::retarget(PathId From, PathId To) {
   bool Whole = P.Storage.rootOf(From).Kind == RootKind::Heap && P.Storage.isRoot(From) && P.Storage.isRoot(To);
-  llvm::DenseMap<LoanId, LoanId> Memo;
-  auto renamed = [&](LoanId Id) {
-    auto [It, Fresh] = Memo.try_emplace(Id, Id);
-    if (!Fresh) return It->second;
-    const Loan &L = Loans[Id];
-    if (!P.Storage.startsWith(L.Target, From)) return Id;
+  auto there = [&](PathId Place) {
+    if (!Place.valid() || !P.Storage.startsWith(Place, From)) return Place;
     bool Owned = Whole;
-    for (PathId At = L.Target; At != From && !Owned; At = P.Storage.base(At)) {
+    for (PathId At = Place; At != From && !Owned; At = P.Storage.base(At)) {
       ProjectionKind K = P.Storage.last(At).Kind;
-      if (K == ProjectionKind::Deref) return Id;
+      if (K == ProjectionKind::Deref) return Place;
       Owned = K == ProjectionKind::Elem;
     }
-    std::optional<PathId> Target = Owned ? rebase(L.Target, From, To) : std::nullopt;
-    if (!Target) return Id;
-    Loan There = L;
-    There.Target = *Target;
-    LoanId New = Loans.intern(There);
-    Memo[Id] = New;
-    return New;
+    return Owned ? rebase(Place, From, To).value_or(Place) : Place;
   };
-  rename(renamed);
+  rename([&](Loan &L) {
+    L.Target = there(L.Target);
+    L.Cell = there(L.Cell);
+    if (L.Cell.valid()) ReadCells.insert(L.Cell);
+  });
 }
 
 void Transfer::use(const Fact &Each, const Frame *At) {
@@ -838,8 +908,12 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     Fact What = Each;
     What.Sure = Each.Sure == Certainty::Must && Found.size() != 1 ? Certainty::May : Each.Sure;
     What.By = PathId();
-    if (Key.valid() && (symbolic(Key) || P.Storage.rootOf(Key).Kind == RootKind::Constant))
-      What.By = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref ? P.Storage.base(Key) : Key;
+    // What an iterator was looked up with says more to callers than where it leads.
+    PathId Tag = Elements.size() == 1 && Loans[Elements[0]].Key.valid() ? Loans[Elements[0]].Key : Key;
+    if (Tag.valid() && (symbolic(Tag) || P.Storage.rootOf(Tag).Kind == RootKind::Constant)) {
+      bool Leads = !P.Storage.isRoot(Tag) && P.Storage.last(Tag).Kind == ProjectionKind::Deref;
+      What.By = Leads ? P.Storage.base(Tag) : Tag;
+    }
     exportFact(What, Place);
     if (Each.Elements == Fate::Destroyed) noteEmptied(Place);
     bool AcrossElements = Each.Elements == Fate::Destroyed;
@@ -858,6 +932,14 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
          [&](const Held &H) { return (All || same(H)) && ofThisContainer(H); });
     // Which of the others stand behind that element is not known.
     if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false, true, false}, ofThisContainer);
+    if (AcrossElements && !Nested)
+      killOwned(Place, Certain, [&](LoanId Element) {
+        if (All || !Element.valid()) return All;
+        return (Key.valid() && Loans[Element].Key == Key) ||
+               llvm::any_of(Elements, [&](LoanId E) { return sameElement(Element, E); });
+      });
+    // What stands where is not known any more.
+    if (Each.Which == Extent::After) forgetReads({{Place, std::nullopt}});
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {
       llvm::SmallVector<PathId, 4> Owned;
       for (const State::Cell &C : S->cells())
@@ -904,17 +986,39 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOf
   }
 }
 
+/// Elements of \p Content end, with what they own: loans on that die, if they were read out of one that \p Concerned
+/// means. Elements that are not known are given to it as invalid.
+void Transfer::killOwned(PathId Content, bool Certain, llvm::function_ref<bool(LoanId Element)> Concerned) {
+  if (llvm::none_of(ReadCells, [&](PathId Cell) { return below(Cell, Content, true); })) return;
+  for (State::Cell &C : S->cells()) {
+    if (below(C.Path, Content, true)) continue;
+    for (Held &H : C.Holds) {
+      const Loan &Read = Loans[identity(H.Loan)];
+      LoanKind K = Loans[H.Loan].Kind;
+      if (!H.Alive || !Read.Cell.valid() || K == LoanKind::Code || K == LoanKind::Weak) continue;
+      if (!below(Read.Cell, Content, true) || !Concerned(Read.Within) || !isOwnedWhereRead(H.Loan)) continue;
+      if (Certain) H.Alive = false;
+      if (!H.Death.valid() || Now < H.Death) H.Death = Now;
+      if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
+    }
+  }
+}
+
 /// One of the objects in \p Found ends, and which is not known. The cells in \p Read led there and mean the one that
 /// ended, and so does a cell that got the loans to all of them from one fact.
 void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure) {
   AmbiguousDeaths.insert(Now);
-  auto holds = [](const HeldSet &Set, const Lent &Object) {
-    return Object.Through && llvm::any_of(Set, [&](const Held &H) { return H.Loan == Object.Through->Loan; });
+  auto same = [&](const Held &H, const Lent &Object) {
+    LoanId Ended = Object.Through->Loan;
+    return H.Loan == Ended || (Loans[identity(H.Loan)].Loaded && sameElement(H.Loan, Ended));
+  };
+  auto holds = [&](const HeldSet &Set, const Lent &Object) {
+    return Object.Through && llvm::any_of(Set, [&](const Held &H) { return same(H, Object); });
   };
   for (State::Cell &C : S->cells()) {
     if (!llvm::all_of(Found, [&](const Lent &Object) { return holds(C.Holds, Object); })) continue;
     auto concerned = [&](const Held &H) {
-      return llvm::any_of(Found, [&](const Lent &Object) { return Object.Through->Loan == H.Loan; });
+      return llvm::any_of(Found, [&](const Lent &Object) { return same(H, Object); });
     };
     Point Via = llvm::find_if(C.Holds, concerned)->Via;
     bool GotAtOnce = Via.valid() && llvm::all_of(C.Holds, [&](const Held &H) { return !concerned(H) || H.Via == Via; });
@@ -1318,7 +1422,9 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
   for (PathId Arg : Site.Args) {
     if (!Arg.valid()) continue;
-    for (const Lent &Given : resolve(P.Storage.deref(Arg), At, Seen))
+    LentList Places = resolve(P.Storage.deref(Arg), At, Seen);
+    takeOut(Places);
+    for (const Lent &Given : Places)
       if (HeldSet *Holds = S->find(Given.Place))
         llvm::erase_if(*Holds, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Own; });
     if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);

@@ -115,8 +115,9 @@ private:
     std::vector<std::pair<LoanId, uint32_t>> Killed; ///< which effect a loan died of
   };
   NestedCall *InsideCall = nullptr; ///< null: effects of a call of the function itself
-  Renaming Aged;                    ///< in the state of the current fact
+  Renaming Renamed;                 ///< by the current pass over the state
   llvm::DenseSet<PathId> Keys;      ///< of all loans so far
+  llvm::DenseSet<PathId> ReadCells; ///< that some loan tells it was read out of
   std::set<Point> AmbiguousDeaths;  ///< where one of several objects ended, and which is not known
   struct ToldUses {
     bool First = false;                ///< before any invalidation
@@ -139,11 +140,19 @@ private:
   bool isAtEnd(LoanId L) const;
   bool manyObjects(PathId Cell) const;
   Held loaded(PathId Cell, Held H, const std::optional<Held> &Through = std::nullopt);
-  LoanId oneOf(LoanId L, Point Read, LoanId Within);
-  void rename(llvm::function_ref<LoanId(LoanId)> NameOf);
+  LoanId oneOf(LoanId L, Point Read, PathId Cell, LoanId Within);
+  LoanId renamed(LoanId L, llvm::function_ref<void(Loan &)> Change);
+  void rename(llvm::function_ref<void(Loan &)> Change);
   void ageLoansOfThisPoint();
-  LoanId aged(LoanId L);
   LoanId identity(LoanId L) const;
+  PathId elementOf(PathId Place) const;
+  bool sameKey(const Loan &A, const Loan &B) const;
+  bool ownsAlone(PathId Cell);
+  bool isOwnedWhereRead(LoanId L) const;
+  bool isContentOf(const Lent &Content) const;
+  void forgetReads(const LentList &Written);
+  void takeOut(const LentList &Elements);
+  static void forgetRead(Loan &L);
 
   /// What a Borrow, Copy, Move or Clear is about to write.
   struct Write {
@@ -172,6 +181,7 @@ private:
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany = LoanId());
+  void killOwned(PathId Content, bool Certain, llvm::function_ref<bool(LoanId Element)> Concerned);
   void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
   void writeDownParts(llvm::ArrayRef<PathId> Cells);
   void expire(const Fact &Each, const Frame *At);
@@ -217,6 +227,7 @@ private:
   /// What the types of fields say of a cell.
   struct Declared {
     bool Owns = false;
+    bool OwnsAlone = false;
     bool GoesByItself = false; ///< as what a thread holds does when it ends
   };
   const Effects *declaration(llvm::StringRef Of, llvm::StringRef Name) const;

@@ -7,7 +7,7 @@ namespace refleak::rules {
 /// owner-gone's.
 bool element_invalidated(const Case &C, Finding &F) {
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && !isIterator(C.loanKind()) &&
-              C.holder() != Holder::Hidden && C.cause() == Cause::Invalidated && C.lender() != Lender::Heap;
+              C.holder() != Holder::Hidden && C.cause() == Cause::Invalidated && !C.ownedByElement();
   return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
 }
 

@@ -10,7 +10,7 @@ static bool ownerLetGo(const Case &C) {
   case Cause::Temporary:
     return false;
   case Cause::Invalidated:
-    return C.lender() == Lender::Heap && C.holder() != Holder::Hidden && !isIterator(C.loanKind());
+    return C.ownedByElement() && C.holder() != Holder::Hidden && !isIterator(C.loanKind());
   case Cause::Scope:
   case Cause::Deleted:
   case Cause::Reset:

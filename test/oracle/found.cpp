@@ -273,3 +273,100 @@ void resetsPerhaps() {
   held = &local;
   if (pick()) held = nullptr;
 }
+
+int erasedByIterator(hmap::map<int, int> &m) {
+  int &r = m.at(1);
+  m.erase(m.find(1));
+  return r; // expect: element-invalidated
+}
+
+static void eraseFirst(std::map<int, int> &m) {
+  auto i = m.begin();
+  m.erase(i);
+}
+
+int erasedByACallee(std::map<int, int> &m) {
+  auto i = m.begin();
+  eraseFirst(m);
+  return i->second; // expect: iterator-invalidated
+}
+
+int resetElement(std::vector<std::unique_ptr<int>> &owners) {
+  int *p = owners[0].get();
+  owners[0].reset(new int(3));
+  return *p; // expect: owner-gone(definite)
+}
+
+int popped() {
+  std::vector<std::unique_ptr<int>> owners;
+  owners.push_back(std::make_unique<int>(1));
+  owners.push_back(std::make_unique<int>(2));
+  int *p = owners.back().get();
+  owners.pop_back();
+  return *p; // expect: owner-gone(definite)
+}
+
+int takenBefore() {
+  std::vector<std::unique_ptr<int>> owners;
+  owners.push_back(std::make_unique<int>(1));
+  int *p = owners.back().get();
+  std::unique_ptr<int> kept = std::move(owners.back());
+  owners.pop_back();
+  return *p;
+}
+
+struct Store {
+  std::vector<std::unique_ptr<int>> items;
+  std::map<int, std::unique_ptr<int>> byId;
+
+  int *first() { return items[0].get(); }
+  void drop() { items.clear(); }
+  std::unique_ptr<int> take() {
+    auto last = std::move(items.back());
+    items.pop_back();
+    return last;
+  }
+
+  int erase(int id) {
+    auto found = byId.find(id);
+    int *p = found->second.get();
+    byId.erase(found);
+    return *p; // expect: owner-gone(definite)
+  }
+
+  int dropped() {
+    int *p = first();
+    drop();
+    return *p; // expect: owner-gone(definite)
+  }
+
+  int grown() {
+    int *p = items[0].get();
+    items.push_back(std::make_unique<int>(1));
+    return *p;
+  }
+
+  int taken() {
+    int *p = items.back().get();
+    auto last = take();
+    return *p;
+  }
+
+  int allTaken() {
+    int *p = items[0].get();
+    auto all = std::move(items);
+    items.clear();
+    return *p;
+  }
+
+  int swept() {
+    for (auto i = items.begin(); i != items.end();) {
+      int *p = i->get();
+      if (pick())
+        i = items.erase(i);
+      else
+        ++i, *p = 1;
+    }
+    return 0;
+  }
+};

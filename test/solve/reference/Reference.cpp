@@ -21,7 +21,7 @@ constexpr KindMask AllButCodeAndWeak = KindMask(~(maskOf(LoanKind::Code) | maskO
 int compare(const LoanRef &A, const LoanRef &B) {
   if (!A || !B) return int(bool(A)) - int(bool(B));
   auto members = [](const Loan &L) {
-    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Loaded, L.Sure, L.Issued, L.Key, L.Apart);
+    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Loaded, L.Sure, L.Issued, L.Key, L.Cell, L.Apart);
   };
   if (members(*A) != members(*B)) return members(*A) < members(*B) ? -1 : 1;
   if (int Order = compare(A->Parent, B->Parent)) return Order;
@@ -128,13 +128,18 @@ private:
     while (L->Parent) L = L->Parent;
     return L;
   }
-  template <class Change> void renameLoans(Change Renamed);
-  static bool sameElement(const LoanRef &A, const LoanRef &B);
+  template <class Change> static LoanRef changed(const LoanRef &L, Change Do);
+  template <class Change> void changeLoans(Change Do);
+  PathId withoutFields(PathId Place) const;
+  bool sameKey(const LoanRef &A, const LoanRef &B) const;
+  bool sameElement(const LoanRef &A, const LoanRef &B) const;
+  static bool isOwnedWhereRead(const LoanRef &L);
   bool manyObjects(PathId Cell) const;
   LoanRef loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const;
-  static LoanRef oneOf(const LoanRef &L, const Moment &Read, const LoanRef &Within);
-  LoanRef older(const LoanRef &L) const;
+  static LoanRef oneOf(const LoanRef &L, const Moment &Read, PathId Cell, const LoanRef &Within);
   void age();
+  static void forgetRead(Loan &L);
+  void forgetReads(const Places &Written);
   LoanRef issue(Loan L);
   PathId key(PathId By, Site At);
   void forgetKey(PathId Place);
@@ -165,7 +170,8 @@ private:
   void invalidate(const Fact &Each, Site At);
   template <class Predicate>
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
-  void endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool Certain);
+  template <class Predicate> void killOwned(PathId Content, bool Certain, Predicate Which);
+  void endWhereAllAreMeant(const Places &Reached, bool Certain);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
   void expire(const Fact &Each, Site At);
   void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
@@ -455,7 +461,8 @@ Holding Solver::value(const State &In, PathId Cell) {
       if (L->Initial)
         if (std::optional<PathId> Image = extend(P.Storage.base(L->Target), suffix(Cell, Above)))
           for (const auto &[Part, PartIs] : initial(*Image, Is.Via))
-            unite(Images, L->Loaded ? oneOf(Part, L->Issued, L->Within) : Part, PartIs);
+            unite(Images, L->Loaded ? oneOf(Part, L->Issued, L->Cell.valid() ? *Image : PathId(), L->Within) : Part,
+                  PartIs);
     return Images;
   }
   return given(Cell) ? initial(Cell, {}) : Holding();
@@ -513,21 +520,22 @@ Places Solver::resolve(PathId Path, Site At, bool Using) {
 
 //===- Loans ------------------------------------------------------------------------------------------------------===//
 
-template <class Change> void Solver::renameLoans(Change Renamed) {
-  for (auto &[Cell, Holds] : S.Cells) {
-    Holding New;
-    for (const auto &[L, Is] : Holds) unite(New, Renamed(L), Is);
-    Holds = New;
-  }
+/// The loan after Do was done to it, its ancestors and what it is within.
+template <class Change> LoanRef Solver::changed(const LoanRef &L, Change Do) {
+  if (!L) return L;
+  auto New = std::make_shared<Loan>(*L);
+  New->Parent = changed(L->Parent, Do);
+  New->Within = changed(L->Within, Do);
+  Do(*New);
+  return New;
 }
 
-LoanRef Solver::older(const LoanRef &L) const {
-  if (!L) return L;
-  auto Older = std::make_shared<Loan>(*L);
-  if (L->Issued == Now) Older->Old = true;
-  Older->Parent = older(L->Parent);
-  Older->Within = older(L->Within);
-  return Older;
+template <class Change> void Solver::changeLoans(Change Do) {
+  for (auto &[Cell, Holds] : S.Cells) {
+    Holding New;
+    for (const auto &[L, Is] : Holds) unite(New, changed(L, Do), Is);
+    Holds = New;
+  }
 }
 
 bool Solver::manyObjects(PathId Cell) const {
@@ -535,21 +543,40 @@ bool Solver::manyObjects(PathId Cell) const {
   return containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject));
 }
 
-bool Solver::sameElement(const LoanRef &A, const LoanRef &B) {
-  if (compare(element(A), element(B)) == 0) return true;
+PathId Solver::withoutFields(PathId Place) const {
+  while (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Field) Place = P.Storage.base(Place);
+  return Place;
+}
+
+bool Solver::sameKey(const LoanRef &A, const LoanRef &B) const {
+  return A->Key.valid() && A->Key == B->Key && withoutFields(A->Target) == withoutFields(B->Target);
+}
+
+bool Solver::sameElement(const LoanRef &A, const LoanRef &B) const {
   LoanRef X = element(A), Y = element(B);
-  bool ReadAlike = X->Loaded && Y->Loaded && X->Within && Y->Within && compare(X->Within, Y->Within) == 0 &&
-                   compare(X->Parent, Y->Parent) == 0;
-  if (ReadAlike && X->Target == Y->Target) return true;
-  return A->Key.valid() && A->Key == B->Key && A->Target == B->Target;
+  if (compare(X, Y) == 0 || sameKey(A, B)) return true;
+  bool ReadAlike =
+      X->Loaded && Y->Loaded && X->Cell == Y->Cell && X->Target == Y->Target && compare(X->Parent, Y->Parent) == 0;
+  return ReadAlike && X->Within && Y->Within && sameElement(X->Within, Y->Within);
+}
+
+/// What types declare is no matter here.
+bool Solver::isOwnedWhereRead(const LoanRef &L) {
+  for (LoanRef Each = L; Each; Each = Each->Parent) {
+    if (Each->Kind == LoanKind::Own) return true;
+    if (Each->Loaded) break;
+  }
+  return false;
 }
 
 /// "Cells that stand for many": the loan of one of them.
 LoanRef Solver::loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const {
-  return manyObjects(Cell) && L->Kind != LoanKind::Code ? oneOf(L, Now, Through) : L;
+  if (!manyObjects(Cell) || L->Kind == LoanKind::Code) return L;
+  bool Known = Through && containers(element(Through)->Target) == containers(Cell);
+  return oneOf(L, Now, Cell, Known ? element(Through) : nullptr);
 }
 
-LoanRef Solver::oneOf(const LoanRef &L, const Moment &Read, const LoanRef &Within) {
+LoanRef Solver::oneOf(const LoanRef &L, const Moment &Read, PathId Cell, const LoanRef &Within) {
   if (L->Loaded && L->Issued == Read) return L;
   auto One = std::make_shared<Loan>(*L);
   if (!L->Loaded) One->Parent = L;
@@ -557,13 +584,30 @@ LoanRef Solver::oneOf(const LoanRef &L, const Moment &Read, const LoanRef &Withi
   One->Old = false;
   One->Issued = Read;
   One->Key = PathId();
-  One->Within = Within ? element(Within) : nullptr;
+  One->Cell = Cell;
+  One->Within = Within;
   return One;
 }
 
 /// Details: "Rounds of a loop".
 void Solver::age() {
-  renameLoans([&](const LoanRef &L) { return older(L); });
+  changeLoans([&](Loan &L) { L.Old |= L.Issued == Now; });
+}
+
+void Solver::forgetRead(Loan &L) {
+  L.Cell = PathId();
+  if (L.Loaded) L.Within = nullptr;
+}
+
+/// Details: "One of many": what was read out of elements that are written is not what is there now.
+void Solver::forgetReads(const Places &Written) {
+  for (const Lent &To : Written) {
+    if (!manyObjects(To.Place)) continue;
+    changeLoans([&](Loan &L) {
+      if (L.Cell.valid() && (P.Storage.startsWith(L.Cell, To.Place) || P.Storage.startsWith(To.Place, L.Cell)))
+        forgetRead(L);
+    });
+  }
 }
 
 /// Details: "Chains".
@@ -593,11 +637,8 @@ PathId Solver::key(PathId By, Site At) {
 }
 
 void Solver::forgetKey(PathId Place) {
-  renameLoans([&](const LoanRef &L) {
-    if (L->Key != Place) return L;
-    auto Without = std::make_shared<Loan>(*L);
-    Without->Key = PathId();
-    return LoanRef(Without);
+  changeLoans([&](Loan &L) {
+    if (L.Key == Place) L.Key = PathId();
   });
 }
 
@@ -632,6 +673,11 @@ std::map<PathId, Holding> Solver::gather(const Places &Src) {
 }
 
 void Solver::commit(const Write &W) {
+  // What is written as the content of a container is one more element, or none are left.
+  Places Elements = W.Dst;
+  std::erase_if(Elements,
+                [&](const Lent &To) { return To.Through && containers(To.Through->Target) < containers(To.Place); });
+  forgetReads(Elements);
   for (const Lent &From : W.MovedFrom) {
     if (Collecting) LetGo.insert(From.Place);
     if (W.MovedFrom.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place)
@@ -682,19 +728,19 @@ void Solver::noteBypass(const Write &W, const Lent &To) {
 /// "Move": loans on what From owns become loans on what To owns. Of an allocation's earlier objects, all loans.
 void Solver::ownedGoesTo(PathId From, PathId To) {
   bool Whole = P.Storage.rootOf(From).Kind == RootKind::Heap && P.Storage.isRoot(From) && P.Storage.isRoot(To);
-  renameLoans([&](const LoanRef &L) {
-    if (!P.Storage.startsWith(L->Target, From)) return L;
+  auto there = [&](PathId Place) {
+    if (!Place.valid() || !P.Storage.startsWith(Place, From)) return Place;
     bool Owned = Whole;
-    std::vector<Projection> Below = suffix(L->Target, From);
+    std::vector<Projection> Below = suffix(Place, From);
     for (auto It = Below.rbegin(); It != Below.rend() && !Owned; ++It) {
-      if (It->Kind == ProjectionKind::Deref) return L;
+      if (It->Kind == ProjectionKind::Deref) return Place;
       Owned = It->Kind == ProjectionKind::Elem;
     }
-    std::optional<PathId> Target = Owned ? extend(To, Below) : std::nullopt;
-    if (!Target) return L;
-    auto There = std::make_shared<Loan>(*L);
-    There->Target = *Target;
-    return LoanRef(There);
+    return Owned ? extend(To, Below).value_or(Place) : Place;
+  };
+  changeLoans([&](Loan &L) {
+    L.Target = there(L.Target);
+    L.Cell = there(L.Cell);
   });
 }
 
@@ -768,7 +814,9 @@ void Solver::compared(const Fact &Each) {
   LoanRef Old = Holds.begin()->first, New = Left.begin()->first;
   if (PathId From; Old->Initial && !S.Cells.contains(From = P.Storage.base(Old->Target)))
     S.Cells[From] = value(S, From);
-  renameLoans([&](const LoanRef &L) { return compare(L, Old) == 0 ? New : L; });
+  changeLoans([&](Loan &L) {
+    if (compare(std::make_shared<Loan>(L), Old) == 0) L = *New;
+  });
 }
 
 Holding Solver::without(const Holding &Holds, PathId Place) {
@@ -850,7 +898,24 @@ Write Solver::copy(const Fact &Each, Site At) {
   Places Dst = resolve(Each.Dst, At, !Unchanged);
   Places Src;
   if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, !Unchanged);
+  Places Taken;
+  for (const Lent &From : Src) {
+    bool Owns = false;
+    for (const auto &[L, Is] : value(S, From.Place)) Owns |= L->Kind == LoanKind::Own && !Each.Note.valid();
+    if (Each.Kind == FactKind::Move || Owns) Taken.push_back(From);
+  }
+  forgetReads(Taken);
   auto Cells = gather(Src);
+  if (!Taken.empty())
+    for (auto &[Cell, Holds] : Cells) {
+      Holding Without;
+      for (const auto &[L, Is] : Holds) {
+        auto Elsewhere = std::make_shared<Loan>(*L);
+        if (L->Cell.valid()) forgetRead(*Elsewhere);
+        unite(Without, Elsewhere, Is);
+      }
+      Holds = Without;
+    }
   Places Off;
   if (Each.By.valid()) Off = resolve(Each.By, At, false);
   Cells[Here] = single(Off) ? without(Cells[Here], Off[0].Place) : Cells[Here];
@@ -941,6 +1006,9 @@ void Solver::invalidate(const Fact &Each, Site At) {
     };
     killOthers(Certain, [&](const LoanRef &L) { return (All || isMeant(L)) && ofThisContainer(L); });
     if (Each.Which == Extent::After) killOthers(false, ofThisContainer);
+    if (Across && !Nested)
+      killOwned(To.Place, Certain, [&](const LoanRef &Element) { return All || (Element && isMeant(Element)); });
+    if (Each.Which == Extent::After) forgetReads({{To.Place, nullptr, {}}});
     if (!All || !Across || !Certain || Nested) continue;
     std::vector<PathId> Owned;
     for (const auto &[Cell, Holds] : S.Cells)
@@ -968,23 +1036,50 @@ void Solver::kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certai
     }
 }
 
+/// Elements end, with what they own: Which says of each that something was read out of whether it does.
+template <class Predicate> void Solver::killOwned(PathId Content, bool Certain, Predicate Which) {
+  for (auto &[Cell, Holds] : S.Cells) {
+    if (isBelow(Cell, Content, true)) continue;
+    for (auto &[L, Is] : Holds) {
+      LoanRef Read = element(L);
+      if (!Is.Alive || L->Kind == LoanKind::Code || L->Kind == LoanKind::Weak) continue;
+      if (!Read->Cell.valid() || !isBelow(Read->Cell, Content, true) || !isOwnedWhereRead(L)) continue;
+      if (!Which(Read->Within)) continue;
+      if (Certain) Is.Alive = false;
+      if (!Is.Death.ever() || Now < Is.Death) Is.Death = Now;
+    }
+  }
+}
+
 /// One of the objects in \p Reached ends: a cell that led there, or that got the loans to all of them at once, means
-/// the same one.
-void Solver::endWhereAllAreMeant(const Places &Reached, const Lent &Object, bool Certain) {
-  if (!Object.Through) return;
-  auto gotAtOnce = [&](const Holding &Holds) {
-    std::set<Moment> Ways;
-    for (const Lent &Other : Reached) Ways.insert(Holds.at(Other.Through).Via);
-    return Ways.size() == 1 && Ways.begin()->ever();
+/// the same one. So does one with loans that were read out of the same element.
+void Solver::endWhereAllAreMeant(const Places &Reached, bool Certain) {
+  if (std::any_of(Reached.begin(), Reached.end(), [](const Lent &Object) { return !Object.Through; })) return;
+  auto means = [&](const LoanRef &L, const Lent &Object) {
+    return compare(L, Object.Through) == 0 || (element(L)->Loaded && sameElement(L, Object.Through));
   };
   for (auto &[Cell, Holds] : S.Cells) {
-    bool All = std::all_of(Reached.begin(), Reached.end(),
-                           [&](const Lent &Other) { return Other.Through && Holds.contains(Other.Through); });
-    auto It = Holds.find(Object.Through);
-    if (!All || It == Holds.end() || !It->second.Alive) continue;
-    if (!LedThere.contains(Cell) && !gotAtOnce(Holds)) continue;
-    if (Certain) It->second.Alive = false;
-    if (!It->second.Death.ever() || Now < It->second.Death) It->second.Death = Now;
+    std::set<LoanRef, LoanOrder> Meant;
+    std::set<Moment> Ways;
+    bool All = true;
+    for (const Lent &Object : Reached) {
+      bool Any = false;
+      for (const auto &[L, Is] : Holds)
+        if (means(L, Object)) {
+          Any = true;
+          Meant.insert(L);
+          Ways.insert(Is.Via);
+        }
+      All &= Any;
+    }
+    bool GotAtOnce = Ways.size() == 1 && Ways.begin()->ever();
+    if (!All || (!LedThere.contains(Cell) && !GotAtOnce)) continue;
+    for (const LoanRef &L : Meant) {
+      Life &Is = Holds.at(L);
+      if (!Is.Alive) continue;
+      if (Certain) Is.Alive = false;
+      if (!Is.Death.ever() || Now < Is.Death) Is.Death = Now;
+    }
   }
 }
 
@@ -1012,8 +1107,7 @@ void Solver::expire(const Fact &Each, Site At) {
   }
   if (Each.Ending == End::Reset || Each.Ending == End::Release)
     std::erase_if(Reached, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
-  if (Reached.size() > 1)
-    for (const Lent &Object : Reached) endWhereAllAreMeant(Reached, Object, Certain);
+  if (Reached.size() > 1) endWhereAllAreMeant(Reached, Certain);
   for (const Lent &Object : Reached) forgetKey(Object.Place);
   if (Reached.size() != 1) return;
   const Lent &Object = Reached[0];
@@ -1195,7 +1289,9 @@ void Solver::effects(const Effects &E, const Call &C) {
 void Solver::unknown(const Call &C) {
   for (PathId Arg : C.Args) {
     if (!Arg.valid()) continue;
-    for (const Lent &Given : resolve(P.Storage.deref(Arg), nullptr, true))
+    Places Reached = resolve(P.Storage.deref(Arg), nullptr, true);
+    forgetReads(Reached);
+    for (const Lent &Given : Reached)
       if (auto It = S.Cells.find(Given.Place); It != S.Cells.end())
         std::erase_if(It->second, [](const auto &Each) { return Each.first->Kind == LoanKind::Own; });
     if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);

@@ -38,7 +38,7 @@ struct Loan {
   Certainty Sure = Certainty::Must;
   Moment Issued;
   LoanRef Parent, Within;
-  PathId Key, Apart;
+  PathId Key, Cell, Apart;
 };
 
 /// Orders loans by their members, parents included.
