@@ -43,7 +43,6 @@ public:
   }
 
   llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) override {
-    AskedForStored = true;
     return Environment ? Environment->at(F, Cell) : llvm::ArrayRef<StoredClosure>();
   }
 
@@ -52,7 +51,6 @@ private:
   struct Inputs {
     uint32_t Solved = 0;            ///< when it was solved; 0: not yet
     uint32_t Changed = 0;           ///< when its effects changed last
-    bool Stored = false;            ///< it asked for stored closures
     llvm::SmallVector<FunctionId, 4> Bodies; ///< whose effects it asked for
   };
 
@@ -64,7 +62,6 @@ private:
   uint32_t Now = 1;              ///< counts the changes of effects
   uint32_t Closed = 0;           ///< when Environment was made
   std::vector<FunctionId> Asked; ///< by the function that is being solved
-  bool AskedForStored = false;
 
   static bool same(const Effects &A, const Effects &B) {
     return A.Facts.size() == B.Facts.size() &&
@@ -81,28 +78,30 @@ private:
     });
   }
 
+  /// Whether stored closures are known that the function may find.
+  bool isConcerned(FunctionId F) const {
+    return Environment && Environment->concerns(P.Functions[F.index()].Symbol);
+  }
+
   bool isUpToDate(FunctionId F) const {
     const Inputs &In = Known[F.index()];
-    return In.Solved != 0 && !(In.Stored && In.Solved <= Closed) &&
+    return In.Solved != 0 && !(In.Solved <= Closed && isConcerned(F)) &&
            llvm::none_of(In.Bodies, [&](FunctionId Each) { return Known[Each.index()].Changed > In.Solved; });
   }
 
   LoanSolution solveOne(FunctionId F) {
     Asked.clear();
-    AskedForStored = false;
     LoanSolution Found = solveLoans(P, F, *this, Limits);
     llvm::sort(Asked);
     Asked.erase(std::unique(Asked.begin(), Asked.end()), Asked.end());
     Inputs &In = Known[F.index()];
     In.Solved = Now;
-    In.Stored = AskedForStored;
     In.Bodies.assign(Asked.begin(), Asked.end());
     return Found;
   }
 
   void solveComponent(llvm::ArrayRef<FunctionId> Component) {
-    bool Cycle = Component.size() > 1 || callsItself(Component[0]) ||
-                 (Environment && Environment->concerns(P.Functions[Component[0].index()].Symbol));
+    bool Cycle = Component.size() > 1 || callsItself(Component[0]) || isConcerned(Component[0]);
     unsigned Rounds = !Cycle ? 1 : Environment ? MaxRoundsAgain : MaxRounds;
     for (unsigned Round = 0; Round < Rounds; ++Round) {
       bool Changed = false;
@@ -127,20 +126,14 @@ private:
   /// Functions that call closures which others have stored, and all that depend on them, once more with these known.
   void solveAgain() {
     if (Environment->empty()) return;
-    std::vector<bool> Stale(P.Functions.size());
-    for (size_t I = 0; I != P.components(); ++I) {
-      llvm::ArrayRef<FunctionId> Component = P.component(I);
-      bool Again = std::any_of(Component.begin(), Component.end(), [&](FunctionId F) {
-        if (Environment->concerns(P.Functions[F.index()].Symbol)) return true;
-        return llvm::any_of(P.mentions(F), [&](const Mention &M) {
-          FunctionId Callee = M.How == Mention::Call ? P.body(M.Name) : FunctionId();
-          return Callee.valid() && Stale[Callee.index()];
-        });
-      });
-      if (!Again) continue;
-      solveComponent(Component);
-      for (FunctionId F : Component) Stale[F.index()] = true;
-    }
+    auto dependsOnThem = [&](FunctionId F) {
+      return isConcerned(F) || llvm::any_of(Known[F.index()].Bodies, [&](FunctionId Each) {
+               return Known[Each.index()].Changed > Closed;
+             });
+    };
+    for (size_t I = 0; I != P.components(); ++I)
+      if (llvm::ArrayRef<FunctionId> Component = P.component(I); llvm::any_of(Component, dependsOnThem))
+        solveComponent(Component);
   }
 
   void countUnknown() {
