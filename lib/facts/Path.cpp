@@ -14,12 +14,9 @@ NameId Names::intern(llvm::StringRef Text) {
 
 NameId Names::find(llvm::StringRef Text) const { return Ids.lookup(Text); }
 
-/// Packs what distinguishes a node among those with the same base into one word.
-static uint64_t key(uint8_t Kind, uint32_t Value) { return uint64_t(Kind) << 32 | Value; }
-
 PathId Paths::root(Root R) {
   bool Named = R.Kind == RootKind::Global || R.Kind == RootKind::Constant || R.Kind == RootKind::Code;
-  PathId &Known = Index[{~0ull - 2, key(uint8_t(R.Kind), Named ? R.Name.index() : R.Index)}];
+  PathId &Known = Roots[uint64_t(R.Kind) << 32 | (Named ? R.Name.index() : R.Index)];
   if (!Known.valid()) {
     Known = PathId(uint32_t(Nodes.size()));
     Nodes.push_back({PathId(), Known, PathId(), R, {}, 0, 0, 0});
@@ -28,8 +25,10 @@ PathId Paths::root(Root R) {
 }
 
 PathId Paths::extend(PathId Base, Projection P) {
+  constexpr unsigned FieldBits = 30;
   uint32_t Field = P.Kind == ProjectionKind::Field ? P.Name.index() : 0;
-  PathId &Known = Index[{Base.index(), key(uint8_t(P.Kind), Field)}];
+  assert(Field >> FieldBits == 0);
+  PathId &Known = Longer[uint64_t(Base.index()) << 32 | uint64_t(P.Kind) << FieldBits | Field];
   if (!Known.valid()) {
     Known = PathId(uint32_t(Nodes.size()));
     Node New = Nodes[Base.index()];

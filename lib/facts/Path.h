@@ -123,7 +123,8 @@ private:
     uint32_t Depth, Derefs, Containers;
   };
   std::vector<Node> Nodes;
-  Table<std::pair<uint64_t, uint64_t>, PathId> Index;
+  Table<uint64_t, PathId> Roots;  ///< by kind and what tells it from others of that kind
+  Table<uint64_t, PathId> Longer; ///< by base and last projection
 };
 
 } // namespace refleak

@@ -45,7 +45,7 @@ private:
   const Function F;
   Effects Found;
   uint32_t Temps = 0;                             ///< of the effects
-  std::map<Point, std::vector<uint32_t>> IndexOf; ///< invalidations by their point
+  std::vector<std::pair<Point, uint32_t>> Ends; ///< invalidations: when, and which effect; ordered before addNeeds
 
   /// What happens in a callee is told with that callee's name and place.
   void locate(Fact &What, Point At) const {
@@ -119,7 +119,7 @@ private:
       bool OnEveryPath = std::binary_search(S.AtExit.Certain.begin(), S.AtExit.Certain.end(), E.At);
       if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
       locate(What, E.At);
-      IndexOf[E.At].push_back(Found.Facts.size());
+      Ends.emplace_back(E.At, uint32_t(Found.Facts.size()));
       Found.Facts.push_back(What);
     }
   }
@@ -160,28 +160,27 @@ private:
   }
 
   void addNeeds() {
-    std::map<std::pair<PathId, uint32_t>, size_t> Seen;
+    llvm::sort(Ends);
+    llvm::DenseMap<std::pair<PathId, uint32_t>, size_t> Seen;
     for (const Export &E : S.Exports) {
-      if (E.What.Kind != FactKind::Use) continue;
-      for (Point Before : E.After) {
-        auto It = IndexOf.find(Before);
-        if (It == IndexOf.end()) continue;
-        for (uint32_t Index : It->second) {
-          // What the function itself can tell apart by name it has judged already.
-          if (P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src)) continue;
-          if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
-            alsoWhen(E.What, Found.Facts[Known->second]);
-            continue;
-          }
-          if (Seen.size() >= MaxUses) continue;
-          Seen[{E.What.Src, Index}] = Found.Facts.size();
-          Fact Need = E.What;
-          Need.Kind = FactKind::Need;
-          Need.Call = Index;
-          if (Need.Sure != Certainty::Assumed) Need.Sure = Certainty::May;
-          locate(Need, E.At);
-          Found.Facts.push_back(Need);
+      if (E.What.Kind != FactKind::Use || E.After.empty()) continue;
+      for (auto [When, Index] : Ends) {
+        // What the function itself can tell apart by name it has judged already.
+        if (!std::binary_search(E.After.begin(), E.After.end(), When) ||
+            P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src))
+          continue;
+        if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
+          alsoWhen(E.What, Found.Facts[Known->second]);
+          continue;
         }
+        if (Seen.size() >= MaxUses) continue;
+        Seen[{E.What.Src, Index}] = Found.Facts.size();
+        Fact Need = E.What;
+        Need.Kind = FactKind::Need;
+        Need.Call = Index;
+        if (Need.Sure != Certainty::Assumed) Need.Sure = Certainty::May;
+        locate(Need, E.At);
+        Found.Facts.push_back(Need);
       }
     }
   }

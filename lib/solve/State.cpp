@@ -35,7 +35,7 @@ HeldSet *State::find(PathId Path) {
 
 HeldSet &State::at(PathId Path) {
   auto It = lowerBound(Cells, Path);
-  if (It == Cells.end() || It->Path != Path) It = Cells.insert(It, {Path, {}});
+  if (It == Cells.end() || It->Path != Path) It = Cells.emplace(It, Path, HeldSet());
   return It->Holds;
 }
 

@@ -86,7 +86,19 @@ public:
   struct Cell {
     PathId Path;
     HeldSet Holds;
+
+    Cell(PathId Path, HeldSet Holds) : Path(Path), Holds(std::move(Holds)) {}
+    Cell(const Cell &) = default;
+    Cell(Cell &&) noexcept = default; ///< SmallVector does not say so: vectors would copy
+    Cell &operator=(const Cell &) = default;
+    Cell &operator=(Cell &&) noexcept = default;
   };
+
+  State() = default;
+  State(const State &) = default;
+  State(State &&) noexcept = default; ///< as above
+  State &operator=(const State &) = default;
+  State &operator=(State &&) noexcept = default;
 
   /// The entry of \p Path, or null when it has none.
   HeldSet *find(PathId Path);

@@ -153,14 +153,16 @@ Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen)
   ++Steps;
   if (P.Storage.isRoot(Path)) return resolveRoot(Path, At, Seen);
   Projection Last = P.Storage.last(Path);
+  LentList Bases = resolve(P.Storage.base(Path), At, Seen);
+  if (Last.Kind != ProjectionKind::Deref) {
+    for (Lent &Base : Bases) Base.Place = extend(Base.Place, Last).value_or(PathId());
+    auto tooDeep = [](const Lent &L) { return !L.Place.valid(); };
+    TooDeep |= llvm::any_of(Bases, tooDeep);
+    llvm::erase_if(Bases, tooDeep);
+    return Bases;
+  }
   LentList Found;
-  for (const Lent &Base : resolve(P.Storage.base(Path), At, Seen)) {
-    if (Last.Kind != ProjectionKind::Deref) {
-      std::optional<PathId> Longer = extend(Base.Place, Last);
-      if (Longer) Found.push_back({*Longer, Base.Through});
-      TooDeep |= !Longer;
-      continue;
-    }
+  for (const Lent &Base : Bases) {
     TooDeep |= symbolic(Base.Place) && !extend(Base.Place, Last);
     HeldSet Unwritten;
     const HeldSet &All = value(*S, Base.Place, Unwritten);
@@ -803,38 +805,38 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.What.How = Access::Read;
     E.What.Src = L.Target;
     if (Current && Current->Sure == Certainty::Assumed) E.What.Sure = Certainty::Assumed;
-    E.After.assign(S->Possible.begin(), S->Possible.end());
     if (Current) E.What.At = Current->At;
     if (Current) E.What.Note = Current->Note;
-    addExport(std::move(E));
+    addExport(std::move(E), S->Possible);
   }
 }
 
-/// In which case something happens is told by one flag that the caller gave.
-void Transfer::addExport(Export E) {
+/// In which case something happens is told by one flag that the caller gave. \p After: what may have happened before a
+/// use.
+void Transfer::addExport(Export E, llvm::ArrayRef<Point> After) {
   for (const Known &K : S->Flags) {
     if (!Parametric.contains(K.Flag)) continue;
     E.What.If = K.Flag;
     E.What.Is = K.Is ? Truth::True : Truth::False;
     break;
   }
-  if (E.What.Kind != FactKind::Use || !isToldAlready(E)) Noted.Exports.push_back(std::move(E));
+  if (E.What.Kind != FactKind::Use || !isToldAlready(E, After)) Noted.Exports.push_back(std::move(E));
 }
 
-/// Whether what the use \p E tells callers was told by earlier ones. What of it was is left out. A guess tells nothing
+/// Whether what the use \p E tells callers was told by earlier ones. E.After becomes what was not. A guess tells nothing
 /// that a later use need not say.
-bool Transfer::isToldAlready(Export &E) {
+bool Transfer::isToldAlready(Export &E, llvm::ArrayRef<Point> After) {
   bool IsGuess = Guess || E.What.Sure == Certainty::Assumed;
   ToldUses &Before = Told[{E.What.Src, {E.What.If, unsigned(E.What.Is)}}];
-  if (E.After.empty()) return IsGuess ? Before.First : std::exchange(Before.First, true);
-  llvm::SmallVector<Point, 2> Fresh;
-  std::set_difference(E.After.begin(), E.After.end(), Before.After.begin(), Before.After.end(),
-                      std::back_inserter(Fresh));
-  if (Fresh.empty()) return true;
+  if (After.empty()) return IsGuess ? Before.First : std::exchange(Before.First, true);
+  std::set_difference(After.begin(), After.end(), Before.After.begin(), Before.After.end(),
+                      std::back_inserter(E.After));
+  if (E.After.empty()) return true;
+  if (IsGuess) return false;
   llvm::SmallVector<Point, 0> United;
-  std::merge(Fresh.begin(), Fresh.end(), Before.After.begin(), Before.After.end(), std::back_inserter(United));
-  if (!IsGuess) Before.After = std::move(United);
-  E.After = std::move(Fresh);
+  United.reserve(E.After.size() + Before.After.size());
+  std::merge(E.After.begin(), E.After.end(), Before.After.begin(), Before.After.end(), std::back_inserter(United));
+  Before.After = std::move(United);
   return false;
 }
 
@@ -862,7 +864,7 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
   }
   Steps += S->cells().size() / 8;
   for (State::Cell &C : S->cells()) {
-    bool Inside = below(C.Path, Place, true);
+    bool Inside = (How.SparesInside || How.SparesOwnParts) && below(C.Path, Place, true);
     if (How.SparesInside && Inside) continue;
     for (Held &H : C.Holds) {
       const Loan &L = Loans[H.Loan];
@@ -1290,7 +1292,8 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     if (Collecting && At) Noted.Guesses.push_back(Now);
   }
   std::vector<Notes> OfCandidates;
-  for (uint32_t I = 0; I < Candidates.size() && I < MaxCandidates; ++I) {
+  uint32_t Considered = std::min(uint32_t(Candidates.size()), MaxCandidates);
+  for (uint32_t I = 0; I < Considered; ++I) {
     Frame Inner{&Site, Candidates[I].E->Symbol, At, Candidates[I].This, At ? At->Depth + 1 : 0};
     Notes Outside;
     if (Guess) Outside = std::exchange(Noted, {});
@@ -1302,7 +1305,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
       join(*After, *S);
     else
       After = std::move(*S);
-    *S = Before;
+    if (I + 1 != Considered) *S = Before;
   }
   if (After) *S = std::move(*After);
   Guess = WasGuess;
@@ -1365,6 +1368,7 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
       Now = Here.withEffect(Candidate, I);
     Current = E.Facts[I].Note.valid() ? &E.Facts[I] : Inside.get();
   };
+  Results.reserve(llvm::count_if(E.Facts, isResult));
   for (uint32_t I = 0; I < E.Facts.size(); ++I)
     if (const Fact &Each = E.Facts[I]; isResult(Each)) {
       if (!followed(Each)) continue;
@@ -1440,7 +1444,7 @@ void Transfer::join(State &Into, const State &From) {
   for (const State::Cell &C : From.cells()) {
     while (There != Into.cells().end() && There->Path < C.Path) ++There;
     if (There != Into.cells().end() && There->Path == C.Path) continue;
-    Missing.push_back({C.Path, value(Into, C.Path)});
+    Missing.emplace_back(C.Path, value(Into, C.Path));
     unite(Missing.back().Holds, C.Holds);
   }
   auto Here = From.cells().begin();

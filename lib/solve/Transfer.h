@@ -243,8 +243,8 @@ private:
   bool holdsAnything(PathId Place);
 
   void exportFact(Fact What, PathId Place);
-  void addExport(Export E);
-  bool isToldAlready(Export &E);
+  void addExport(Export E, llvm::ArrayRef<Point> After = {});
+  bool isToldAlready(Export &E, llvm::ArrayRef<Point> After);
 };
 
 } // namespace refleak
