@@ -216,7 +216,16 @@ std::string Case::placeName(PathId Place) const {
   return Element ? "an element of " + Name : Name;
 }
 
-std::string Case::lentName() const { return placeName(loan().Target); }
+std::string Case::lentName() const { return E.Kind == EventKind::Copied ? partOfItself() : placeName(loan().Target); }
+
+std::string Case::holderInItself() const { return placeName(firstIssue().Dst); }
+
+std::string Case::partOfItself() const { return placeName(firstIssue().Src); }
+
+Span Case::ledIntoItselfAt() const {
+  Span Store = firstIssue().At;
+  return Store.known() ? Store : borrowedAt();
+}
 
 std::string Case::ownerName() const {
   const Paths &Storage = Program.P.Storage;
@@ -409,7 +418,8 @@ std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Bypass) return bypassTrace();
   std::vector<Step> Trace;
   const Loan &First = S.Loans[firstOfChain().index()];
-  std::string Keeper = inCoroutine()                            ? "the coroutine"
+  std::string Keeper = E.Kind == EventKind::Copied              ? "a copy of the object"
+                       : inCoroutine()                          ? "the coroutine"
                        : E.Kind != EventKind::Use && captured() ? "the closure"
                                                                 : holderName();
   if (!First.Initial) {
@@ -420,8 +430,7 @@ std::vector<Step> Case::trace() const {
   }
   Span Stored = storedAt();
   if (E.Via.valid() && !(Stored == borrowedAt())) {
-    Trace.push_back(
-        {E.Kind == EventKind::Use ? StepKind::Flow : StepKind::Store, Keeper + " gets it here", location(Stored)});
+    Trace.push_back({isUse() ? StepKind::Flow : StepKind::Store, Keeper + " gets it here", location(Stored)});
     inside(Trace, E.Via, StepKind::Store, "inside, by this");
   } else if (signsItselfOn()) {
     inside(Trace, E.Via, StepKind::Store, "its constructor lets " + Keeper + " have it here");
@@ -456,7 +465,7 @@ std::vector<Step> Case::trace() const {
     Trace.push_back({EndKind, Ended, location(endedAt())});
     if (E.Death.valid()) inside(Trace, E.Death, EndKind, "inside, by this");
   }
-  if (E.Kind == EventKind::Use) {
+  if (isUse()) {
     bool ByCallee = S.bodyAt(E.At) && isKeptByCallees(E.Cell);
     Trace.push_back({StepKind::Use, "it is used here", location(ByCallee ? Program.site(S, E.At) : usedAt())});
     inside(Trace, E.At, StepKind::Use, "inside, here");

@@ -69,6 +69,11 @@ public:
   /// "reference", "iterator", "end iterator", "view", "pointer": what the loan is to a reader.
   std::string loanName() const;
 
+  /// Copied: the store in an object that leads into that same object, and what it stores where, "'ref_'".
+  Span ledIntoItselfAt() const;
+  std::string holderInItself() const;
+  std::string partOfItself() const;
+
   /// Ring: the member or capture that closed it, "'parents_'", and those of the other links, in order.
   std::string closingName() const { return linkName(ring().Links[0]); }
   std::vector<std::string> otherLinkNames() const;
@@ -108,8 +113,10 @@ private:
   std::vector<Step> ringTrace() const;
   std::vector<Step> retainedTrace() const;
   std::vector<Step> bypassTrace() const;
+  bool isUse() const { return E.Kind == EventKind::Use || (E.Kind == EventKind::Copied && E.At != E.Via); }
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   LoanId firstOfChain() const;
+  Fact firstIssue() const { return Program.fact(S, S.Loans[firstOfChain().index()].Issued); }
   Point firstStore() const;
   bool isKeptByCallees(PathId Cell) const;
   Span closureAt() const;

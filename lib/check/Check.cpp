@@ -16,7 +16,7 @@ std::vector<Finding> refleak::check(const Solved &Program, llvm::ArrayRef<RuleEn
         F.Function = C.function().Display;
         F.Declaration = C.location(C.function().At);
         if (F.Trace.empty()) F.Trace = C.trace();
-        F.Remedy = Rule.About->Remedy.str();
+        if (F.Remedy.empty()) F.Remedy = Rule.About->Remedy.str();
         if (F.Place.empty()) F.Place = C.lentName();
         F.Cause = C.causeName();
         Found.push_back(std::move(F));

@@ -12,7 +12,7 @@
 namespace refleak {
 
 /// Returns whether \p C belongs to the rule. If so, \p F has got Message, At (where the mistake happens) and, if the
-/// usual story does not fit, Trace. Everything else in \p F is filled in by check().
+/// usual story or advice does not fit, Trace and Remedy. Everything else in \p F is filled in by check().
 using RuleCheck = bool (*)(const Case &C, Finding &F);
 
 struct RuleEntry {

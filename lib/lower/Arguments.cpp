@@ -70,7 +70,11 @@ PathId FunctionLowering::objectArgument(const Expr *E, QualType Parameter) {
   PathId Cell = B.newTemp();
   live(Cell, Parameter, at(E));
   construct(Cell, E, Reason::Argument);
-  return U.Kinds.carryLoans(Parameter) ? Cell : PathId();
+  if (!U.Kinds.carryLoans(Parameter)) return PathId();
+  auto *Made = llvm::dyn_cast<clang::CXXConstructExpr>(E->IgnoreParenCasts()->IgnoreImplicit());
+  bool MayLeadToItself = Made && U.Kinds.kind(Parameter) == TypeKind::Plain && isDescribed(Made->getConstructor());
+  if (MayLeadToItself) passTemporary(Cell, Parameter, E->getEndLoc());
+  return Cell;
 }
 
 PathId FunctionLowering::argument(const Expr *E, QualType Parameter, const FunctionDecl *Callee) {

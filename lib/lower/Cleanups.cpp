@@ -16,6 +16,11 @@ void FunctionLowering::pushTemporary(PathId Object, QualType T, clang::SourceLoc
   Temporaries.push_back({Object, T, End::Temporary, At, CleanupCount++, BlockId()});
 }
 
+/// An argument by value that may lead to itself: after the call nobody may look at its storage.
+void FunctionLowering::passTemporary(PathId Object, QualType T, clang::SourceLocation At) {
+  Temporaries.push_back({Object, T, End::Temporary, At, CleanupCount++, BlockId(), true});
+}
+
 /// The destructors that somebody wrote: that of the class, or of its fields and bases.
 void FunctionLowering::runDestructor(PathId Object, QualType T, Span At) {
   const CXXRecordDecl *Class = U.AST.getBaseElementType(T)->getAsCXXRecordDecl();
@@ -52,10 +57,19 @@ void FunctionLowering::callDestructor(PathId ObjectCell, const clang::CXXDestruc
   if (Destructor->isNoReturn()) B.stop();
 }
 
+/// Whether a variable that is returned by its name is the very object that the caller gets, and not a copy of its bits.
+static bool isReturnedInMemory(QualType T) {
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  return Class && !Class->canPassInRegisters();
+}
+
 void FunctionLowering::destroy(const Cleanup &C) {
-  if (!B.reachable()) return;
+  if (!B.reachable() || (C.Object == NrvoObject && isReturnedInMemory(C.Type))) return;
   Span At = U.Where.token(C.At);
-  if (C.Object != NrvoObject) runDestructor(C.Object, C.Type, At);
+  if (C.Passed)
+    B.add(FactKind::Clear, At).Dst = C.Object;
+  else if (C.Object != NrvoObject)
+    runDestructor(C.Object, C.Type, At);
   Fact &F = B.add(FactKind::Expire, At);
   F.Src = C.Object;
   F.Ending = C.Ending;

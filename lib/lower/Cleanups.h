@@ -15,6 +15,7 @@ struct Cleanup {
   clang::SourceLocation At; ///< the end of its scope
   uint32_t Number = 0;      ///< distinguishes cleanups: a jump may cross into a scope that stands at the same depth
   BlockId Landing;          ///< where an exception goes that is thrown while this is the innermost cleanup
+  bool Passed = false;      ///< by value: the callee has run the destructor, and ended what the object owned
 };
 
 /// Where a jump leads, and how many cleanups are still to be done there.

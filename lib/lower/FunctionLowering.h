@@ -183,6 +183,7 @@ private:
   //----------------------------------------------------------------------------------------------------------===//
   void pushCleanup(PathId Object, clang::QualType T, End Ending, clang::SourceLocation At);
   void pushTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
+  void passTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
   void destroy(const Cleanup &C);
   void runDestructor(PathId Object, clang::QualType T, Span At);
   void destroyInPlace(PathId Object, clang::QualType T, Span At);

@@ -22,6 +22,15 @@ enum class EventKind : uint8_t {
   Retained, ///< a container that outlives the function still holds what is destroyed at At
   Bypass,   ///< a pointer is written, at At, through a loan that was lent around a write barrier
   Ring,     ///< objects keep each other alive; Loan, Cell and Via are those of the link that closed the ring
+  Copied,   ///< as Use or Escape; Cell belongs to a copy of an object that led into itself
+};
+
+/// A cell that holds some loan.
+struct Holding {
+  PathId Cell;
+  Point Via; ///< what put the loan there
+
+  friend bool operator==(const Holding &, const Holding &) = default;
 };
 
 /// Something the rules look at. Rules choose by the members; they do not look at states.
@@ -38,6 +47,7 @@ struct Event {
   FunctionId Killer; ///< Standing, Orphaned: one that kills such loans; Retained: one that meets it again, if any
   Span KilledAt;     ///< Standing, Orphaned: where
   uint32_t Ring = 0; ///< Ring: into LoanSolution::Rings
+  llvm::SmallVector<Holding, 0> Beside; ///< Use: what else held a loan that a callee had issued
 
   friend bool operator==(const Event &, const Event &) = default;
 };

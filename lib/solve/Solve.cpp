@@ -1,5 +1,6 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
+#include "solve/Copies.h"
 #include "solve/Neighbours.h"
 #include "solve/Orphans.h"
 #include "solve/Pins.h"
@@ -182,5 +183,6 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   findRings(Out);
   findRetained(Out, Near);
   findPins(Out);
+  findCopies(Out);
   return Out;
 }

@@ -644,7 +644,7 @@ void Transfer::ageAllocation(PathId Object) {
   for (auto &[Path, Holds] : gather({{Object, std::nullopt}}))
     if (std::optional<PathId> Cell = rebase(Path, Object, Earlier))
       for (const Held &H : Holds) unite(S->at(*Cell), H);
-  retarget(Object, Earlier);
+  retarget(Object, Earlier, true);
   dropBelow(Object);
 }
 
@@ -729,7 +729,8 @@ void Transfer::commit(const Write &W) {
     forgetReads(Written);
   for (const Lent &From : W.Src) {
     noteEmptied(From.Place);
-    if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) retarget(From.Place, W.Dst[0].Place);
+    if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place)
+      retarget(From.Place, W.Dst[0].Place, false);
     if (single(W.Src)) {
       dropBelow(From.Place);
       if (symbolic(From.Place)) S->at(From.Place);
@@ -738,9 +739,8 @@ void Transfer::commit(const Write &W) {
   if (!W.Dst.empty()) write(W);
 }
 
-/// Loans on what \p From owns become loans on what \p To owns. For the objects of an allocation site all loans do.
-void Transfer::retarget(PathId From, PathId To) {
-  bool Whole = P.Storage.rootOf(From).Kind == RootKind::Heap && P.Storage.isRoot(From) && P.Storage.isRoot(To);
+/// Loans on what \p From owns become loans on what \p To owns; on the \p Whole of it, if To is the same object.
+void Transfer::retarget(PathId From, PathId To, bool Whole) {
   auto there = [&](PathId Place) {
     if (!Place.valid() || !P.Storage.startsWith(Place, From)) return Place;
     bool Owned = Whole;
@@ -781,6 +781,22 @@ Certainty Transfer::sureness(const Fact &Each) const {
   return Each.Cond != When::Always ? Certainty::May : Certainty::Must;
 }
 
+/// Whether the borrow that \p Id comes from was made in a callee.
+bool Transfer::issuedInCall(LoanId Id) const {
+  while (Loans[Id].Parent.valid()) Id = Loans[Id].Parent;
+  return Loans[Id].Issued.inEffects();
+}
+
+/// The cells beside \p Cell that hold \p Id or a loan that it comes from.
+llvm::SmallVector<Holding, 0> Transfer::othersThatHold(LoanId Id, PathId Cell) const {
+  llvm::SmallVector<Holding, 0> Found;
+  for (; Id.valid(); Id = Loans[Id].Parent)
+    for (const State::Cell &C : S->cells())
+      for (const Held &H : C.Holds)
+        if (H.Loan == Id && C.Path != Cell) Found.push_back({C.Path, H.Via});
+  return Found;
+}
+
 void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
   if (!Collecting) return;
   const Loan &L = Loans[H.Loan];
@@ -796,7 +812,8 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death);
     bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
     if (L.Sure == Certainty::Assumed || MayBeAnother || MayNotBeUsed) E.Sure = Certainty::Assumed;
-    Noted.Events.push_back(E);
+    if (issuedInCall(H.Loan)) E.Beside = othersThatHold(H.Loan, Cell);
+    Noted.Events.push_back(std::move(E));
   }
   if (L.Initial && H.Alive && outlives(L.Target)) {
     Export E;

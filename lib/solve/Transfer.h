@@ -175,7 +175,7 @@ private:
   void live(const Fact &Each, const Frame *At);
   Write readBorrow(const Fact &Each, const Frame *At);
   Write readCopy(const Fact &Each, const Frame *At);
-  void retarget(PathId From, PathId To);
+  void retarget(PathId From, PathId To, bool Whole);
   void ageAllocation(PathId Object);
   void use(const Fact &Each, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
@@ -223,6 +223,8 @@ private:
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
   Certainty sureness(const Fact &Each) const;
   void noteUse(PathId Cell, const Held &H, const HeldSet &All);
+  bool issuedInCall(LoanId Id) const;
+  llvm::SmallVector<Holding, 0> othersThatHold(LoanId Id, PathId Cell) const;
 
   /// What the types of fields say of a cell.
   struct Declared {

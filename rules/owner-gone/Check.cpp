@@ -27,6 +27,12 @@ bool owner_gone(const Case &C, Finding &F) {
     return says(F, C.location(C.keptAt()),
                 (C.captured() ? "the closure runs later and has captured " : C.holderName() + " keeps ") +
                     whatIsHeld(C) + ", whose owner lets it go in '" + C.killerName() + "'");
+  if (C.kind() == EventKind::Copied) {
+    F.Remedy = "let the class have copies and moves that lead into the new object, or none";
+    return says(F, C.location(C.ledIntoItselfAt()),
+                C.holderInItself() + " leads to " + C.partOfItself() +
+                    " of the same object, and in a copy of it still does when the original has ended");
+  }
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && ownerLetGo(C);
   return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
 }

@@ -1,8 +1,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 int reset() {
   std::unique_ptr<int> owner = std::make_unique<int>(1);
@@ -105,3 +107,49 @@ struct Lookups {
   }
   void close() { running.clear(); }
 };
+
+// A pointer to a part of the same object, which copies and moves leave on the original.
+class Label {
+public:
+  explicit Label(std::string given) : own(std::move(given)), shown(&own) {} // expect: owner-gone: 'shown' leads to 'own'
+  explicit Label(const std::string *given) : shown(given) {}
+  Label(Label &&) = default;
+  const std::string &text() const { return *shown; }
+
+private:
+  std::string own;
+  const std::string *shown;
+};
+
+class Form {
+public:
+  void add(Label label) { labels.push_back(std::move(label)); }
+  std::size_t width() const { return labels.front().text().size(); }
+
+private:
+  std::vector<Label> labels;
+};
+
+void fill(Form &form) { form.add(Label(std::string("name"))); }
+
+std::size_t movedOut() {
+  std::optional<Label> kept;
+  {
+    Label label(std::string("name"));
+    kept.emplace(std::move(label));
+  }
+  return kept->text().size();
+}
+
+struct Button {
+  std::function<void()> click = [this] { ++clicks; };
+  int clicks = 0;
+};
+
+int clicked() {
+  auto first = std::make_unique<Button>();
+  Button second = *first;
+  first.reset();
+  second.click(); // expect: owner-gone: 'second.click.this'
+  return second.clicks;
+}

@@ -1,6 +1,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -180,4 +181,80 @@ std::vector<Line> copiedInside() {
 
 void deleteAll(std::unordered_map<int, int *> &m) {
   for (auto entry : m) delete entry.second;
+}
+
+// Pointers to a part of the same object that every copy sets anew, that is only ever in one place, or that no copy has.
+class Label {
+public:
+  explicit Label(std::string given) : own(std::move(given)), shown(&own) {}
+  explicit Label(const std::string *given) : shown(given) {}
+  Label(Label &&other) : own(std::move(other.own)), shown(other.shown == &other.own ? &own : other.shown) {}
+  const std::string &text() const { return *shown; }
+
+private:
+  std::string own;
+  const std::string *shown;
+};
+
+std::size_t movedOut() {
+  std::optional<Label> kept;
+  {
+    Label label(std::string("name"));
+    kept.emplace(std::move(label));
+  }
+  return kept->text().size();
+}
+
+Label returnedByName(std::string text) {
+  Label label(text + "!");
+  return label;
+}
+
+struct Plain {
+  explicit Plain(std::string given) : own(std::move(given)), shown(&own) {}
+  Plain(Plain &&) = default;
+  std::string own;
+  const std::string *shown;
+};
+
+std::size_t inPlace() {
+  Plain plain = Plain("name");
+  std::optional<Plain> kept;
+  kept.emplace("other");
+  return plain.shown->size() + kept->shown->size();
+}
+
+Plain made() {
+  Plain plain("name");
+  return plain;
+}
+
+void take(Plain plain) { plain.own += *plain.shown; }
+void passed() { take(Plain("name")); }
+
+std::size_t elsewhere(const std::string &text) {
+  Plain first("name");
+  first.shown = &text;
+  auto second = std::make_unique<Plain>(std::move(first));
+  return second->shown->size();
+}
+
+/// What is moved into another object is another object still.
+std::size_t moved() {
+  auto first = std::make_unique<Label>(std::string("name"));
+  auto second = std::make_unique<Label>(std::move(*first));
+  first.reset();
+  return second->text().size();
+}
+
+struct Names {
+  std::string first;
+  const char *origin = nullptr;
+};
+
+std::size_t movedPlain() {
+  auto from = std::make_unique<Names>();
+  auto to = std::make_unique<Names>(std::move(*from));
+  from.reset();
+  return to->first.size();
 }

@@ -51,4 +51,17 @@ Guard returned() {
 }
 // CHECK-LABEL: "returned()"
 // CHECK:       move ret <- l0 return
+// CHECK-NEXT:  block 1
+
+// An object that is returned in a register is copied there, and ends.
+struct Pair {
+  int *a, *b;
+};
+Pair returnedInRegisters(Pair *&where) {
+  Pair pair{};
+  where = &pair;
+  return pair;
+}
+// CHECK-LABEL: "returnedInRegisters(Pair *&)"
+// CHECK:       move ret <- l0 return
 // CHECK-NEXT:  expire l0 scope

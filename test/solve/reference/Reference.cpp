@@ -149,7 +149,7 @@ private:
   void dropBelow(PathId Place);
   std::map<PathId, Holding> gather(const Places &Src);
   void commit(const Write &W);
-  void ownedGoesTo(PathId From, PathId To);
+  void goesTo(PathId From, PathId To, bool Whole);
 
   // Facts
   void fact(const Fact &Each, Site At);
@@ -681,7 +681,7 @@ void Solver::commit(const Write &W) {
   for (const Lent &From : W.MovedFrom) {
     if (Collecting) LetGo.insert(From.Place);
     if (W.MovedFrom.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place)
-      ownedGoesTo(From.Place, W.Dst[0].Place);
+      goesTo(From.Place, W.Dst[0].Place, false);
     if (!single(W.MovedFrom)) continue;
     dropBelow(From.Place);
     if (given(From.Place)) S.Cells[From.Place] = {};
@@ -725,9 +725,8 @@ void Solver::noteBypass(const Write &W, const Lent &To) {
   }
 }
 
-/// "Move": loans on what From owns become loans on what To owns. Of an allocation's earlier objects, all loans.
-void Solver::ownedGoesTo(PathId From, PathId To) {
-  bool Whole = P.Storage.rootOf(From).Kind == RootKind::Heap && P.Storage.isRoot(From) && P.Storage.isRoot(To);
+/// "Move": loans on what From owns become loans on what To owns. "Rounds of a loop": so do all on the Whole object.
+void Solver::goesTo(PathId From, PathId To, bool Whole) {
   auto there = [&](PathId Place) {
     if (!Place.valid() || !P.Storage.startsWith(Place, From)) return Place;
     bool Owned = Whole;
@@ -840,7 +839,7 @@ void Solver::ageAllocation(const Lent &Object) {
   for (const auto &[Relative, Holds] : gather({Object}))
     if (std::optional<PathId> Cell = extend(Earlier, suffix(Relative, Here)); Cell && !Holds.empty())
       unite(S.Cells[*Cell], Holds);
-  ownedGoesTo(Object.Place, Earlier);
+  goesTo(Object.Place, Earlier, true);
   dropBelow(Object.Place);
 }
 
