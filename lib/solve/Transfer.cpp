@@ -872,6 +872,12 @@ void Transfer::exportFact(Fact What, PathId Place) {
   addExport({Now, What, {}});
 }
 
+/// Whether \p Cell is a variable that the program does not name.
+bool Transfer::isOfLoop(PathId Cell) const {
+  return P.Storage.isRoot(Cell) && P.Storage.rootOf(Cell).Kind == RootKind::Local &&
+         F.Locals[P.Storage.rootOf(Cell).Index].Name.empty();
+}
+
 void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned) {
   if (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Deref) {
     // The cell that leads here may hold nothing but its initial loan, which is not written down yet.
@@ -882,7 +888,7 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
   Steps += S->cells().size() / 8;
   for (State::Cell &C : S->cells()) {
     bool Inside = (How.SparesInside || How.SparesOwnParts) && below(C.Path, Place, true);
-    if (How.SparesInside && Inside) continue;
+    if ((How.SparesInside && Inside) || (How.OnlyInLoops && !isOfLoop(C.Path))) continue;
     for (Held &H : C.Holds) {
       const Loan &L = Loans[H.Loan];
       if (How.SparesOwnParts && Inside && L.Target != Place) continue;
@@ -959,6 +965,10 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       });
     // What stands where is not known any more.
     if (Each.Which == Extent::After) forgetReads({{Place, std::nullopt}});
+    // A loop over all elements comes to that one, too.
+    if (Each.Which == Extent::One && Each.Elements == Fate::Destroyed)
+      kill(Place, {KindMask(Each.Kinds & maskOf(LoanKind::Iterator)), AcrossElements, false, true, false, true},
+           ofThisContainer);
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {
       llvm::SmallVector<PathId, 4> Owned;
       for (const State::Cell &C : S->cells())
@@ -1161,7 +1171,9 @@ void Transfer::surround(PathId Capture, const StoredClosure::Surroundings &Known
 /// The cell that \p Cell still holds a copy of: `auto handler = this->handler_; handler();`.
 PathId Transfer::copiedFrom(PathId Cell) {
   HeldSet Holds = value(*S, Cell);
-  bool IsCopy = !outlives(Cell) && Holds.size() == 1 && Loans[Holds[0].Loan].Initial;
+  bool IsCopy = !outlives(Cell) && !Holds.empty() && llvm::all_of(Holds, [&](const Held &H) {
+    return Loans[H.Loan].Initial && Loans[H.Loan].Target == Loans[Holds[0].Loan].Target;
+  });
   return IsCopy ? P.Storage.base(Loans[Holds[0].Loan].Target) : Cell;
 }
 

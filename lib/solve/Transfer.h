@@ -218,8 +218,10 @@ private:
     bool SparesInside; ///< loans held by the elements themselves: one that ends takes its own along
     bool SparesOwnParts =
         false; ///< loans that the elements hold on parts of elements: one that moves sets its own anew
+    bool OnlyInLoops = false; ///< the iterators that range-based loops run with
   };
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
+  bool isOfLoop(PathId Cell) const;
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
   Certainty sureness(const Fact &Each) const;
   void noteUse(PathId Cell, const Held &H, const HeldSet &All);

@@ -171,7 +171,9 @@ private:
   void function() {
     Out += "function @f \"f\" method\n  param 0 ref \"c\"\n  param 1 pointer \"p\"\n  param 2 value \"b\"\n";
     unsigned Locals = Containers + Pointers + Objects + Flags;
-    for (unsigned I = 0; I != Locals; ++I) Out += "  local " + number(I) + " \"\"\n";
+    // Those without a name are what range-based loops run with.
+    for (unsigned I = 0; I != Locals; ++I)
+      Out += "  local " + number(I) + (I == Containers ? " \"\"\n" : " \"v" + number(I) + "\"\n");
     Out += "  temps " + number(Temps) + "\n  heaps " + number(Heaps) + "\n";
     unsigned Blocks = 3 + below(5);
     Out += "  block 0 -> 1\n";

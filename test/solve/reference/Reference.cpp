@@ -172,6 +172,7 @@ private:
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
   template <class Predicate> void killOwned(PathId Content, bool Certain, Predicate Which);
   void endWhereAllAreMeant(const Places &Reached, bool Certain);
+  template <class Predicate> void killInLoops(PathId Place, KindMask Kinds, Predicate Which);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
   void expire(const Fact &Each, Site At);
   void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
@@ -1008,6 +1009,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
     if (Across && !Nested)
       killOwned(To.Place, Certain, [&](const LoanRef &Element) { return All || (Element && isMeant(Element)); });
     if (Each.Which == Extent::After) forgetReads({{To.Place, nullptr, {}}});
+    if (Each.Which == Extent::One && Across) killInLoops(To.Place, Each.Kinds, ofThisContainer);
     if (!All || !Across || !Certain || Nested) continue;
     std::vector<PathId> Owned;
     for (const auto &[Cell, Holds] : S.Cells)
@@ -1045,6 +1047,19 @@ template <class Predicate> void Solver::killOwned(PathId Content, bool Certain, 
       if (!Read->Cell.valid() || !isBelow(Read->Cell, Content, true) || !isOwnedWhereRead(L)) continue;
       if (!Which(Read->Within)) continue;
       if (Certain) Is.Alive = false;
+      if (!Is.Death.ever() || Now < Is.Death) Is.Death = Now;
+    }
+  }
+}
+
+/// Some element ends: the iterator that a range-based loop runs with, in a variable without a name, may stand at it.
+template <class Predicate> void Solver::killInLoops(PathId Place, KindMask Kinds, Predicate Which) {
+  for (auto &[Cell, Holds] : S.Cells) {
+    const Root &R = P.Storage.rootOf(Cell);
+    if (!P.Storage.isRoot(Cell) || R.Kind != RootKind::Local || !F.Locals[R.Index].Name.empty()) continue;
+    for (auto &[L, Is] : Holds) {
+      if (!Is.Alive || L->Kind != LoanKind::Iterator || !(Kinds & maskOf(L->Kind))) continue;
+      if (!isBelow(L->Target, Place, true) || !Which(L)) continue;
       if (!Is.Death.ever() || Now < Is.Death) Is.Death = Now;
     }
   }
