@@ -396,9 +396,11 @@ private:
         const Loan &L = T.Loans[H.Loan];
         if (!H.Death.valid() || L.Kind == LoanKind::Weak || L.Kind == LoanKind::Code) continue;
         if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
-        bool Returned = P.Storage.rootOf(Cell).Kind == RootKind::Ret;
+        RootKind Root = P.Storage.rootOf(Cell).Kind;
+        bool Returned = Root == RootKind::Ret;
         bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
         if (L.Initial && !(Returned && All)) continue;
+        if ((Root == RootKind::Global || Root == RootKind::Heap) && isAtEndOfProgram(H, L)) continue;
         Event E;
         E.Kind = EventKind::Escape;
         E.Loan = H.Loan;
@@ -421,6 +423,23 @@ private:
         Result.Events.push_back(E);
       }
     }
+  }
+
+  /// Whether \p H, a loan on a local, lasts until the program ends: nobody but other static objects looks at what
+  /// globals hold then.
+  bool isAtEndOfProgram(const Held &H, const Loan &L) const {
+    if (P.Symbols.text(F.Symbol) != "main") return false;
+    Point Scope = H.Alive ? Point() : endOfScope(L.Target);
+    if (!Scope.valid()) return false;
+    auto goesOn = [&](const Fact &Each) {
+      if (Each.Kind != FactKind::Call) return Each.Kind == FactKind::Live;
+      FunctionId Callee = F.Calls[Each.Call].Callee.valid() ? P.body(F.Calls[Each.Call].Callee) : FunctionId();
+      return !Callee.valid() || !P.Functions[Callee.index()].IsDestructor;
+    };
+    for (uint32_t I = 0; I < Result.Order.size(); ++I)
+      if (isLater(Point::ofFact(I), Scope) && goesOn(F.Blocks[Result.Order[I].first].Facts[Result.Order[I].second]))
+        return false;
+    return true;
   }
 
   /// Whether \p A stands after \p B in the text: blocks are numbered in its order.

@@ -77,7 +77,8 @@ private:
     for (const auto *Edges : {&Near.called(), &Near.callers()}) {
       std::set<uint32_t> Family{F.index()};
       if (Neighbours::reach(*Edges, Family)) return true;
-      if (llvm::any_of(Family, [&](uint32_t I) { return removes(Program.solution(FunctionId(I)), Member); })) return true;
+      if (llvm::any_of(Family, [&](uint32_t I) { return removes(Program.solution(FunctionId(I)), Member); }))
+        return true;
     }
     return false;
   }

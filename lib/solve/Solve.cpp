@@ -50,8 +50,8 @@ public:
 private:
   /// What a function's solution was made from: as long as nothing of it changes, solving it again gives the same.
   struct Inputs {
-    uint32_t Solved = 0;            ///< when it was solved; 0: not yet
-    uint32_t Changed = 0;           ///< when its effects changed last
+    uint32_t Solved = 0;                     ///< when it was solved; 0: not yet
+    uint32_t Changed = 0;                    ///< when its effects changed last
     llvm::SmallVector<FunctionId, 4> Bodies; ///< whose effects it asked for
   };
 
@@ -80,9 +80,7 @@ private:
   }
 
   /// Whether stored closures are known that the function may find.
-  bool isConcerned(FunctionId F) const {
-    return Environment && Environment->concerns(P.Functions[F.index()].Symbol);
-  }
+  bool isConcerned(FunctionId F) const { return Environment && Environment->concerns(P.Functions[F.index()].Symbol); }
 
   bool isUpToDate(FunctionId F) const {
     const Inputs &In = Known[F.index()];
@@ -128,9 +126,8 @@ private:
   void solveAgain() {
     if (Environment->empty()) return;
     auto dependsOnThem = [&](FunctionId F) {
-      return isConcerned(F) || llvm::any_of(Known[F.index()].Bodies, [&](FunctionId Each) {
-               return Known[Each.index()].Changed > Closed;
-             });
+      return isConcerned(F) || llvm::any_of(Known[F.index()].Bodies,
+                                            [&](FunctionId Each) { return Known[Each.index()].Changed > Closed; });
     };
     for (size_t I = 0; I != P.components(); ++I)
       if (llvm::ArrayRef<FunctionId> Component = P.component(I); llvm::any_of(Component, dependsOnThem))
@@ -147,7 +144,8 @@ private:
       return P.Symbols.text(A.first) < P.Symbols.text(B.first);
     });
     for (uint32_t I = 0; I < P.Functions.size(); ++I) {
-      bool TooLarge = llvm::any_of(P.mentions(FunctionId(I)), [](const Mention &M) { return M.How == Mention::GiveUp; });
+      bool TooLarge =
+          llvm::any_of(P.mentions(FunctionId(I)), [](const Mention &M) { return M.How == Mention::GiveUp; });
       Out.GaveUp += TooLarge || Out.solution(FunctionId(I)).GaveUp;
     }
   }

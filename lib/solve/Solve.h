@@ -16,7 +16,7 @@ namespace refleak {
 struct Solved {
   Program P;
   std::vector<const Effects *> Inferred; ///< by function, into Versions
-  std::deque<Effects> Versions;        ///< all effects ever inferred: solutions point to those that they were made with
+  std::deque<Effects> Versions; ///< all effects ever inferred: solutions point to those that they were made with
   std::vector<std::unique_ptr<LoanSolution>> Solutions; ///< by function; none: nothing in it is to be looked at
   /// Callees that nothing is known of, by how many calls name them, most frequent first.
   std::vector<std::pair<NameId, uint32_t>> Unknown;

@@ -106,6 +106,7 @@ private:
       for (const Held &H : C.Holds) {
         const Loan &L = S.Loans[H.Loan.index()];
         if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows) || L.Kind == LoanKind::End) continue;
+        if (isRefilled(S, L, H)) continue;
         for (const Export &E : S.Exports) {
           if (E.What.Kind != FactKind::Invalidate || E.What.Sure == Certainty::Assumed ||
               !(E.What.Kinds & maskOf(L.Kind)) || E.What.Which != Extent::All ||
@@ -179,6 +180,16 @@ private:
       });
   }
 
+  /// Whether the function gives the container new contents before it stores a loan on them: what it stored when it ran
+  /// before was on contents that everybody knows to be gone.
+  bool isRefilled(const LoanSolution &S, const Loan &L, const Held &H) const {
+    return llvm::any_of(S.Exports, [&](const Export &E) {
+      return E.What.Kind == FactKind::Invalidate && E.What.Which == Extent::All && E.What.Cond == When::Always &&
+             (E.What.Kinds & maskOf(L.Kind)) && Storage.startsWith(L.Target, E.What.Src) && H.Via.valid() &&
+             S.Order[E.At.fact()] <= S.Order[H.Via.fact()];
+    });
+  }
+
   void report(LoanSolution &S, PathId Cell, const Held &H, const Loan &L, const Member &Container,
               const std::set<NameId> &Holders, bool SingleErasuresToo) {
     auto It = Kills.find(Container.Name);
@@ -188,6 +199,7 @@ private:
     Resets::Event Store{S.Function, IsGlobal ? H.Via : Point()};
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
+      if (Each.In == S.Function && isRefilled(S, L, H)) continue;
       if (!SingleErasuresToo && !P.Storage.startsWith(L.Target, Each.What.Src)) continue;
       if ((One && !SingleErasuresToo) || !kills(Each, L, Container) ||
           Taken.happensWith({Each.In, Each.When}, Holders, One, Store))

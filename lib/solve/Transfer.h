@@ -217,7 +217,7 @@ private:
     bool Certain;
     bool SparesInside; ///< loans held by the elements themselves: one that ends takes its own along
     bool SparesOwnParts =
-        false; ///< loans that the elements hold on parts of elements: one that moves sets its own anew
+        false;                ///< loans that the elements hold on parts of elements: one that moves sets its own anew
     bool OnlyInLoops = false; ///< the iterators that range-based loops run with
   };
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);

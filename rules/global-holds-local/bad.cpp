@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <memory>
@@ -45,4 +46,14 @@ float measure() {
   inside->value = calibrate(4);
   auto outside = std::make_unique<Emitter>();
   return inside->value - outside->value;
+}
+
+static const int *limit = nullptr;
+int main() {
+  {
+    int most = 100;
+    limit = &most; // expect: global-holds-local
+  }
+  std::printf("%d\n", 3);
+  return 0;
 }

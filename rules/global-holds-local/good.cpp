@@ -59,3 +59,15 @@ struct Emitter {
 std::vector<Emitter *> Emitter::all;
 
 void calibrate() { Emitter offset; }
+
+// What a global keeps when main ends nobody looks at.
+struct Application {
+  int windows = 0;
+};
+static Application *application = nullptr;
+int openWindow() { return ++application->windows; }
+int main() {
+  Application app;
+  application = &app;
+  return openWindow();
+}

@@ -41,3 +41,13 @@ void push(Buffer &last) {
   Buffer buffer;
   last.take(buffer);
 }
+
+// It is filled anew, and what it kept of the old text with it, if there is something to keep.
+struct Setting {
+  std::string text;
+  std::string_view value;
+};
+void set(Setting &result, bool named, std::string_view text) {
+  result.text = std::string(text);
+  if (named) result.value = std::string_view(result.text).substr(result.text.find('=') + 1);
+}

@@ -67,3 +67,14 @@ struct Connection {
     });
   }
 };
+
+struct Sparse {
+  std::map<int, int> cells;
+  void forget(int other) {
+    for (auto &[id, weight] : cells)
+      if (weight == other) {
+        cells.erase(other);
+        break;
+      }
+  }
+};
