@@ -84,6 +84,7 @@ private:
 
   bool isUpToDate(FunctionId F) const {
     const Inputs &In = Known[F.index()];
+    if (Out.solution(F).GaveUp) return true; // with more known of its callees it would take more steps, not fewer
     return In.Solved != 0 && !(In.Solved <= Closed && isConcerned(F)) &&
            llvm::none_of(In.Bodies, [&](FunctionId Each) { return Known[Each.index()].Changed > In.Solved; });
   }

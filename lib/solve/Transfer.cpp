@@ -15,6 +15,8 @@ static constexpr uint32_t EarlierObject = 1u << 31;
 static constexpr uint32_t MaxNesting = 4;
 /// How many callees of one call are told apart.
 static constexpr uint32_t MaxCandidates = 16;
+/// A function in which one path may lead to more places than this is given up: the next path multiplies them.
+static constexpr size_t MaxPlaces = 512;
 
 LoanId LoanTable::intern(const Loan &L) {
   auto pack = [](auto A, auto B) { return uint64_t(A.index()) << 32 | B.index(); };
@@ -172,6 +174,9 @@ Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen)
       Held One = loaded(Base.Place, H, Base.Through);
       if (llvm::none_of(Found, [&](const Lent &L) { return L.Through && L.Through->Loan == One.Loan; }))
         Found.push_back({Loans[One.Loan].Target, One});
+      if (Found.size() <= MaxPlaces) continue;
+      Steps = Limits.MaxSteps + 1;
+      return Found;
     }
   }
   return Found;
