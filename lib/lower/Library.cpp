@@ -67,9 +67,12 @@ Query Library::query(const FunctionDecl &F, const CXXRecordDecl *Of, std::string
     Q.Static = Method->isStatic();
     if (auto *Instance = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Class))
       for (const clang::TemplateArgument &Each : Instance->getTemplateArgs().asArray()) {
-        const CXXRecordDecl *Given =
-            Each.getKind() == clang::TemplateArgument::Type ? Each.getAsType()->getAsCXXRecordDecl() : nullptr;
-        Q.TemplateArguments.push_back(Given ? Kinds.plainName(Given) : llvm::StringRef());
+        QualType Given = Each.getKind() == clang::TemplateArgument::Type ? Each.getAsType() : QualType();
+        const CXXRecordDecl *GivenClass = Given.isNull() ? nullptr : Given->getAsCXXRecordDecl();
+        if (GivenClass)
+          Q.TemplateArguments.push_back(Kinds.plainName(GivenClass));
+        else
+          Q.TemplateArguments.push_back(!Given.isNull() && Given->isReferenceType() ? "&" : "");
       }
   } else {
     Q.Name = Kinds.plainName(&F);

@@ -65,7 +65,8 @@ struct Query {
   llvm::StringRef Name;
   /// Of the parameters, those of `operator()`-like variadics too; default arguments count.
   llvm::SmallVector<Argument, 4> Arguments;
-  /// Of the class that declares the member: the qualified name of each template argument that is a class, else nothing.
+  /// Of the class that declares the member: the qualified name of each template argument that is a class, `&` of one
+  /// that is a reference, else nothing.
   llvm::SmallVector<llvm::StringRef, 0> TemplateArguments;
   bool Const = false;  ///< the member is const
   bool Static = false; ///< a static member: there is no `this`

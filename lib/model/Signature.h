@@ -7,6 +7,7 @@
 //     copy(_, _, std::span)        the third argument is of this class
 //     insert(iterator, _, ...)     an iterator, anything, and then any number of arguments
 //     get() of (_, ns::Policy)     the second template argument of the member's class is this class
+//     get() of (&)                 its first template argument is a reference
 //
 // Of the signatures of a class the first one that fits is taken.
 //
@@ -35,7 +36,7 @@ struct Signature {
   bool Open = false;        ///< the list ends in `...`
   bool Const = false;
   llvm::SmallVector<Parameter, 3> Parameters;
-  llvm::SmallVector<llvm::StringRef, 0> OfClass; ///< the template arguments of the member's class; `_`: whatever
+  llvm::SmallVector<llvm::StringRef, 0> OfClass; ///< the template arguments of the member's class; `_`: whatever; `&`
 
   bool matches(const Query &Q) const;
 };

@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 std::string_view greeting(const std::string &name) {
@@ -31,6 +32,10 @@ const std::string &chosen(const std::string &given) {
 
 std::map<int, int>::iterator findIn(std::map<int, int> table) {
   return table.find(1); // expect: return-local
+}
+
+std::pair<const std::string &, int &> named(int &value) {
+  return {std::string("none"), value}; // expect: return-local
 }
 
 std::intptr_t asNumber() {

@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 std::string greeting(const std::string &name) {
@@ -32,6 +33,10 @@ static const std::string &firstOf(const std::string &a, const std::string &b) { 
 const std::string &chosen(const std::string &a, const std::string &b) { return firstOf(a, b); }
 
 std::map<int, int>::iterator findIn(std::map<int, int> &table) { return table.find(1); }
+
+std::pair<const std::string &, int &> named(const std::string &name, int &value) { return {name, value}; }
+
+std::pair<std::string, int &> copied(int &value) { return {std::string("none"), value}; }
 
 int *fresh() {
   int *value = new int(0);
