@@ -419,7 +419,8 @@ private:
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
         E.MayBeUndone =
             E.Kind == EventKind::Escape && !Returned &&
-            (mayBeTakenBack(Cell, H.Via) || (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
+            (mayBeTakenBack(Cell, H.Via) || looksAtThreadLater(Cell, H.Via) ||
+             (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);
       }
     }
@@ -462,6 +463,36 @@ private:
       const Fact &Each = factAt(Point::ofFact(I));
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
       if (Looks && Each.Src.valid() && P.Storage.startsWith(Each.Src, Local)) return true;
+    }
+    return false;
+  }
+
+  /// Whether \p Cell is a capture of what was put, at \p Stored, where nobody keeps it, as a detached thread is, and the
+  /// function looks afterwards at something else that it captured, or at what it was given by that: it may wait for it.
+  bool looksAtThreadLater(PathId Cell, Point Stored) const {
+    if (P.Storage.rootOf(Cell).Kind != RootKind::Global || P.Storage.isRoot(Cell)) return false;
+    PathId Closure = P.Storage.base(Cell);
+    if (P.Storage.isRoot(Closure) || P.Storage.last(Closure).Kind != ProjectionKind::Inline) return false;
+    llvm::DenseSet<PathId> Concerned;
+    for (const State::Cell &C : Result.AtExit.cells())
+      if (!P.Storage.isRoot(C.Path) && P.Storage.base(C.Path) == Closure)
+        for (const Held &H : C.Holds) Concerned.insert(P.Storage.rootPath(T.Loans[H.Loan].Target));
+    auto concerns = [&](PathId Path) { return Path.valid() && Concerned.contains(P.Storage.rootPath(Path)); };
+    llvm::BitVector Later = behind(Result.Order[Stored.fact()].first, ~0u);
+    for (uint32_t I = 0; I < Result.Order.size(); ++I) {
+      const Fact &Each = factAt(Point::ofFact(I));
+      bool Looks = false;
+      if (Each.Kind == FactKind::Call) {
+        const Call &Site = F.Calls[Each.Call];
+        Looks = concerns(Site.This) || llvm::any_of(Site.Args, concerns);
+        if (Looks && Site.Result.valid()) Concerned.insert(P.Storage.rootPath(Site.Result));
+      } else if (Each.Kind == FactKind::Use || Each.Kind == FactKind::Copy || Each.Kind == FactKind::Borrow) {
+        Looks = concerns(Each.Src);
+        if (Looks && Each.Dst.valid()) Concerned.insert(P.Storage.rootPath(Each.Dst));
+      }
+      bool After = Result.Order[I].first == Result.Order[Stored.fact()].first ? I > Stored.fact()
+                                                                             : Later.test(Result.Order[I].first);
+      if (Looks && After) return true;
     }
     return false;
   }

@@ -151,9 +151,11 @@ private:
       if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
       E.MayBeUndone |= Storage.containers(E.Cell) != 0 && maySignOff(S, E);
       if (!S.mayWait(P.whole(S.Function), E.Via, E.Death)) continue;
-      // Nobody keeps it, so anybody may let it run to its end.
-      E.MayBeUndone |= Storage.rootOf(E.Cell).Kind == RootKind::Global &&
-                       (S.Loans[E.Loan.index()].Why == Reason::Frame || Program.fact(S, E.Via).Why == Reason::Frame);
+      // Nobody keeps it, so anybody may let it run to its end. Whoever lets a callee start something may know when that
+      // has run, too.
+      bool RunsApart = S.Loans[E.Loan.index()].Why == Reason::Frame || Program.fact(S, E.Via).Why == Reason::Frame ||
+                       (S.bodyAt(E.Via) && S.isCapture(Storage, E.Cell));
+      E.MayBeUndone |= Storage.rootOf(E.Cell).Kind == RootKind::Global && RunsApart;
       Member Container = Of.containerOf(E.Cell);
       auto It = Container.known() ? Kills.find(Container.Name) : Kills.end();
       if (It != Kills.end()) E.MayBeUndone |= llvm::any_of(It->second, [&](const Kill &K) { return takesFromEnd(K); });

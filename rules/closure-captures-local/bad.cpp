@@ -129,3 +129,15 @@ void start(std::string name) {
     handlers.push_back([copy = name] {});
   }();
 }
+
+// Who waits for the thread some time, and then no longer, leaves it with what it was lent.
+int measure(bool hurry) {
+  int result = 0;
+  std::thread worker([&] { result = 1; }); // expect: closure-captures-local
+  if (hurry) {
+    worker.detach();
+    return -1;
+  }
+  worker.join();
+  return result;
+}

@@ -1,5 +1,8 @@
+#include <atomic>
 #include <coroutine>
 #include <functional>
+#include <future>
+#include <latch>
 #include <string>
 #include <thread>
 #include <utility>
@@ -110,4 +113,40 @@ int total() {
   add(sum);
   resumeAll();
   return sum;
+}
+
+int measureHere() {
+  int result = 0;
+  std::latch finished{1};
+  std::thread([&] {
+    result = 1;
+    finished.count_down();
+  }).detach();
+  finished.wait();
+  return result;
+}
+
+int measureByPromise() {
+  std::promise<int> promise;
+  auto result = promise.get_future();
+  std::thread([&promise] { promise.set_value(1); }).detach();
+  return result.get();
+}
+
+// The program polls until the device that runs on its own has stopped.
+class Device {
+public:
+  void start() {
+    std::thread([this] { stopped = true; }).detach();
+  }
+  bool hasStopped() const { return stopped; }
+
+private:
+  std::atomic<bool> stopped = false;
+};
+
+void runDevice() {
+  Device device;
+  device.start();
+  while (!device.hasStopped()) std::this_thread::yield();
 }
