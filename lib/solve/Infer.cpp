@@ -44,7 +44,7 @@ private:
   const LoanSolution &S;
   const Function F;
   Effects Found;
-  uint32_t Temps = 0;                             ///< of the effects
+  uint32_t Temps = 0;                           ///< of the effects
   std::vector<std::pair<Point, uint32_t>> Ends; ///< invalidations: when, and which effect; ordered before addNeeds
 
   /// What happens in a callee is told with that callee's name and place.
