@@ -457,7 +457,7 @@ std::vector<Step> Case::trace() const {
     EndKind = StepKind::Invalidate;
     Ended = "'" + killerName() + "' may move or destroy it here";
   }
-  if (E.Kind == EventKind::Orphaned) {
+  if (E.Kind == EventKind::Orphaned && E.Killer.valid()) {
     EndKind = StepKind::Expire;
     Ended = "'" + killerName() + "' lets go here what owns it";
   }

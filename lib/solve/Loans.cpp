@@ -358,9 +358,20 @@ private:
     return LetsGo ? Point() : H.Death;
   }
 
-  bool diedByInvalidation(const Held &H) const {
+  const Fact &deathOf(const Held &H) const {
     const Effects *By = Result.effectsAt(H.Death);
-    return (By ? By->Facts[H.Death.effect()] : factAt(H.Death)).Kind == FactKind::Invalidate;
+    return By ? By->Facts[H.Death.effect()] : factAt(H.Death);
+  }
+
+  bool diedByInvalidation(const Held &H) const { return deathOf(H).Kind == FactKind::Invalidate; }
+
+  /// Whether the function put \p H into \p Cell and itself destroyed, by `delete` or with its owner, what that leads
+  /// to.
+  bool isLeftBehind(PathId Cell, const Held &H) const {
+    const Loan &L = T.Loans[H.Loan];
+    if (!H.Via.valid() || (L.Initial && P.Storage.base(L.Target) == Cell) || Result.bodyAt(H.Death)) return false;
+    const Fact &Death = deathOf(H);
+    return Death.Kind == FactKind::Expire && (Death.Ending == End::Delete || Death.Ending == End::Reset);
   }
 
   /// Cells that are there after the function: those that outlive it, and what its own allocations hold when such a cell
@@ -399,7 +410,8 @@ private:
         RootKind Root = P.Storage.rootOf(Cell).Kind;
         bool Returned = Root == RootKind::Ret;
         bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
-        if (L.Initial && !(Returned && All)) continue;
+        bool LeftBehind = All && !Returned && isLeftBehind(Cell, H);
+        if (L.Initial && !(Returned && All) && !LeftBehind) continue;
         if ((Root == RootKind::Global || Root == RootKind::Heap) && isAtEndOfProgram(H, L)) continue;
         Event E;
         E.Kind = EventKind::Escape;
@@ -415,10 +427,12 @@ private:
           E.Kind = EventKind::Use;
         else if (Point Owner = endOfOwner(H); Owner.valid())
           E.Death = Owner;
+        else if (LeftBehind)
+          E.Kind = EventKind::Orphaned;
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
         E.MayBeUndone =
-            E.Kind == EventKind::Escape && !Returned &&
+            E.Kind != EventKind::Use && !Returned &&
             (mayBeTakenBack(Cell, H.Via) || looksAtThreadLater(Cell, H.Via) ||
              (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);

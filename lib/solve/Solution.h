@@ -17,7 +17,8 @@ enum class EventKind : uint8_t {
   Use,      ///< a dead loan was used
   Escape,   ///< a cell that outlives the function holds a loan that died with a local
   Standing, ///< a cell that outlives the function holds a living loan on elements that the program kills elsewhere
-  Orphaned, ///< a cell that outlives the function holds a living loan on what an owner lets go elsewhere
+  Orphaned, ///< a cell that outlives the function holds a loan on what its owner lets go: here, or elsewhere, then
+            ///< alive
   Pinned,   ///< a cell that outlives the function leads to a part of what it keeps alive; Loan is that on the part
   Retained, ///< a container that outlives the function still holds what is destroyed at At
   Bypass,   ///< a pointer is written, at At, through a loan that was lent around a write barrier
@@ -41,11 +42,12 @@ struct Event {
   LoanId Loan;                     ///< into LoanSolution::Loans
   PathId Cell;                     ///< the cell that holds the loan
   Point Via;                       ///< what put it there
-  Point Death;                     ///< none for Standing and Orphaned
+  Point Death;                     ///< none for Standing, and for Orphaned elsewhere
   Point At;                        ///< Use: the use; Escape: what ends the function; none for Standing
   uint32_t Requirement = 0;        ///< Use inside a callee after its own invalidation: index + 1 of its Need
-  FunctionId Killer; ///< Standing, Orphaned: one that kills such loans; Retained: one that meets it again, if any
-  Span KilledAt;     ///< Standing, Orphaned: where
+  FunctionId
+      Killer;    ///< Standing, Orphaned: one elsewhere that kills such loans; Retained: one that meets it again, if any
+  Span KilledAt; ///< Standing, Orphaned: where
   uint32_t Ring = 0; ///< Ring: into LoanSolution::Rings
   llvm::SmallVector<Holding, 0> Beside; ///< Use: what else held a loan that a callee had issued
 

@@ -21,12 +21,14 @@ static bool ownerLetGo(const Case &C) {
 }
 
 /// Claims what was owned and is no more: by scope, delete, reset or move, and what an erased element owned; and what is
-/// kept of an object that its owner lets go elsewhere.
+/// kept of an object that its owner lets go, here or elsewhere.
 bool owner_gone(const Case &C, Finding &F) {
   if (C.kind() == EventKind::Orphaned)
-    return says(F, C.location(C.keptAt()),
-                (C.captured() ? "the closure runs later and has captured " : C.holderName() + " keeps ") +
-                    whatIsHeld(C) + ", whose owner lets it go in '" + C.killerName() + "'");
+    return says(
+        F, C.location(C.keptAt()),
+        (C.captured() ? "the closure runs later and has captured " : C.holderName() + " keeps ") + whatIsHeld(C) +
+            ", " +
+            (C.cause() == Cause::None ? "whose owner lets it go in '" + C.killerName() + "'" : whatBecameOfIt(C)));
   if (C.kind() == EventKind::Copied) {
     F.Remedy = "let the class have copies and moves that lead into the new object, or none";
     return says(F, C.location(C.ledIntoItselfAt()),

@@ -153,3 +153,21 @@ int clicked() {
   second.click(); // expect: owner-gone: 'second.click.this'
   return second.clicks;
 }
+
+// What a function itself destroys, and leaves a pointer to.
+static int *latest;
+
+struct Slot {
+  std::unique_ptr<int> owner = std::make_unique<int>(1);
+  int *shown = nullptr;
+
+  void renew() {
+    latest = owner.get(); // expect: owner-gone(definite)
+    owner.reset(new int(2));
+  }
+
+  void show(int *number) {
+    shown = number; // expect: owner-gone(definite)
+    delete number;
+  }
+};

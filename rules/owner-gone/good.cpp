@@ -258,3 +258,29 @@ std::size_t movedPlain() {
   from.reset();
   return to->first.size();
 }
+
+static int *latest;
+
+struct Slot {
+  std::unique_ptr<int> owner = std::make_unique<int>(1);
+  int *shown = new int(1);
+
+  void renew() {
+    latest = owner.get();
+    owner.reset(new int(2));
+    latest = owner.get();
+  }
+
+  void renewPerhaps(bool now) {
+    latest = owner.get();
+    if (now) owner.reset(new int(2));
+    latest = now ? nullptr : owner.get();
+  }
+
+  void replace(int *number) {
+    delete shown;
+    shown = number;
+  }
+
+  void drop() { delete shown; }
+};

@@ -1,6 +1,7 @@
 // Disagreements that the oracle once found, reduced.
 // RUN: %expect --flags "-std=c++20 %hmap" %s
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <hmap/map.h>
@@ -368,5 +369,15 @@ struct Store {
         ++i, *p = 1;
     }
     return 0;
+  }
+};
+
+static std::uintptr_t hidden;
+
+struct Hides {
+  std::unique_ptr<int> owner = std::make_unique<int>(1);
+  void renew() {
+    hidden = reinterpret_cast<std::uintptr_t>(owner.get()); // expect: owner-gone
+    owner.reset(new int(3));
   }
 };

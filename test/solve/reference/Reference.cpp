@@ -188,7 +188,9 @@ private:
   std::set<PathId> survivors() const;
   Moment endOfScope(PathId Target) const;
   Moment endOfOwner(const LoanRef &L, const Life &Is) const;
-  bool isInvalidation(const Moment &W);
+  const Effects &calleeAt(const Moment &W);
+  const Fact &deathBy(const Moment &W);
+  bool isLeftBehind(PathId Cell, const LoanRef &L, const Life &Is);
   bool comesFromBody(const LoanRef &L);
   void collectEscapes();
   void print();
@@ -1357,18 +1359,27 @@ Moment Solver::endOfOwner(const LoanRef &L, const Life &Is) const {
   return Owner && !LetGo.contains(Death.Src) ? Is.Death : Moment();
 }
 
-bool Solver::isInvalidation(const Moment &W) {
+const Effects &Solver::calleeAt(const Moment &W) {
   auto [B, I] = Facts[W.Fact];
-  const Fact &Each = F.Blocks[B].Facts[I];
-  if (!W.Candidate) return Each.Kind == FactKind::Invalidate;
-  return candidates(F.Calls[Each.Call])[W.Candidate - 1].first->Facts[W.Effect - 1].Kind == FactKind::Invalidate;
+  return *candidates(F.Calls[F.Blocks[B].Facts[I].Call])[W.Candidate - 1].first;
+}
+
+const Fact &Solver::deathBy(const Moment &W) {
+  auto [B, I] = Facts[W.Fact];
+  return W.Candidate ? calleeAt(W).Facts[W.Effect - 1] : F.Blocks[B].Facts[I];
 }
 
 /// Whether the loan comes out of a callee with a body: what that does with it is told there.
 bool Solver::comesFromBody(const LoanRef &L) {
-  if (!L->Issued.Candidate) return false;
-  auto [B, I] = Facts[L->Issued.Fact];
-  return candidates(F.Calls[F.Blocks[B].Facts[I].Call])[L->Issued.Candidate - 1].first->Source == EffectSource::Body;
+  return L->Issued.Candidate && calleeAt(L->Issued).Source == EffectSource::Body;
+}
+
+/// Details: "What is there after the function".
+bool Solver::isLeftBehind(PathId Cell, const LoanRef &L, const Life &Is) {
+  if (!Is.Via.ever() || (L->Initial && P.Storage.base(L->Target) == Cell)) return false;
+  if (Is.Death.Candidate && calleeAt(Is.Death).Source == EffectSource::Body) return false;
+  const Fact &Death = deathBy(Is.Death);
+  return Death.Kind == FactKind::Expire && (Death.Ending == End::Delete || Death.Ending == End::Reset);
 }
 
 void Solver::collectEscapes() {
@@ -1377,15 +1388,18 @@ void Solver::collectEscapes() {
     bool AllDead = std::all_of(Holds.begin(), Holds.end(), [](const auto &H) { return !H.second.Alive; });
     for (const auto &[L, Is] : Holds) {
       if (!Is.Death.ever() || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
-      if (L->Initial && !(AllDead && P.Storage.rootOf(Cell).Kind == RootKind::Ret)) continue;
+      bool Returned = P.Storage.rootOf(Cell).Kind == RootKind::Ret;
+      bool LeftBehind = AllDead && !Returned && isLeftBehind(Cell, L, Is);
+      if (L->Initial && !(AllDead && Returned) && !LeftBehind) continue;
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
       Moment Scope = Is.Alive ? Moment() : endOfScope(L->Target);
-      if (!Scope.ever() && P.Storage.rootOf(Cell).Kind == RootKind::Ret) {
+      if (!Scope.ever() && Returned) {
         noteUse(L, Is, Is.Via);
         continue;
       }
       if (!Scope.ever()) Scope = endOfOwner(L, Is);
-      if (!Scope.ever() && (!isInvalidation(Is.Death) || comesFromBody(L))) continue;
+      if (!Scope.ever() && !LeftBehind && (deathBy(Is.Death).Kind != FactKind::Invalidate || comesFromBody(L)))
+        continue;
       Found.Lines.insert("escape " + text(Cell) + " {" + text(L) + "} died " + text(Scope.ever() ? Scope : Is.Death) +
                          (L->Sure == Certainty::Assumed ? " assumed"
                           : AllDead                     ? " must"
