@@ -121,6 +121,11 @@ const HeldSet &Transfer::value(const State &In, PathId Cell, HeldSet &Unwritten)
   }
   if (symbolic(Cell))
     if (std::optional<Held> I = initial(Cell)) Found.push_back(*I);
+  if (PathId Elements = Followed.lookup(Cell); Elements.valid()) {
+    Loan There;
+    There.Target = Elements;
+    Found.push_back({Loans.intern(There), true, Point(), Point()});
+  }
   return Found;
 }
 
@@ -734,14 +739,28 @@ void Transfer::commit(const Write &W) {
     forgetReads(Written);
   for (const Lent &From : W.Src) {
     noteEmptied(From.Place);
-    if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place)
+    if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) {
+      followContents(From.Place);
       retarget(From.Place, W.Dst[0].Place, false);
+    }
     if (single(W.Src)) {
       dropBelow(From.Place);
       if (symbolic(From.Place)) S->at(From.Place);
     }
   }
   if (!W.Dst.empty()) write(W);
+}
+
+/// What a given \p Container has in it is about to move: a cell of its own lends it from now on, so that callers learn
+/// of its end wherever that comes.
+void Transfer::followContents(PathId Container) {
+  if (!outlives(Container) || P.Storage.rootOf(Container).Kind == RootKind::Ret) return;
+  std::optional<PathId> Elements = extend(Container, {ProjectionKind::Elem, NameId()});
+  if (!Elements) return;
+  NameId Name = P.Symbols.intern("contents " + std::to_string(Elements->index()));
+  PathId Cell = P.Storage.root({RootKind::Constant, 0, Name});
+  Followed[Cell] = *Elements;
+  if (!S->find(Cell)) S->at(Cell) = value(*S, Cell);
 }
 
 /// Loans on what \p From owns become loans on what \p To owns; on the \p Whole of it, if To is the same object.
@@ -845,8 +864,8 @@ void Transfer::addExport(Export E, llvm::ArrayRef<Point> After) {
   if (E.What.Kind != FactKind::Use || !isToldAlready(E, After)) Noted.Exports.push_back(std::move(E));
 }
 
-/// Whether what the use \p E tells callers was told by earlier ones. E.After becomes what was not. A guess tells nothing
-/// that a later use need not say.
+/// Whether what the use \p E tells callers was told by earlier ones. E.After becomes what was not. A guess tells
+/// nothing that a later use need not say.
 bool Transfer::isToldAlready(Export &E, llvm::ArrayRef<Point> After) {
   bool IsGuess = Guess || E.What.Sure == Certainty::Assumed;
   ToldUses &Before = Told[{E.What.Src, {E.What.If, unsigned(E.What.Is)}}];
@@ -891,7 +910,9 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
       if (HeldSet Holds = value(*S, Leads); !Holds.empty()) S->at(Leads) = Holds;
   }
   Steps += S->cells().size() / 8;
+  llvm::SmallVector<std::pair<PathId, Certainty>, 1> MovedContents;
   for (State::Cell &C : S->cells()) {
+    bool Any = false;
     bool Inside = (How.SparesInside || How.SparesOwnParts) && below(C.Path, Place, true);
     if ((How.SparesInside && Inside) || (How.OnlyInLoops && !isOfLoop(C.Path))) continue;
     for (Held &H : C.Holds) {
@@ -902,7 +923,19 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
       if (How.Certain) H.Alive = false;
       if (!H.Death.valid() || Now < H.Death) H.Death = Now;
       if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
+      Any = true;
     }
+    PathId Elements = Any ? Followed.lookup(C.Path) : PathId();
+    if (!Elements.valid()) continue;
+    bool All = llvm::none_of(C.Holds, [](const Held &H) { return H.Alive; });
+    MovedContents.emplace_back(Elements, All ? Certainty::Must : Certainty::May);
+  }
+  for (auto [Elements, Sure] : MovedContents) {
+    Fact Ended;
+    Ended.Kind = FactKind::Invalidate;
+    Ended.Kinds = AllBorrows;
+    Ended.Sure = Sure;
+    exportFact(Ended, Elements);
   }
 }
 

@@ -118,7 +118,9 @@ private:
   Renaming Renamed;                 ///< by the current pass over the state
   llvm::DenseSet<PathId> Keys;      ///< of all loans so far
   llvm::DenseSet<PathId> ReadCells; ///< that some loan tells it was read out of
-  std::set<Point> AmbiguousDeaths;  ///< where one of several objects ended, and which is not known
+  llvm::DenseMap<PathId, PathId>
+      Followed;                    ///< what given containers had in them, by the cell that follows where it went
+  std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
   struct ToldUses {
     bool First = false;                ///< before any invalidation
     llvm::SmallVector<Point, 0> After; ///< after these
@@ -150,6 +152,7 @@ private:
   bool ownsAlone(PathId Cell);
   bool isOwnedWhereRead(LoanId L) const;
   bool isContentOf(const Lent &Content) const;
+  void followContents(PathId Container);
   void forgetReads(const LentList &Written);
   void takeOut(const LentList &Elements);
   static void forgetRead(Loan &L);

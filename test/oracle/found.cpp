@@ -381,3 +381,52 @@ struct Hides {
     owner.reset(new int(3));
   }
 };
+
+// What a swap or a move takes away ends with the local that it comes to.
+struct Emptied {
+  std::map<int, int> items;
+  std::vector<std::unique_ptr<int>> owners;
+  int *kept = nullptr;
+
+  void keep() { kept = &items[1]; } // expect: field-holds-element
+  void empty() {
+    std::map<int, int> local;
+    items.swap(local);
+  }
+
+  int used() {
+    int &r = items.at(1);
+    empty();
+    return r; // expect: element-invalidated
+  }
+
+  void exchange(std::map<int, int> &other) { items.swap(other); }
+  int usedAfterExchange(std::map<int, int> &other) {
+    int &r = items.at(1);
+    exchange(other);
+    return r;
+  }
+
+  void tidy() {
+    std::map<int, int> local;
+    items.swap(local);
+    local.size();
+    items.swap(local);
+  }
+  int usedAfterTidying() {
+    int &r = items.at(1);
+    tidy();
+    return r;
+  }
+
+  void hand(std::vector<std::unique_ptr<int>> &out) {
+    auto all = std::move(owners);
+    owners.clear();
+    for (auto &each : all) out.push_back(std::move(each));
+  }
+  int usedAfterHanding(std::vector<std::unique_ptr<int>> &out) {
+    int *p = owners[0].get();
+    hand(out);
+    return *p;
+  }
+};

@@ -68,7 +68,8 @@ public:
 private:
   Program &P;
   const Function F;
-  PathId Here; ///< stands for the place that a relative path starts from
+  PathId Here;                       ///< stands for the place that a relative path starts from
+  std::map<PathId, PathId> Contents; ///< what given containers had in them, by the cell of "Moved contents"
   Result Found;
   State S;
   Moment Now;
@@ -116,6 +117,7 @@ private:
   bool isBelow(PathId Place, PathId Prefix, bool AcrossElements) const;
   Holding initial(PathId Cell, const Moment &Via);
   Holding value(const State &In, PathId Cell);
+  void followContents(PathId Container);
   Places resolve(PathId Path, Site At, bool Using);
   Places resolveRoot(PathId Path, Site At, bool Using);
 
@@ -468,7 +470,22 @@ Holding Solver::value(const State &In, PathId Cell) {
                   PartIs);
     return Images;
   }
+  if (auto It = Contents.find(Cell); It != Contents.end()) {
+    auto There = std::make_shared<Loan>();
+    There->Target = It->second;
+    return {{There, {true, {}, {}}}};
+  }
   return given(Cell) ? initial(Cell, {}) : Holding();
+}
+
+/// Details: "Moved contents".
+void Solver::followContents(PathId Container) {
+  std::optional<PathId> Elements = extend(Container, {{ProjectionKind::Elem, NameId()}});
+  if (!outlives(Container) || P.Storage.rootOf(Container).Kind == RootKind::Ret || !Elements) return;
+  NameId Name = P.Symbols.intern("contents " + std::to_string(Elements->index()));
+  PathId Cell = P.Storage.root({RootKind::Constant, 0, Name});
+  Contents[Cell] = *Elements;
+  S.Cells.try_emplace(Cell, value(S, Cell));
 }
 
 Places Solver::resolveRoot(PathId Path, Site At, bool Using) {
@@ -683,8 +700,10 @@ void Solver::commit(const Write &W) {
   forgetReads(Elements);
   for (const Lent &From : W.MovedFrom) {
     if (Collecting) LetGo.insert(From.Place);
-    if (W.MovedFrom.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place)
+    if (W.MovedFrom.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) {
+      followContents(From.Place);
       goesTo(From.Place, W.Dst[0].Place, false);
+    }
     if (!single(W.MovedFrom)) continue;
     dropBelow(From.Place);
     if (given(From.Place)) S.Cells[From.Place] = {};
