@@ -55,10 +55,17 @@ private:
     }
   }
 
+  static bool isElement(const Projection &Each) {
+    return Each.Kind == ProjectionKind::Elem || Each.Kind == ProjectionKind::Inline;
+  }
+
   bool kills(const Kill &K, const Loan &L, const Member &Container) const {
-    if (!(K.What.Kinds & maskOf(L.Kind))) return false;
     std::vector<Projection> Below = Of.belowOf(L.Target, Container.Prefix);
     if (Below.size() < K.Below.size() || !std::equal(K.Below.begin(), K.Below.end(), Below.begin())) return false;
+    // What lies in an element ends with it, whatever it is lent as.
+    bool Inside = K.What.Which != Extent::All && K.What.Elements == Fate::Destroyed &&
+                  std::any_of(Below.begin() + K.Below.size(), Below.end(), isElement);
+    if (!Inside && !(K.What.Kinds & maskOf(L.Kind))) return false;
     return std::none_of(Below.begin() + K.Below.size(), Below.end(), [&](const Projection &Each) {
       return Each.Kind == ProjectionKind::Deref ||
              (Each.Kind == ProjectionKind::Elem && K.What.Elements == Fate::Moved);
@@ -84,7 +91,8 @@ private:
         if (!Container.known() || Holders.count(Container.Name)) continue;
         if (S.bodyAt(L.Issued) && S.bodyAt(H.Via)) continue; // the callee that stores it is told
         bool Closure = Program.isCaptured(S, H.Loan, C.Path, H.Via);
-        if (!Closure && K != RootKind::Global && !sameObject(C.Path, Container)) continue;
+        bool OnlyOne = Storage.rootOf(Container.Prefix).Kind == RootKind::Global && Storage.derefs(Container.Prefix) == 0;
+        if (!Closure && K != RootKind::Global && !OnlyOne && !sameObject(C.Path, Container)) continue;
         if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
         report(S, C.Path, H, L, Container, Holders, Closure || K == RootKind::Global);
       }

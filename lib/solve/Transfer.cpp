@@ -312,6 +312,16 @@ bool Transfer::ownsAlone(PathId Cell) {
   });
 }
 
+/// The loan on an element of \p Content that what \p L leads to lies in; invalid if that is not known or the element itself.
+LoanId Transfer::outerElement(LoanId L, PathId Content) const {
+  while (true) {
+    LoanId Around = Loans[L].Within;
+    if (!Around.valid() || Loans[identity(L)].Loaded) return LoanId();
+    if (P.Storage.containers(Loans[Around].Target) == P.Storage.containers(Content)) return Around;
+    L = Around;
+  }
+}
+
 /// Whether \p Content was reached as the content of a container, and not by a loan on an element: what is written there
 /// is one more element, or none are left.
 bool Transfer::isContentOf(const Lent &Content) const {
@@ -980,9 +990,9 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     exportFact(What, Place);
     if (Each.Elements == Fate::Destroyed) noteEmptied(Place);
     bool AcrossElements = Each.Elements == Fate::Destroyed;
-    auto same = [&](const Held &H) {
-      return (Key.valid() && Loans[H.Loan].Key == Key) ||
-             llvm::any_of(Elements, [&](LoanId E) { return sameElement(H.Loan, E); });
+    auto isMeant = [&](LoanId L) {
+      return (Key.valid() && Loans[L].Key == Key) ||
+             llvm::any_of(Elements, [&](LoanId E) { return sameElement(L, E); });
     };
     // A container that is itself an element: only loans on the elements of that one.
     bool Nested = P.Storage.containers(Place) > 1;
@@ -992,15 +1002,16 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     };
     bool All = Each.Which == Extent::All;
     kill(Place, {Each.Kinds, AcrossElements, Certain, !All, Each.Elements == Fate::Moved},
-         [&](const Held &H) { return (All || same(H)) && ofThisContainer(H); });
+         [&](const Held &H) { return (All || isMeant(H.Loan)) && ofThisContainer(H); });
     // Which of the others stand behind that element is not known.
     if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false, true, false}, ofThisContainer);
-    if (AcrossElements && !Nested)
-      killOwned(Place, Certain, [&](LoanId Element) {
-        if (All || !Element.valid()) return All;
-        return (Key.valid() && Loans[Element].Key == Key) ||
-               llvm::any_of(Elements, [&](LoanId E) { return sameElement(Element, E); });
+    if (AcrossElements && !All)
+      kill(Place, {AllBorrows, true, Certain, true, false}, [&](const Held &H) {
+        LoanId Around = outerElement(H.Loan, Place);
+        return Around.valid() && isMeant(Around) && (!Nested || ofThisContainer({Around, true, Point(), Point()}));
       });
+    if (AcrossElements && !Nested)
+      killOwned(Place, Certain, [&](LoanId E) { return All || (E.valid() && isMeant(E)); });
     // What stands where is not known any more.
     if (Each.Which == Extent::After) forgetReads({{Place, std::nullopt}});
     // A loop over all elements comes to that one, too.

@@ -152,6 +152,7 @@ private:
   bool ownsAlone(PathId Cell);
   bool isOwnedWhereRead(LoanId L) const;
   bool isContentOf(const Lent &Content) const;
+  LoanId outerElement(LoanId L, PathId Content) const;
   void followContents(PathId Container);
   void forgetReads(const LentList &Written);
   void takeOut(const LentList &Elements);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <stack>
 #include <string>
+#include <string_view>
 #include <vector>
 
 int fresh();
@@ -46,7 +47,7 @@ int lookedUpTwice(std::map<int, int> &m) {
 
 int walked(std::map<int, int> &m) {
   int sum = 0;
-  for (auto &[k, v] : m) { // FN_range-for-mutation
+  for (auto &[k, v] : m) { // expect: range-for-mutation
     sum += v;
     m.erase(3);
   }
@@ -429,4 +430,42 @@ struct Emptied {
     hand(out);
     return *p;
   }
+};
+
+static std::list<std::string> lines{"a", "b"};
+
+char viewOfPopped() {
+  std::string_view view = lines.back();
+  lines.pop_back();
+  return view[0]; // expect: view-dangles
+}
+
+int innerOfErased(std::vector<std::vector<int>> &rows) {
+  int &first = rows[0][0];
+  rows.erase(rows.begin());
+  return first; // expect: element-invalidated
+}
+
+int innerOfAnother(std::list<std::vector<int>> &rows) {
+  int &first = rows.front()[0];
+  rows.pop_back();
+  return first;
+}
+
+static std::deque<std::string> words{"a", "b", "c"};
+static std::string_view word;
+
+void eraseFirstWord() {
+  auto i = words.begin();
+  words.erase(i);
+}
+
+void keepWord() { word = words[0]; } // expect: global-holds-element
+
+static std::list<int> shared{1, 2};
+
+struct KeepsShared {
+  std::vector<int *> held;
+  void empty() { shared.clear(); }
+  void keep() { held.push_back(&shared.front()); } // expect: field-holds-element
 };

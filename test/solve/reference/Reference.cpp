@@ -141,6 +141,7 @@ private:
   static LoanRef oneOf(const LoanRef &L, const Moment &Read, PathId Cell, const LoanRef &Within);
   void age();
   static void forgetRead(Loan &L);
+  LoanRef outerElement(LoanRef L, PathId Content) const;
   void forgetReads(const Places &Written);
   LoanRef issue(Loan L);
   PathId key(PathId By, Site At);
@@ -630,6 +631,15 @@ void Solver::forgetReads(const Places &Written) {
   }
 }
 
+/// Details: "Invalidate": the loan on an element of Content that what L leads to lies in.
+LoanRef Solver::outerElement(LoanRef L, PathId Content) const {
+  while (L->Within && !element(L)->Loaded) {
+    L = L->Within;
+    if (containers(L->Target) == containers(Content)) return L;
+  }
+  return nullptr;
+}
+
 /// Details: "Chains".
 LoanRef Solver::issue(Loan L) {
   L.Issued = Now;
@@ -1027,6 +1037,16 @@ void Solver::invalidate(const Fact &Each, Site At) {
     };
     killOthers(Certain, [&](const LoanRef &L) { return (All || isMeant(L)) && ofThisContainer(L); });
     if (Each.Which == Extent::After) killOthers(false, ofThisContainer);
+    if (Across && !All) {
+      std::map<PathId, Holding> Inside;
+      for (const auto &[Cell, Holds] : S.Cells)
+        if (isBelow(Cell, To.Place, true)) Inside[Cell] = Holds;
+      kill(To.Place, AllBorrows, true, Certain, [&](const LoanRef &L) {
+        LoanRef Around = outerElement(L, To.Place);
+        return Around && isMeant(Around) && ofThisContainer(Around);
+      });
+      for (const auto &[Cell, Holds] : Inside) S.Cells[Cell] = Holds;
+    }
     if (Across && !Nested)
       killOwned(To.Place, Certain, [&](const LoanRef &Element) { return All || (Element && isMeant(Element)); });
     if (Each.Which == Extent::After) forgetReads({{To.Place, nullptr, {}}});

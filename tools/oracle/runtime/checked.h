@@ -52,10 +52,10 @@ public:
     check();
     Mark = 0;
   }
-  Int &operator=(const Int &Other) {
-    int New = Other;
+  /// As of an int, the value on the right is read before what stands on the left is looked up.
+  Int &operator=(Int Other) {
     check();
-    Value = New;
+    Value = Other;
     return *this;
   }
   Int &operator+=(int Other) {
@@ -273,8 +273,14 @@ public:
     if (Added) (*this)[Key] = mapped_type(std::forward<Args>(Values)...);
     return std::pair(Base::find(Key), Added);
   }
+  /// Makes room first, and reads the arguments then: they may lead into the table.
   template <typename... Args> auto emplace(int Key, Args &&...Values) {
-    return try_emplace(Key, std::forward<Args>(Values)...);
+    bool Added = Base::find(Key) == Base::end();
+    if (Added) {
+      mapped_type &Slot = (*this)[Key];
+      Slot = mapped_type(std::forward<Args>(Values)...);
+    }
+    return std::pair(Base::find(Key), Added);
   }
   auto insert(std::pair<int, mapped_type> Entry) { return try_emplace(Entry.first, std::move(Entry.second)); }
   auto insert_or_assign(int Key, mapped_type Value) {
