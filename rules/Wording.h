@@ -45,8 +45,9 @@ inline std::string whatBecameOfIt(const Case &C) {
   return "";
 }
 
-/// "which ends with the function": what becomes of a local, or of what a local owns, whose address has left.
+/// "which ends with the function": what becomes of a local, of what it owns, or of an element, whose address has left.
 inline std::string whatEnds(const Case &C) {
+  if (C.cause() == Cause::Invalidated) return whatBecameOfIt(C);
   if (C.lender() == Lender::Heap && C.cause() == Cause::Scope) return "which ends with its owner";
   return C.cause() == Cause::Temporary ? "which ends with its full expression" : "which ends with its scope";
 }

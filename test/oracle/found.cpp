@@ -469,3 +469,14 @@ struct KeepsShared {
   void empty() { shared.clear(); }
   void keep() { held.push_back(&shared.front()); } // expect: field-holds-element
 };
+
+struct Keeper {
+  std::list<std::string> items{"a", "b"};
+  std::string_view held;
+};
+
+char popAfterKeeping(Keeper &keeper) {
+  keeper.held = keeper.items.back(); // expect: outparam-escape: which 'pop_back' may have moved or destroyed
+  keeper.items.pop_back();
+  return keeper.held[0]; // expect: view-dangles
+}
