@@ -431,10 +431,9 @@ private:
           E.Kind = EventKind::Orphaned;
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
-        E.MayBeUndone =
-            E.Kind != EventKind::Use && !Returned &&
-            (mayBeTakenBack(Cell, H.Via) || looksAtThreadLater(Cell, H.Via) ||
-             (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
+        E.MayBeUndone = E.Kind != EventKind::Use && !Returned &&
+                        (mayBeTakenBack(Cell, H.Via) || looksAtThreadLater(Cell, H.Via) ||
+                         (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);
       }
     }
@@ -481,8 +480,9 @@ private:
     return false;
   }
 
-  /// Whether \p Cell is a capture of what was put, at \p Stored, where nobody keeps it, as a detached thread is, and the
-  /// function looks afterwards at something else that it captured, or at what it was given by that: it may wait for it.
+  /// Whether \p Cell is a capture of what was put, at \p Stored, where nobody keeps it, as a detached thread is, and
+  /// the function looks afterwards at something else that it captured, or at what it was given by that: it may wait for
+  /// it.
   bool looksAtThreadLater(PathId Cell, Point Stored) const {
     if (P.Storage.rootOf(Cell).Kind != RootKind::Global || P.Storage.isRoot(Cell)) return false;
     PathId Closure = P.Storage.base(Cell);
@@ -505,7 +505,7 @@ private:
         if (Looks && Each.Dst.valid()) Concerned.insert(P.Storage.rootPath(Each.Dst));
       }
       bool After = Result.Order[I].first == Result.Order[Stored.fact()].first ? I > Stored.fact()
-                                                                             : Later.test(Result.Order[I].first);
+                                                                              : Later.test(Result.Order[I].first);
       if (Looks && After) return true;
     }
     return false;

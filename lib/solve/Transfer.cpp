@@ -312,7 +312,8 @@ bool Transfer::ownsAlone(PathId Cell) {
   });
 }
 
-/// The loan on an element of \p Content that what \p L leads to lies in; invalid if that is not known or the element itself.
+/// The loan on an element of \p Content that what \p L leads to lies in; invalid if that is not known or the element
+/// itself.
 LoanId Transfer::outerElement(LoanId L, PathId Content) const {
   while (true) {
     LoanId Around = Loans[L].Within;
