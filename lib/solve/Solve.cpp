@@ -15,6 +15,8 @@ namespace {
 
 /// A cycle of calls is solved at most this often; and once more at most so often when stored closures are known.
 constexpr unsigned MaxRounds = 3, MaxRoundsAgain = 2;
+/// The effects of more functions that all call each other hardly ever settle: they are solved once less.
+constexpr size_t LargeCycle = 16;
 
 class ProgramSolver final : public Callees {
 public:
@@ -103,6 +105,7 @@ private:
   void solveComponent(llvm::ArrayRef<FunctionId> Component) {
     bool Cycle = Component.size() > 1 || callsItself(Component[0]) || isConcerned(Component[0]);
     unsigned Rounds = !Cycle ? 1 : Environment ? MaxRoundsAgain : MaxRounds;
+    if (Component.size() > LargeCycle) --Rounds;
     for (unsigned Round = 0; Round < Rounds; ++Round) {
       bool Changed = false;
       for (FunctionId F : Component) {
