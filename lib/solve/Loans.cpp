@@ -481,8 +481,8 @@ private:
   }
 
   /// Whether \p Cell is a capture of what was put, at \p Stored, where nobody keeps it, as a detached thread is, and
-  /// the function looks afterwards at something else that it captured, or at what it was given by that: it may wait for
-  /// it.
+  /// the function looks afterwards at something of its own that was captured, or at what it was given by that: it may
+  /// wait.
   bool looksAtThreadLater(PathId Cell, Point Stored) const {
     if (P.Storage.rootOf(Cell).Kind != RootKind::Global || P.Storage.isRoot(Cell)) return false;
     PathId Closure = P.Storage.base(Cell);
@@ -490,7 +490,8 @@ private:
     llvm::DenseSet<PathId> Concerned;
     for (const State::Cell &C : Result.AtExit.cells())
       if (!P.Storage.isRoot(C.Path) && P.Storage.base(C.Path) == Closure)
-        for (const Held &H : C.Holds) Concerned.insert(P.Storage.rootPath(T.Loans[H.Loan].Target));
+        for (const Held &H : C.Holds)
+          if (PathId Target = T.Loans[H.Loan].Target; !T.outlives(Target)) Concerned.insert(P.Storage.rootPath(Target));
     auto concerns = [&](PathId Path) { return Path.valid() && Concerned.contains(P.Storage.rootPath(Path)); };
     llvm::BitVector Later = behind(Result.Order[Stored.fact()].first, ~0u);
     for (uint32_t I = 0; I < Result.Order.size(); ++I) {

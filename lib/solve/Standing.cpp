@@ -153,6 +153,12 @@ private:
     }
   }
 
+  /// Whether \p Cell is a part of what a global has inside itself, as that of all detached threads has their closures.
+  bool liesInside(PathId Cell) const {
+    if (Storage.isRoot(Cell) || Storage.isRoot(Storage.base(Cell))) return false;
+    return Storage.last(Storage.base(Cell)).Kind == ProjectionKind::Inline;
+  }
+
   /// What is put into a container is taken out by whoever serves it, perhaps before the function that waits for it goes
   /// on.
   void doubtContainers(LoanSolution &S) {
@@ -163,7 +169,7 @@ private:
       // Nobody keeps it, so anybody may let it run to its end. Whoever lets a callee start something may know when that
       // has run, too.
       bool RunsApart = S.Loans[E.Loan.index()].Why == Reason::Frame || Program.fact(S, E.Via).Why == Reason::Frame ||
-                       (S.bodyAt(E.Via) && S.isCapture(Storage, E.Cell));
+                       (S.bodyAt(E.Via) && liesInside(E.Cell));
       E.MayBeUndone |= Storage.rootOf(E.Cell).Kind == RootKind::Global && RunsApart;
       Member Container = Of.containerOf(E.Cell);
       auto It = Container.known() ? Kills.find(Container.Name) : Kills.end();
