@@ -132,7 +132,7 @@ Confidence Case::confidence() const {
     Sure = std::min(Sure, weakest(Death.Sure));
     // A callee that destroys on some paths only counts references more often than not. What the caller of this function
     // gave may have other owners, but for what a callee's only owner let go.
-    bool Destroys = Death.Kind == FactKind::Expire && E.Death.inEffects();
+    bool Destroys = Death.Kind == FactKind::Expire && (S.bodyAt(E.Death) || Death.Ending == End::Release);
     bool Shared = loan().Initial && Death.Ending != End::Reset;
     if (Destroys && (Death.Sure != Certainty::Must || Shared)) Sure = Confidence::Possible;
     if (Death.Cond != When::Always) Sure = std::min(Sure, Confidence::Likely);

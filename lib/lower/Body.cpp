@@ -211,7 +211,7 @@ Function Body::take() {
   dropIdleFacts();
   skipEmptyBlocks();
   joinBlocks();
-  if (dropIdleTests()) {
+  if (!KeepsTests && dropIdleTests()) {
     skipEmptyBlocks();
     joinBlocks();
   }

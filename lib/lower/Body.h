@@ -46,6 +46,9 @@ public:
   void keepBegin(PathId P) { KeptBegins.insert(P); }
   void keepEnd(PathId P) { KeptEnds.insert(P); }
 
+  /// That a pointer is null matters even where paths meet right after the test.
+  void keepTests() { KeepsTests = true; }
+
   /// The finished function: blocks that cannot be reached are gone, the exit is last; begins and ends of storage that
   /// nobody borrowed are gone, and so is what is known of flags of which nothing follows.
   Function take();
@@ -65,6 +68,7 @@ private:
   Unit *Out;
   BlockId Current;
   BlockId Exit;
+  bool KeepsTests = false;
   Fact Dropped;                                                 ///< what was added where control cannot arrive
   llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds, Flags; ///< roots
 };

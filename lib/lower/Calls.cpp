@@ -167,6 +167,7 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
   const MethodModel *Model = Known ? Known->Model : nullptr;
   if (!Model) return B.add(std::move(Site), at(E));
   if (Model->needsResult() && !Site.Result) Site.Result = B.newTemp();
+  if (Known->EndsWithResult) B.keepTests();
   // A container makes its new element of the arguments before it moves the old ones: they may be arguments.
   bool Destroys = Known->Destroys;
   llvm::SmallVector<Construction, 1> Inside, Elsewhere;

@@ -131,6 +131,9 @@ const Library::Entry &Library::learn(const FunctionDecl &F, const clang::Expr *O
     E.Destroys = llvm::any_of(Out.Known.back().Facts, [](const Fact &Each) {
       return Each.Kind == FactKind::Expire || (Each.Kind == FactKind::Invalidate && Each.Elements == Fate::Destroyed);
     });
+    E.EndsWithResult = llvm::any_of(Out.Known.back().Facts, [&](const Fact &Each) {
+      return Each.Kind == FactKind::Expire && Each.If && Out.Storage.rootOf(Each.If).Kind == RootKind::Ret;
+    });
     E.Constructed = E.Model->constructions(Out, Q);
     constructCopies(F, Out.Known.back(), E.Constructed);
     E.Idle = E.Model->pure() && E.Constructed.empty();

@@ -22,6 +22,7 @@ public:
     const MethodModel *Model = nullptr;             ///< of the function, or null
     llvm::SmallVector<Construction, 1> Constructed; ///< the objects it constructs of its arguments
     bool Destroys = false;                          ///< it ends elements or objects before it does anything else
+    bool EndsWithResult = false;                    ///< it ends something if it gives something, else not
     bool Idle = false;                              ///< it neither does anything nor gives anything out
     bool Known = false;                             ///< a model or an annotation describes it
     const clang::CXXRecordDecl *AskedFor = nullptr; ///< the class of the object when it was looked up

@@ -561,6 +561,7 @@ void Transfer::applyFact(const Fact &Each, const Frame *At) {
 void Transfer::assume(const Fact &Each) {
   switch (Each.Is) {
   case Truth::Null:
+    undoDeathsWithResult(value(*S, Each.Src));
     S->at(Each.Src).clear();
     return;
   case Truth::On:
@@ -584,6 +585,23 @@ bool Transfer::standsOn(PathId Target, PathId Place) const {
 }
 
 /// What a pointer may lead to is one of the places that it was found equal to, if it is known to lead to one of them.
+/// \p Given is null. If one call gave all of it, what that ends only if it gives something is as it was.
+void Transfer::undoDeathsWithResult(const HeldSet &Given) {
+  if (Given.empty() || DeathsWithResult.empty()) return;
+  Point From = Loans[Given[0].Loan].Issued;
+  auto fromElsewhere = [&](const Held &H) {
+    Point Issued = Loans[H.Loan].Issued;
+    return !Issued.valid() || !Issued.inEffects() || Issued.fact() != From.fact();
+  };
+  if (llvm::any_of(Given, fromElsewhere)) return;
+  for (State::Cell &C : S->cells())
+    for (Held &H : C.Holds)
+      if (H.Death.valid() && H.Death.fact() == From.fact() && DeathsWithResult.contains(H.Death)) {
+        H.Alive = true;
+        H.Death = Point();
+      }
+}
+
 void Transfer::assumeOn(const LentList &Cells, const LentList &On) {
   if (!single(Cells)) return;
   HeldSet Holds = value(*S, Cells[0].Place);
@@ -844,7 +862,8 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     E.Death = H.Death;
     E.At = Now;
     E.Sure = llvm::all_of(All, [](const Held &Each) { return !Each.Alive; }) ? Certainty::Must : Certainty::May;
-    bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death);
+    bool MayBeAnother =
+        E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death) && !Replaced.contains({H.Death, H.Loan});
     bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
     if (L.Sure == Certainty::Assumed || MayBeAnother || MayNotBeUsed) E.Sure = Certainty::Assumed;
     if (issuedInCall(H.Loan)) E.Beside = othersThatHold(H.Loan, Cell);
@@ -1131,9 +1150,12 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   Certainty Sure = sureness(Each);
   if (Sure == Certainty::Must && (Found.size() != 1 || Partial)) Sure = Certainty::May;
   if (Partial) AmbiguousDeaths.insert(Now);
+  bool WithResult = Each.If.valid() && P.Storage.rootOf(Each.If).Kind == RootKind::Ret;
+  if (WithResult) DeathsWithResult.insert(Now);
   for (const Lent &Object : Found) {
     Fact What = Each;
     What.Sure = Sure;
+    if (WithResult) What.If = PathId(), What.Is = Truth::Unknown;
     exportFact(What, Object.Place);
   }
   if (Found.size() > 1) endOneOf(Found, Read, Each.Sure);
@@ -1142,6 +1164,10 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   const Lent &Object = Found[0];
   bool OneOfMany = Object.Through && (manyObjects(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
   expire(Object.Place, Sure, 0, OneOfMany ? Object.Through->Loan : LoanId());
+  if (!InLoop || !WithResult || Partial) return;
+  for (const State::Cell &C : S->cells())
+    for (const Held &H : C.Holds)
+      if (H.Death == Now) Replaced.insert({Now, H.Loan});
 }
 
 void Transfer::advance(const Fact &Each, const Frame *At) {

@@ -119,8 +119,11 @@ private:
   llvm::DenseSet<PathId> Keys;      ///< of all loans so far
   llvm::DenseSet<PathId> ReadCells; ///< that some loan tells it was read out of
   llvm::DenseMap<PathId, PathId>
-      Followed;                    ///< what given containers had in them, by the cell that follows where it went
-  std::set<Point> AmbiguousDeaths; ///< where one of several objects ended, and which is not known
+      Followed;                     ///< what given containers had in them, by the cell that follows where it went
+  std::set<Point> AmbiguousDeaths;  ///< where one of several objects ended, and which is not known
+  std::set<Point> DeathsWithResult; ///< where a call ended what it ends only if it gives something
+  /// Loans on what such a call ended in a loop's first round: in later ones that may be what it gave then, too.
+  std::set<std::pair<Point, LoanId>> Replaced;
   struct ToldUses {
     bool First = false;                ///< before any invalidation
     llvm::SmallVector<Point, 0> After; ///< after these
@@ -193,6 +196,7 @@ private:
   void reserve(const Fact &Each, const Frame *At);
   void need(const Fact &Each, const Frame *At);
   void assume(const Fact &Each);
+  void undoDeathsWithResult(const HeldSet &Given);
   bool standsOn(PathId Target, PathId Place) const;
   void assumeOn(const LentList &Cells, const LentList &On);
   void assumeOff(const LentList &Cells, const LentList &Off);

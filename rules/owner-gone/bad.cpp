@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -171,3 +172,29 @@ struct Slot {
     delete number;
   }
 };
+
+// The library's functions for memory are as good as new and delete.
+char readFreed(std::size_t size) {
+  char *text = static_cast<char *>(std::malloc(size));
+  const char *first = text;
+  std::free(text);
+  return *first; // expect: owner-gone
+}
+
+struct Buffer {
+  char *data;
+  std::size_t size;
+};
+
+void fillBuffer(Buffer &buffer, const char *text) {
+  char *at = buffer.data;
+  for (; *text; ++text) {
+    if (std::size_t(at - buffer.data) == buffer.size) {
+      char *bigger = static_cast<char *>(std::realloc(buffer.data, buffer.size * 2));
+      if (!bigger) return;
+      buffer.data = bigger;
+      buffer.size *= 2;
+    }
+    *at++ = *text; // expect: owner-gone: 'at'
+  }
+}

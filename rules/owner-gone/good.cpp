@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -284,3 +285,46 @@ struct Slot {
 
   void drop() { delete shown; }
 };
+
+struct Buffer {
+  char *data;
+  std::size_t size;
+};
+
+void fillBuffer(Buffer &buffer, const char *text) {
+  char *at = buffer.data;
+  for (; *text; ++text) {
+    std::size_t used = std::size_t(at - buffer.data);
+    if (used == buffer.size) {
+      char *bigger = static_cast<char *>(std::realloc(buffer.data, buffer.size * 2));
+      if (!bigger) return;
+      buffer.data = bigger;
+      buffer.size *= 2;
+      at = bigger + used;
+    }
+    *at++ = *text;
+  }
+}
+
+// What could not be made larger is as it was.
+char *grown(char *data, std::size_t size) {
+  char *bigger = static_cast<char *>(std::realloc(data, size));
+  return bigger ? bigger : data;
+}
+
+void growPerhaps(Buffer &buffer) {
+  char *bigger = static_cast<char *>(std::realloc(buffer.data, buffer.size * 2));
+  if (bigger) buffer.data = bigger;
+  buffer.data[0] = 0;
+}
+
+// Each round frees what the one before allocated.
+char *last(int rounds) {
+  char *kept = nullptr;
+  while (rounds--) {
+    char *made = static_cast<char *>(std::malloc(4));
+    std::free(kept);
+    kept = made;
+  }
+  return kept;
+}

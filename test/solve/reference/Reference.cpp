@@ -74,11 +74,12 @@ private:
   State S;
   Moment Now;
   bool InLoop = false, Collecting = false;
-  std::set<PathId> LedThere; ///< cells that dereferences went through since it was emptied
-  bool TooDeep = false;      ///< a place was left out because of the limits
-  Moment Needed;             ///< only loans that died then count as used, when set
-  std::set<PathId> Shared;   ///< objects that a callee was given a share of
-  std::set<PathId> LetGo;    ///< places whose contents were moved away or cleared
+  std::set<PathId> LedThere;   ///< cells that dereferences went through since it was emptied
+  bool TooDeep = false;        ///< a place was left out because of the limits
+  Moment Needed;               ///< only loans that died then count as used, when set
+  std::set<PathId> Shared;     ///< objects that a callee was given a share of
+  std::set<Moment> WithResult; ///< deaths of what a call ends only if it gives something
+  std::set<PathId> LetGo;      ///< places whose contents were moved away or cleared
 
   std::vector<uint32_t> Order;                      ///< blocks in reverse postorder
   std::vector<uint32_t> First;                      ///< by block: the number of its first fact, from 1
@@ -177,6 +178,7 @@ private:
   void endWhereAllAreMeant(const Places &Reached, bool Certain);
   template <class Predicate> void killInLoops(PathId Place, KindMask Kinds, Predicate Which);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
+  void isNull(PathId Flag);
   void expire(const Fact &Each, Site At);
   void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
@@ -802,7 +804,7 @@ void Solver::fact(const Fact &Each, Site At) {
     return need(Each, At);
   case FactKind::Assume:
     if (Each.Is == Truth::Null)
-      S.Cells[Each.Src] = {};
+      isNull(Each.Src);
     else if (Each.Is == Truth::On || Each.Is == Truth::Off)
       compared(Each);
     else if (auto [It, Fresh] = S.Flags.try_emplace(Each.Src, Each.Is == Truth::True); !Fresh)
@@ -1149,12 +1151,29 @@ bool Solver::hasOtherOwner(const Lent &Object, const Fact &Reset, Site At) {
   return false;
 }
 
+/// What the call that gave Flag its value ends only if it gives something has not ended.
+void Solver::isNull(PathId Flag) {
+  Holding Given = value(S, Flag);
+  bool OneCall = !Given.empty();
+  for (const auto &[L, Is] : Given)
+    OneCall &= L->Issued.Candidate != 0 && L->Issued.Fact == Given.begin()->first->Issued.Fact;
+  if (OneCall)
+    for (auto &[Cell, Holds] : S.Cells)
+      for (auto &[L, Is] : Holds)
+        if (Is.Death.Fact == Given.begin()->first->Issued.Fact && WithResult.contains(Is.Death)) {
+          Is.Alive = true;
+          Is.Death = Moment();
+        }
+  S.Cells[Flag] = {};
+}
+
 void Solver::expire(const Fact &Each, Site At) {
   LedThere.clear();
   TooDeep = false;
   Places Reached = resolve(Each.Src, At, false);
   bool Certain = Each.Sure == Certainty::Must;
   bool Partial = TooDeep;
+  if (Each.If.valid() && P.Storage.rootOf(Each.If).Kind == RootKind::Ret) WithResult.insert(Now);
   for (PathId Cell : LedThere) {
     Holding Holds = value(S, Cell);
     bool Part = std::any_of(Holds.begin(), Holds.end(), [](const auto &H) { return H.first->Loaded; });
