@@ -266,7 +266,8 @@ std::string Case::calleeName(Point At) const {
   const Effects *Callee = S.effectsAt(At);
   if (!Callee) return "";
   llvm::StringRef Name = Callee->Display;
-  Name = Name.substr(0, Name.find('('));
+  size_t CallOperator = Name.find("operator()");
+  Name = Name.substr(0, Name.find('(', CallOperator == llvm::StringRef::npos ? 0 : CallOperator + 10));
   // Template arguments say nothing here; names of operators keep their signs.
   std::string Short;
   int Depth = 0;
@@ -355,6 +356,21 @@ Span Case::keptAt() const {
   if (E.Via.valid() && S.bodyAt(E.Via))
     if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
   return storedAt();
+}
+
+Span Case::closureOfCalleeAt() const {
+  const Paths &Storage = Program.P.Storage;
+  if (!isStoredByCallee()) return Span();
+  PathId Capture = Program.fact(S, E.Via).Dst;
+  if (Storage.isRoot(Capture) || Storage.last(Capture).Kind != ProjectionKind::Field) return Span();
+  Span Found;
+  for (const Fact &Each : S.effectsAt(E.Via)->Facts) {
+    if (Each.Kind != FactKind::Borrow || Each.Loan != LoanKind::Code || Each.Dst != Storage.base(Capture)) continue;
+    FunctionId Code = Program.P.body(Storage.rootOf(Each.Src).Name);
+    if (Found.known() || !Code.valid()) return Span();
+    Found = Program.function(Code).At;
+  }
+  return Found;
 }
 
 /// The fact that put the loan into a data member: a record may be filled first and stored as a whole later.

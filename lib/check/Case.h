@@ -88,6 +88,8 @@ public:
   Span givenAwayAt() const;
   /// As storedAt, but inside the callee that stores it.
   Span keptAt() const;
+  /// Where the closure is written that has captured what is held, if a callee stored it; else unknown.
+  Span closureOfCalleeAt() const;
   Span endedAt() const;
   Span usedAt() const;
 

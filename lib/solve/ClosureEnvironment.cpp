@@ -1,5 +1,6 @@
 #include "solve/ClosureEnvironment.h"
 #include "solve/Solve.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 using namespace refleak;
@@ -54,6 +55,10 @@ StoredClosure::Surroundings ClosureEnvironment::around(PathId Capture, PathId Ob
     std::reverse(Way.begin(), Way.end());
     Parts.Parts.emplace_back(std::move(Way), Each.Here);
   }
+  // A part of a part is found through it.
+  llvm::sort(Parts.Parts, [](const auto &A, const auto &B) {
+    return std::pair(A.first.size(), A.second) < std::pair(B.first.size(), B.second);
+  });
   return Parts;
 }
 

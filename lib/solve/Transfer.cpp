@@ -1238,7 +1238,7 @@ void Transfer::surround(PathId Capture, const StoredClosure::Surroundings &Known
         At = Loans[S->find(*At)->front().Loan].Target;
       } else {
         At = extend(*At, Way[I]);
-        if (At && IsLast) SameStorage[*At] = Here;
+        if (At && IsLast && *At != Here) SameStorage[*At] = Here;
       }
     }
   }

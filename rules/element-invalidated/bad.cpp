@@ -1,3 +1,5 @@
+#include <utility>
+#include <functional>
 #include <deque>
 #include <map>
 #include <memory>
@@ -52,3 +54,30 @@ int cleared(std::unordered_map<int, std::string> &table) {
 void ownRange(std::vector<int> &values) {
   values.insert(values.end(), values.begin(), values.end()); // expect: iterator-invalidated
 }
+
+// What is called schedules something itself: the map that the operation lies in grows.
+struct Operation {
+  std::function<void(int)> elapsed;
+  int fired = 0;
+};
+struct Wheel {
+  std::vector<std::pair<int, Operation>> operations;
+  void schedule(int id, std::function<void(int)> elapsed) {
+    operations.push_back({id, Operation{std::move(elapsed), 0}});
+  }
+  void advance(int id) {
+    Operation &operation = operations.at(id).second;
+    operation.elapsed(id);
+    ++operation.fired; // expect: element-invalidated
+  }
+};
+struct Heartbeat {
+  Wheel &wheel;
+  int beats = 0;
+  void start() {
+    wheel.schedule(1, [this](int) { ping(); });
+  }
+  void ping() {
+    wheel.schedule(2, [this](int) { ++beats; });
+  }
+};

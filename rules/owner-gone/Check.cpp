@@ -36,7 +36,11 @@ bool owner_gone(const Case &C, Finding &F) {
                     " of the same object, and in a copy of it still does when the original has ended");
   }
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && ownerLetGo(C);
-  return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
+  if (!Mine) return false;
+  if (Span Closure = C.closureOfCalleeAt(); Closure.known())
+    return says(F, C.location(Closure),
+                "the closure has captured " + whatIsHeld(C) + ", " + whatBecameOfIt(C) + " when it runs");
+  return says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
 }
 
 } // namespace refleak::rules

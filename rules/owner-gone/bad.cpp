@@ -197,4 +197,29 @@ void fillBuffer(Buffer &buffer, const char *text) {
     }
     *at++ = *text; // expect: owner-gone: 'at'
   }
+
+// What is wrong is what the closure has captured, not that somebody runs it.
+struct Schedule {
+  std::vector<std::function<void()>> waiting;
+  void later(std::function<void()> job) { waiting.push_back(std::move(job)); }
+  void run() {
+    for (auto &job : waiting) job();
+  }
+};
+
+struct Clock {
+  Schedule &schedule;
+  int ticks = 0;
+  void start() {
+    auto *self = this;
+    schedule.later([self] { ++self->ticks; }); // expect: owner-gone: the closure has captured
+  }
+};
+
+void tick() {
+  Schedule schedule;
+  auto clock = std::make_unique<Clock>(Clock{schedule});
+  clock->start();
+  clock.reset();
+  schedule.run();
 }
