@@ -153,10 +153,9 @@ private:
     }
   }
 
-  /// Whether \p Cell is a part of what a global has inside itself, as that of all detached threads has their closures.
-  bool liesInside(PathId Cell) const {
-    if (Storage.isRoot(Cell) || Storage.isRoot(Storage.base(Cell))) return false;
-    return Storage.last(Storage.base(Cell)).Kind == ProjectionKind::Inline;
+  /// Whether \p R stands for what goes on by itself: models and lowering name such globals so.
+  bool isDetached(const Root &R) const {
+    return R.Kind == RootKind::Global && P.Symbols.text(R.Name).starts_with("detached_");
   }
 
   /// What is put into a container is taken out by whoever serves it, perhaps before the function that waits for it goes
@@ -169,7 +168,7 @@ private:
       // Nobody keeps it, so anybody may let it run to its end. Whoever lets a callee start something may know when that
       // has run, too.
       bool RunsApart = S.Loans[E.Loan.index()].Why == Reason::Frame || Program.fact(S, E.Via).Why == Reason::Frame ||
-                       (S.bodyAt(E.Via) && liesInside(E.Cell));
+                       (S.bodyAt(E.Via) && isDetached(Storage.rootOf(E.Cell)));
       E.MayBeUndone |= Storage.rootOf(E.Cell).Kind == RootKind::Global && RunsApart;
       Member Container = Of.containerOf(E.Cell);
       auto It = Container.known() ? Kills.find(Container.Name) : Kills.end();

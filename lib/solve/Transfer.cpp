@@ -1034,8 +1034,10 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       killOwned(Place, Certain, [&](LoanId E) { return All || (E.valid() && isMeant(E)); });
     // What stands where is not known any more.
     if (Each.Which == Extent::After) forgetReads({{Place, std::nullopt}});
-    // A loop over all elements comes to that one, too.
-    if (Each.Which == Extent::One && Each.Elements == Fate::Destroyed)
+    // A loop over all elements comes to that one, too, unless it is the same one in each round.
+    bool Fixed = Key.valid() &&
+                 (P.Storage.rootOf(Key).Kind == RootKind::Constant || P.Storage.rootOf(Key).Kind == RootKind::Arg);
+    if (Each.Which == Extent::One && Each.Elements == Fate::Destroyed && !Fixed)
       kill(Place, {KindMask(Each.Kinds & maskOf(LoanKind::Iterator)), AcrossElements, false, true, false, true},
            ofThisContainer);
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {

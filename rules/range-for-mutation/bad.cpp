@@ -56,8 +56,10 @@ struct Connection {
 // The loop comes to each element, so to the one that is looked up by whatever key.
 struct Sparse {
   std::map<int, int> cells;
-  void sweep(int other) {
-    for (auto &[id, weight] : cells) // expect: range-for-mutation
-      if (weight == other) cells.erase(other);
+  void sweep() {
+    for (auto &[id, weight] : cells) { // expect: range-for-mutation
+      int opposite = -id;
+      if (weight == 0) cells.erase(opposite);
+    }
   }
 };

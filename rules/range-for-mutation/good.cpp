@@ -70,11 +70,17 @@ struct Connection {
 
 struct Sparse {
   std::map<int, int> cells;
-  void forget(int other) {
-    for (auto &[id, weight] : cells)
-      if (weight == other) {
-        cells.erase(other);
+  void forget() {
+    for (auto &[id, weight] : cells) {
+      int opposite = -id;
+      if (weight == 0) {
+        cells.erase(opposite);
         break;
       }
+    }
+  }
+  void forgetOne(int other) {
+    for (auto &[id, weight] : cells)
+      if (weight == 0 && id != other) cells.erase(other);
   }
 };

@@ -1052,7 +1052,9 @@ void Solver::invalidate(const Fact &Each, Site At) {
     if (Across && !Nested)
       killOwned(To.Place, Certain, [&](const LoanRef &Element) { return All || (Element && isMeant(Element)); });
     if (Each.Which == Extent::After) forgetReads({{To.Place, nullptr, {}}});
-    if (Each.Which == Extent::One && Across) killInLoops(To.Place, Each.Kinds, ofThisContainer);
+    bool Fixed = Key.valid() &&
+                 (P.Storage.rootOf(Key).Kind == RootKind::Constant || P.Storage.rootOf(Key).Kind == RootKind::Arg);
+    if (Each.Which == Extent::One && Across && !Fixed) killInLoops(To.Place, Each.Kinds, ofThisContainer);
     if (!All || !Across || !Certain || Nested) continue;
     std::vector<PathId> Owned;
     for (const auto &[Cell, Holds] : S.Cells)
