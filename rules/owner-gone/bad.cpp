@@ -197,6 +197,7 @@ void fillBuffer(Buffer &buffer, const char *text) {
     }
     *at++ = *text; // expect: owner-gone: 'at'
   }
+}
 
 // What is wrong is what the closure has captured, not that somebody runs it.
 struct Schedule {
