@@ -222,6 +222,15 @@ std::string Case::holderInItself() const { return placeName(firstIssue().Dst); }
 
 std::string Case::partOfItself() const { return placeName(firstIssue().Src); }
 
+std::string Case::endedMember() const { return placeName(Program.fact(S, E.Death).Src); }
+
+/// A member ends behind its destructor.
+std::string Case::needyMember() const {
+  for (uint32_t I = E.At.fact() + 1; I < S.Order.size(); ++I)
+    if (const Fact &Each = Program.fact(S, Point::ofFact(I)); Each.Kind == FactKind::Expire) return placeName(Each.Src);
+  return "";
+}
+
 Span Case::ledIntoItselfAt() const {
   Span Store = firstIssue().At;
   return Store.known() ? Store : borrowedAt();
@@ -398,6 +407,7 @@ Span Case::endedAt() const {
 /// A callee that destroys its own object and goes on is wrong itself: there the use is reported. So is one that uses
 /// what a callee has put where only they look, in a global or in a member.
 Span Case::usedAt() const {
+  if (E.Kind == EventKind::Sibling) return Program.site(S, E.At);
   if (E.Requirement) {
     const Fact &Need = Program.fact(S, E.At);
     bool OfItself = Need.Kind == FactKind::Need && Program.P.Storage.rootOf(Need.Src).Kind == RootKind::This &&
@@ -469,6 +479,7 @@ std::vector<Step> Case::trace() const {
     Ended = causeName() + " destroys it here";
     break;
   }
+  if (E.Kind == EventKind::Sibling) Ended = endedMember() + " is destroyed before what is declared above it";
   if (E.Kind == EventKind::Standing) {
     EndKind = StepKind::Invalidate;
     Ended = "'" + killerName() + "' may move or destroy it here";
@@ -482,8 +493,9 @@ std::vector<Step> Case::trace() const {
     if (E.Death.valid()) inside(Trace, E.Death, EndKind, "inside, by this");
   }
   if (isUse()) {
-    bool ByCallee = S.bodyAt(E.At) && isKeptByCallees(E.Cell);
-    Trace.push_back({StepKind::Use, "it is used here", location(ByCallee ? Program.site(S, E.At) : usedAt())});
+    bool ByCallee = E.Kind != EventKind::Sibling && S.bodyAt(E.At) && isKeptByCallees(E.Cell);
+    Trace.push_back({StepKind::Use, E.Kind == EventKind::Sibling ? "the destructor here uses it" : "it is used here",
+                     location(ByCallee ? Program.site(S, E.At) : usedAt())});
     inside(Trace, E.At, StepKind::Use, "inside, here");
   } else {
     Trace.push_back({StepKind::Escape, Keeper + " still holds it after that", location(storedAt())});

@@ -74,6 +74,10 @@ public:
   std::string holderInItself() const;
   std::string partOfItself() const;
 
+  /// Sibling: the member that has ended, "'pool_'", and the one whose end needs it; empty for a base class.
+  std::string endedMember() const;
+  std::string needyMember() const;
+
   /// Ring: the member or capture that closed it, "'parents_'", and those of the other links, in order.
   std::string closingName() const { return linkName(ring().Links[0]); }
   std::vector<std::string> otherLinkNames() const;
@@ -115,7 +119,9 @@ private:
   std::vector<Step> ringTrace() const;
   std::vector<Step> retainedTrace() const;
   std::vector<Step> bypassTrace() const;
-  bool isUse() const { return E.Kind == EventKind::Use || (E.Kind == EventKind::Copied && E.At != E.Via); }
+  bool isUse() const {
+    return E.Kind == EventKind::Use || E.Kind == EventKind::Sibling || (E.Kind == EventKind::Copied && E.At != E.Via);
+  }
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   LoanId firstOfChain() const;
   Fact firstIssue() const { return Program.fact(S, S.Loans[firstOfChain().index()].Issued); }

@@ -38,7 +38,8 @@ llvm::Expected<ExitStatus> refleak::printProgramEffects(const Options &O) {
   Shown.Files = std::move(Program.P.Files);
   Shown.Symbols = std::move(Program.P.Symbols);
   Shown.Storage = std::move(Program.P.Storage);
-  for (const Effects *E : Program.Inferred) Shown.Known.push_back(*E);
+  for (const Effects *E : Program.Inferred)
+    if (E) Shown.Known.push_back(*E);
   if (auto E = writeOutput(O, [&](llvm::raw_ostream &OS) { printFacts(OS, Shown); })) return E;
   return statusOf(C);
 }
@@ -78,7 +79,8 @@ llvm::Expected<ExitStatus> refleak::printProgramEscapes(const Options &O) {
   SolvedCallees Known(Program);
   auto Print = [&](llvm::raw_ostream &OS) {
     for (uint32_t I = 0; I != Program.P.Functions.size(); ++I)
-      printEscapes(OS, Program.P, EscapeGraph(Program.P, FunctionId(I), Known), O.Explain);
+      if (!Program.P.Functions[I].IsLife)
+        printEscapes(OS, Program.P, EscapeGraph(Program.P, FunctionId(I), Known), O.Explain);
   };
   if (auto E = writeOutput(O, Print)) return E;
   return statusOf(C);

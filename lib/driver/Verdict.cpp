@@ -29,7 +29,7 @@ static llvm::SetVector<llvm::StringRef> reasonsToGiveUp(const Solved &S, Functio
 
 /// Counts what the analysis saw and what it gave up on.
 static void countCoverage(const Solved &S, Verdict &V) {
-  V.Functions = S.P.Functions.size();
+  V.Functions = llvm::count_if(S.P.Functions, [](const Function &F) { return !F.IsLife; });
   V.UnknownCallees = S.Unknown.size();
   for (const Mention &M : S.P.Mentions)
     if (M.How == Mention::GiveUp) ++V.GaveUp[nameOf(S, M).str()];

@@ -211,11 +211,12 @@ private:
     F.Symbol = name();
     F.Display = In.text().str();
     uint8_t Flags = In.byte();
-    if (Flags >> 4) In.fail("a flag is not known");
+    if (Flags >> 5) In.fail("a flag is not known");
     F.IsMethod = Flags & 1;
     F.IsLambda = Flags & 2;
     F.IsConstructor = Flags & 4;
     F.IsDestructor = Flags & 8;
+    F.IsLife = Flags & 16;
     F.Parent = optionalName();
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) F.Overrides.push_back(name());
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) {

@@ -79,7 +79,7 @@ private:
   void function(const Function &Fn) {
     Out.id(Fn.Symbol);
     Out.text(Fn.Display);
-    Out.byte(uint8_t(Fn.IsMethod | Fn.IsLambda << 1 | Fn.IsConstructor << 2 | Fn.IsDestructor << 3));
+    Out.byte(uint8_t(Fn.IsMethod | Fn.IsLambda << 1 | Fn.IsConstructor << 2 | Fn.IsDestructor << 3 | Fn.IsLife << 4));
     Out.optional(Fn.Parent);
     Out.number(Fn.Overrides.size());
     for (NameId O : Fn.Overrides) Out.id(O);

@@ -275,6 +275,7 @@ void Printer::function(const Function &F) {
   if (F.IsLambda) OS << " lambda";
   if (F.IsConstructor) OS << " constructor";
   if (F.IsDestructor) OS << " destructor";
+  if (F.IsLife) OS << " life";
   if (F.Parent) {
     OS << " parent ";
     symbol(F.Parent);

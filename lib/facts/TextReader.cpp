@@ -370,13 +370,16 @@ bool UnitReader::readFunctionFlags(Function &F) {
       F.IsConstructor = true;
     else if (Word == "destructor")
       F.IsDestructor = true;
+    else if (Word == "life")
+      F.IsLife = true;
     else if (Word == "parent") {
       if (!readSymbol(F.Parent, "'@' and the symbol of the enclosing function")) return false;
     } else if (Word == "overrides") {
       if (!readSymbol(F.Overrides.emplace_back(), "'@' and the symbol of the function overridden")) return false;
     } else
-      return failAt(
-          Start, "'method', 'lambda', 'constructor', 'destructor', 'parent', 'overrides', 'at' or the end of the line");
+      return failAt(Start,
+                    "'method', 'lambda', 'constructor', 'destructor', 'life', 'parent', 'overrides', 'at' or the "
+                    "end of the line");
   }
   return true;
 }

@@ -11,7 +11,7 @@ Function Program::whole(FunctionId F) const {
   return Whole;
 }
 
-void Program::add(Function F) {
+void Program::collectMentions(const Function &F) {
   for (const Call &C : F.Calls)
     if (C.Callee.valid()) Mentions.push_back({C.Callee, Mention::Call, C.Virtual, C.This.valid()});
   for (const Block &B : F.Blocks)
@@ -21,6 +21,10 @@ void Program::add(Function F) {
           Storage.rootOf(Each.Src).Kind == RootKind::Code)
         Mentions.push_back({Storage.rootOf(Each.Src).Name, Mention::Code});
     }
+}
+
+void Program::add(Function F) {
+  if (!F.IsLife) collectMentions(F);
   FirstMention.push_back(Mentions.size());
   Packed.take(F);
   Functions.push_back(std::move(F));

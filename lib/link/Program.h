@@ -35,7 +35,7 @@ struct Program {
 
   /// The function with its parameters, locals, calls and blocks.
   Function whole(FunctionId F) const;
-  /// What the body of \p F names: its calls in their order, then the rest.
+  /// What the body of \p F names: its calls in their order, then the rest. What a life names, others do already.
   llvm::ArrayRef<Mention> mentions(FunctionId F) const {
     return llvm::ArrayRef(Mentions).slice(FirstMention[F.index()], FirstMention[F.index() + 1] - FirstMention[F.index()]);
   }
@@ -70,6 +70,9 @@ struct Program {
   Table<NameId, FunctionId> BodyOf;
   Table<NameId, uint32_t> KnownOf;
   Table<NameId, std::vector<FunctionId>> OverridersOf;
+
+private:
+  void collectMentions(const Function &F);
 };
 
 /// Makes one program of units that come one after another, so that not all of them need to be in memory.

@@ -1,4 +1,5 @@
 //===- Definitions.cpp - What a unit defines outside system headers -----------------------------------------------===//
+#include "lower/Lives.h"
 #include "lower/UnitLowering.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -44,7 +45,10 @@ void Collector::function(const FunctionDecl &F) {
   if (!F.doesThisDeclarationHaveABody() || F.isDependentContext() || F.isInvalidDecl()) return;
   auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(&F);
   if (Method && U.Kinds.model(Method->getParent())) return; // models know better
-  if (isWorthLowering(F)) U.Waiting.push_back({&F, nullptr, NameId()});
+  if (!isWorthLowering(F)) return;
+  U.Waiting.push_back({&F, nullptr, NameId()});
+  auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&F);
+  if (Constructor && beginsLife(U, *Constructor)) U.Waiting.push_back({&F, nullptr, NameId(), true});
 }
 
 void Collector::variable(const clang::VarDecl &V) {

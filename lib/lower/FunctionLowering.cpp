@@ -34,7 +34,7 @@ void FunctionLowering::describe(const FunctionDecl &F) {
   if (Method) addOverrides(B.F.Overrides, *Method, U.Named);
 }
 
-static Passing passing(QualType T) {
+Passing FunctionLowering::passing(QualType T) {
   if (T->isRValueReferenceType()) return Passing::Rvalue;
   if (T->isReferenceType()) return Passing::Reference;
   return T->isAnyPointerType() ? Passing::Pointer : Passing::Value;
@@ -122,6 +122,8 @@ void FunctionLowering::initialiseVariable(const clang::VarDecl &V) {
 std::optional<Function> FunctionLowering::lower() {
   if (D.Variable) {
     initialiseVariable(*D.Variable);
+  } else if (D.IsLife) {
+    life(*llvm::cast<clang::CXXConstructorDecl>(D.Function));
   } else {
     describe(*D.Function);
     if (InClosure) {
@@ -147,6 +149,7 @@ std::optional<Function> FunctionLowering::lower() {
     B.F.IsLambda = Whole.IsLambda;
     B.F.IsConstructor = Whole.IsConstructor;
     B.F.IsDestructor = Whole.IsDestructor;
+    B.F.IsLife = Whole.IsLife;
     B.F.Parent = Whole.Parent;
     B.F.Overrides = std::move(Whole.Overrides);
     B.F.Parameters = std::move(Whole.Parameters);

@@ -3,7 +3,7 @@
 // The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the
 // choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar
 // prvalues hold (Values.cpp, Atomics.cpp), objects that are initialised (Construction.cpp), calls (Calls.cpp,
-// Arguments.cpp), closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp).
+// Arguments.cpp), closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp, Lives.cpp).
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -27,12 +27,15 @@ private:
   //===- The function (FunctionLowering.cpp)
   //---------------------------------------------------------------------------===//
   void describe(const clang::FunctionDecl &F);
+  static Passing passing(clang::QualType T);
   void enterParameters(const clang::FunctionDecl &F);
   void initialiseMembers(const clang::CXXConstructorDecl &Constructor);
   void initialiseMember(const clang::CXXCtorInitializer &Init);
   void destroyParts(const clang::CXXRecordDecl &Class, PathId Object, Span At);
   void functionBody(const clang::FunctionDecl &F);
   void initialiseVariable(const clang::VarDecl &V);
+  void life(const clang::CXXConstructorDecl &Constructor);
+  void endMembers(const clang::CXXRecordDecl &Class, PathId Object);
   bool overBudget();
 
   //===- Statements

@@ -8,7 +8,7 @@ using namespace refleak;
 
 static bool isWanted(UnitLowering &U, const Definition &D) {
   const clang::Decl *What = D.Function ? static_cast<const clang::Decl *>(D.Function) : D.Variable;
-  if (!What || !U.Seen.insert(What).second) return false;
+  if (!What || !(D.IsLife ? U.Lives : U.Seen).insert(What).second) return false;
   return !D.Function || !U.Options.Wanted || U.Options.Wanted(*D.Function);
 }
 

@@ -1,25 +1,15 @@
 #include "lower/Owners.h"
 #include "lower/Closures.h"
+#include "lower/Parts.h"
 #include "lower/UnitLowering.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
-#include "clang/AST/DeclTemplate.h"
 
 using namespace refleak;
 using clang::CXXRecordDecl;
 using clang::QualType;
 
 namespace {
-
-/// Containers of containers deeper than this are not looked into.
-constexpr unsigned MaxNesting = 4;
-
-/// \p Class as an instance of std::pair, which need not be complete; null if it is none.
-const clang::ClassTemplateSpecializationDecl *pairOf(const CXXRecordDecl *Class) {
-  auto *Instance = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(Class);
-  bool IsPair = Instance && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == "pair";
-  return IsPair ? Instance : nullptr;
-}
 
 class Declaration {
 public:
@@ -31,7 +21,8 @@ public:
     for (const clang::FieldDecl *Field : Class.fields()) {
       if (!Class.isLambda() && !Field->getIdentifier()) continue;
       Last = Class.isLambda() ? captureName(Class, Capture++, U.Out.Symbols) : U.Named.field(*Field);
-      describe(U.Out.Storage.field(Object, Last), Field->getType(), 0);
+      forEachPart(U, U.Out.Storage.field(Object, Last), Field->getType(),
+                  [&](PathId Cell, QualType T) { describe(Cell, T); });
     }
     if (Said.Facts.empty()) return;
     Said.Source = EffectSource::Annotation;
@@ -64,19 +55,7 @@ private:
     Said.Facts.push_back(F);
   }
 
-  void describe(PathId Cell, QualType T, unsigned Depth) {
-    if (T->isReferenceType() || Depth > MaxNesting) return;
-    if (T->isArrayType()) {
-      QualType Element = U.AST.getBaseElementType(T);
-      return describe(U.Out.Storage.extend(Cell, {ProjectionKind::Inline, NameId()}), Element, Depth + 1);
-    }
-    const CXXRecordDecl *Of = T->getAsCXXRecordDecl();
-    if (auto *Pair = pairOf(Of)) {
-      for (auto [Half, Name] : {std::pair(0, "first"), std::pair(1, "second")})
-        describe(U.Out.Storage.field(Cell, U.Out.Symbols.intern(Name)), Pair->getTemplateArgs()[Half].getAsType(),
-                 Depth + 1);
-      return;
-    }
+  void describe(PathId Cell, QualType T) {
     switch (U.Kinds.kind(T)) {
     case TypeKind::Share:
       return owns(Cell, LoanKind::Share);
@@ -88,24 +67,9 @@ private:
       F.Dst = Cell;
       return Said.Facts.push_back(F);
     }
-    case TypeKind::Owner: {
-      if (!Of || !U.Kinds.model(Of)) return;
-      if (std::optional<ProjectionKind> Content = U.Kinds.model(Of)->content())
-        describeContent(U.Out.Storage.extend(Cell, {*Content, NameId()}), *Of, Depth + 1);
-      return;
-    }
     default: // the members of other classes are told with those
       return;
     }
-  }
-
-  /// What a container holds is its value_type.
-  void describeContent(PathId Content, const CXXRecordDecl &Container, unsigned Depth) {
-    if (!Container.hasDefinition()) return;
-    clang::DeclarationName Name(&U.AST.Idents.get("value_type"));
-    for (const clang::NamedDecl *Found : Container.lookup(Name))
-      if (auto *Type = llvm::dyn_cast<clang::TypedefNameDecl>(Found))
-        return describe(Content, Type->getUnderlyingType().getCanonicalType(), Depth);
   }
 };
 

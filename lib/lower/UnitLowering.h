@@ -19,6 +19,7 @@ struct Definition {
   const clang::FunctionDecl *Function = nullptr; ///< or
   const clang::VarDecl *Variable = nullptr;      ///< of static storage, with an initialiser
   NameId Parent;                                 ///< closures: the function they are written in
+  bool IsLife = false;                           ///< the life of an object that Function, a constructor, makes
 };
 
 struct UnitLowering {
@@ -36,6 +37,7 @@ struct UnitLowering {
   Library Calls;
   std::deque<Definition> Waiting;
   llvm::DenseSet<const clang::Decl *> Seen;     ///< definitions that have been taken from Waiting
+  llvm::DenseSet<const clang::Decl *> Lives;    ///< the same of constructors for the lives they begin
   llvm::DenseSet<const clang::Decl *> Declared; ///< classes whose owning members have been told
 };
 

@@ -24,6 +24,7 @@ enum class EventKind : uint8_t {
   Bypass,   ///< a pointer is written, at At, through a loan that was lent around a write barrier
   Ring,     ///< objects keep each other alive; Loan, Cell and Via are those of the link that closed the ring
   Copied,   ///< as Use or Escape; Cell belongs to a copy of an object that led into itself
+  Sibling,  ///< as Use, in a life: the end of a member at At uses what another member's end has killed
 };
 
 /// A cell that holds some loan.

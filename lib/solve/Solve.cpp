@@ -1,6 +1,7 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
 #include "solve/Copies.h"
+#include "solve/Lives.h"
 #include "solve/Neighbours.h"
 #include "solve/Orphans.h"
 #include "solve/Pins.h"
@@ -30,6 +31,7 @@ public:
     Environment.emplace(Out);
     Closed = Now++;
     solveAgain();
+    solveLives();
     countUnknown();
   }
 
@@ -103,6 +105,7 @@ private:
   }
 
   void solveComponent(llvm::ArrayRef<FunctionId> Component) {
+    if (P.Functions[Component[0].index()].IsLife) return;
     bool Cycle = Component.size() > 1 || callsItself(Component[0]) || isConcerned(Component[0]);
     unsigned Rounds = !Cycle ? 1 : Environment ? MaxRoundsAgain : MaxRounds;
     if (Component.size() > LargeCycle) --Rounds;
@@ -136,6 +139,15 @@ private:
     for (size_t I = 0; I != P.components(); ++I)
       if (llvm::ArrayRef<FunctionId> Component = P.component(I); llvm::any_of(Component, dependsOnThem))
         solveComponent(Component);
+  }
+
+  /// When everything is known of what lives call. Nobody calls them.
+  void solveLives() {
+    for (uint32_t I = 0; I < P.Functions.size(); ++I) {
+      if (!P.Functions[I].IsLife) continue;
+      LoanSolution Found = endsOfMembers(P, solveOne(FunctionId(I)));
+      if (!Found.Events.empty()) Out.Solutions[I] = std::make_unique<LoanSolution>(std::move(Found));
+    }
   }
 
   void countUnknown() {
@@ -186,5 +198,6 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   findRetained(Out, Near);
   findPins(Out);
   findCopies(Out);
+  doubtEmptied(Out);
   return Out;
 }

@@ -850,6 +850,16 @@ llvm::SmallVector<Holding, 0> Transfer::othersThatHold(LoanId Id, PathId Cell) c
   return Found;
 }
 
+/// What callers gave that is used when \p L is: the object that it leads to, or to a part of. That a member function
+/// uses its own object they know.
+PathId Transfer::givenObject(const Loan &L) const {
+  if (L.Initial) return outlives(L.Target) ? L.Target : PathId();
+  PathId Object = P.Storage.objectOf(L.Target);
+  bool Reached = (maskOf(L.Kind) & AllBorrows) && !P.Storage.isRoot(Object) && outlives(Object);
+  bool IsThis = Reached && P.Storage.isRoot(P.Storage.base(Object)) && P.Storage.rootOf(Object).Kind == RootKind::This;
+  return Reached && !IsThis ? Object : PathId();
+}
+
 void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
   if (!Collecting) return;
   const Loan &L = Loans[H.Loan];
@@ -869,12 +879,12 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     if (issuedInCall(H.Loan)) E.Beside = othersThatHold(H.Loan, Cell);
     Noted.Events.push_back(std::move(E));
   }
-  if (L.Initial && H.Alive && outlives(L.Target)) {
+  if (PathId Given = H.Alive ? givenObject(L) : PathId(); Given.valid()) {
     Export E;
     E.At = Now;
     E.What.Kind = FactKind::Use;
     E.What.How = Access::Read;
-    E.What.Src = L.Target;
+    E.What.Src = Given;
     if (Current && Current->Sure == Certainty::Assumed) E.What.Sure = Certainty::Assumed;
     if (Current) E.What.At = Current->At;
     if (Current) E.What.Note = Current->Note;

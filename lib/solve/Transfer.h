@@ -232,6 +232,7 @@ private:
   bool isOfLoop(PathId Cell) const;
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
   Certainty sureness(const Fact &Each) const;
+  PathId givenObject(const Loan &L) const;
   void noteUse(PathId Cell, const Held &H, const HeldSet &All);
   bool issuedInCall(LoanId Id) const;
   llvm::SmallVector<Holding, 0> othersThatHold(LoanId Id, PathId Cell) const;

@@ -29,6 +29,13 @@ bool owner_gone(const Case &C, Finding &F) {
         (C.captured() ? "the closure runs later and has captured " : C.holderName() + " keeps ") + whatIsHeld(C) +
             ", " +
             (C.cause() == Cause::None ? "whose owner lets it go in '" + C.killerName() + "'" : whatBecameOfIt(C)));
+  if (C.kind() == EventKind::Sibling) {
+    std::string Needy = C.needyMember();
+    F.Remedy = "declare it behind what it uses, or let it go in the destructor of the class";
+    return says(F, C.location(C.usedAt()),
+                (Needy.empty() ? "the base class" : Needy) + " is destroyed after " + C.endedMember() +
+                    ", which its destructor uses");
+  }
   if (C.kind() == EventKind::Copied) {
     F.Remedy = "let the class have copies and moves that lead into the new object, or none";
     return says(F, C.location(C.ledIntoItselfAt()),

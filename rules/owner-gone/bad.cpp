@@ -224,3 +224,55 @@ void tick() {
   clock.reset();
   schedule.run();
 }
+
+// Members end in the reverse order of their declaration.
+class Log {
+public:
+  void write(int line) { lines.push_back(line); }
+
+private:
+  std::vector<int> lines;
+};
+
+class Section {
+public:
+  explicit Section(Log &l) : log(l) {}
+  ~Section() { log.write(0); }
+  Log &log;
+};
+
+class Report {
+public:
+  Report() : section(log) {}
+
+private:
+  Section section; // expect: owner-gone: 'section' is destroyed after 'log'
+  Log log;
+};
+
+class Book {
+public:
+  Book() : log(std::make_shared<Log>()) { sections.push_back(std::make_unique<Section>(*log)); }
+  ~Book() { log->write(1); }
+
+private:
+  std::vector<std::unique_ptr<Section>> sections; // expect: owner-gone: 'sections' is destroyed after 'log'
+  std::shared_ptr<Log> log;
+};
+
+class Chapter : Section { // expect: owner-gone: the base class is destroyed after 'own'
+public:
+  Chapter() : Section(own) {}
+
+private:
+  Log own;
+};
+
+// A callee needs an object that it reaches a part of.
+static void writeTo(Log *log) { log->write(2); }
+
+void afterTheEnd() {
+  Log *log = new Log;
+  delete log;
+  writeTo(log); // expect: owner-gone
+}

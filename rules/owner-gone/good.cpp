@@ -328,3 +328,83 @@ char *last(int rounds) {
   }
   return kept;
 }
+
+// Members that need each other, in an order that suits.
+class Log {
+public:
+  void write(int line) { lines.push_back(line); }
+
+private:
+  std::vector<int> lines;
+};
+
+class Section {
+public:
+  explicit Section(Log &l) : log(l) {}
+  ~Section() { log.write(0); }
+  Log &log;
+};
+
+class Report {
+public:
+  Report() : section(log) {}
+
+private:
+  Log log;
+  Section section;
+};
+
+class Book {
+public:
+  Book() : log(std::make_shared<Log>()) { sections.push_back(std::make_unique<Section>(*log)); }
+  ~Book() { sections.clear(); }
+
+private:
+  std::vector<std::unique_ptr<Section>> sections;
+  std::shared_ptr<Log> log;
+};
+
+class Shared {
+public:
+  Shared() : log(std::make_shared<Log>()) {
+    kept = log;
+    section = std::make_unique<Section>(*log);
+  }
+
+private:
+  std::shared_ptr<Log> kept;
+  std::unique_ptr<Section> section;
+  std::shared_ptr<Log> log;
+};
+
+class Closed {
+public:
+  explicit Closed(Log &outer) : section(outer) {}
+  ~Closed() { own.write(1); }
+
+private:
+  Section section;
+  Log own;
+};
+
+class Opened {
+public:
+  Opened() { section = std::make_unique<Section>(log); }
+  ~Opened() { close(); }
+  void close() { section.reset(); }
+
+private:
+  std::unique_ptr<Section> section;
+  Log log;
+};
+
+/// Whoever has one closes it before it ends.
+class ToBeClosed {
+public:
+  ToBeClosed() { section = std::make_unique<Section>(log); }
+  void close() { section.reset(); }
+
+private:
+  std::unique_ptr<Section> section;
+  Log log;
+};

@@ -1,0 +1,70 @@
+// RUN: %refleak facts %s -- -std=c++20 | FileCheck %s
+#include <memory>
+#include <vector>
+
+struct Log {
+  ~Log();
+  void write();
+};
+
+struct Section {
+  explicit Section(Log &l);
+  ~Section();
+  Log &log;
+};
+
+struct Report {
+  explicit Report(Section *given) : extra(given), own(log) {}
+  ~Report() { log.write(); }
+  std::vector<std::unique_ptr<Section>> more;
+  std::unique_ptr<Section> extra;
+  Section own;
+  int pages = 0;
+  Log log;
+};
+// CHECK:      function @"life:_ZN6ReportC1EP7Section" "Report::Report(Section *)" life at
+// CHECK:        live l0
+// CHECK-NEXT:   borrow this <- l0 ref this
+// CHECK-NEXT:   call @_ZN6ReportC1EP7Section(this=this, arg0)
+// CHECK-NEXT:   borrow [[L:%.]] <- this*."Report::log" ref this
+// CHECK-NEXT:   use this*."Report::log" call
+// CHECK-NEXT:   call @_ZN3Log5writeEv(this=[[L]])
+// CHECK-NEXT:   borrow [[L:%.]] <- this*."Report::log" ref this
+// CHECK-NEXT:   call @_ZN3LogD1Ev(this=[[L]])
+// CHECK-NEXT:   expire this*."Report::log" scope
+// CHECK-NEXT:   borrow [[O:%.]] <- this*."Report::own" ref this
+// CHECK-NEXT:   call @_ZN7SectionD1Ev(this=[[O]])
+// CHECK-NEXT:   expire this*."Report::own" scope
+// CHECK-NEXT:   call @_ZN7SectionD1Ev(this=this*."Report::extra")
+// CHECK-NEXT:   expire this*."Report::extra" scope
+// CHECK-NEXT:   call @_ZN7SectionD1Ev(this=this*."Report::more"[])
+// CHECK-NEXT:   expire this*."Report::more" scope
+
+// Nothing ends by code that somebody wrote before another member does.
+struct Plain {
+  explicit Plain(int n) : numbers(n) {}
+  std::vector<int> numbers;
+  Log log;
+};
+struct InOrder {
+  InOrder() : own(log) {}
+  Log *given = nullptr;
+  Log &log = *given;
+  Section own;
+};
+// A deleter may do anything, and so may a destructor that is written elsewhere.
+struct Close {
+  void operator()(Section *section) const;
+};
+struct Handle {
+  Handle() = default;
+  std::unique_ptr<Section, Close> section;
+  std::vector<int> buffer;
+};
+struct Elsewhere {
+  Elsewhere() : own(log) {}
+  ~Elsewhere();
+  Section own;
+  Log log;
+};
+// CHECK-NOT: life:
