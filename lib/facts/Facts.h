@@ -213,7 +213,7 @@ struct Function {
   bool IsConstructor = false;
   bool IsDestructor = false;
   bool IsLife = false; ///< no function of the source: an object from one of its constructors to the end of its members
-  NameId Parent;                 ///< lambdas: the function the closure is written in
+  NameId Parent;       ///< lambdas: the function the closure is written in
   std::vector<NameId> Overrides; ///< virtual member functions that this one overrides
   std::vector<Parameter> Parameters;
   std::vector<Local> Locals;

@@ -17,8 +17,7 @@ void Program::collectMentions(const Function &F) {
   for (const Block &B : F.Blocks)
     for (const Fact &Each : B.Facts) {
       if (Each.Kind == FactKind::GiveUp) Mentions.push_back({Each.Note, Mention::GiveUp});
-      if (Each.Kind == FactKind::Borrow && Storage.isRoot(Each.Src) &&
-          Storage.rootOf(Each.Src).Kind == RootKind::Code)
+      if (Each.Kind == FactKind::Borrow && Storage.isRoot(Each.Src) && Storage.rootOf(Each.Src).Kind == RootKind::Code)
         Mentions.push_back({Storage.rootOf(Each.Src).Name, Mention::Code});
     }
 }

@@ -37,7 +37,8 @@ struct Program {
   Function whole(FunctionId F) const;
   /// What the body of \p F names: its calls in their order, then the rest. What a life names, others do already.
   llvm::ArrayRef<Mention> mentions(FunctionId F) const {
-    return llvm::ArrayRef(Mentions).slice(FirstMention[F.index()], FirstMention[F.index() + 1] - FirstMention[F.index()]);
+    return llvm::ArrayRef(Mentions).slice(FirstMention[F.index()],
+                                          FirstMention[F.index() + 1] - FirstMention[F.index()]);
   }
   /// The function that has the name \p Symbol, invalid when no unit has its body.
   FunctionId body(NameId Symbol) const;
@@ -52,8 +53,8 @@ struct Program {
 
   /// The number of strongly connected components of the call graph.
   size_t components() const { return ComponentEnds.size(); }
-  /// Such a component; callees come first, in each the functions are in the order in which a walk along the calls leaves
-  /// them.
+  /// Such a component; callees come first, in each the functions are in the order in which a walk along the calls
+  /// leaves them.
   llvm::ArrayRef<FunctionId> component(size_t I) const {
     size_t First = I ? ComponentEnds[I - 1] : 0;
     return llvm::ArrayRef(CalleesFirst).slice(First, ComponentEnds[I] - First);

@@ -13,8 +13,8 @@
 //     call @~Function(this=this*.function_)   };
 //     expire this*.function_ scope
 //
-// The ends stand where the members are declared. What a unique_ptr owns and what a container holds ends with the member.
-// Not modelled: destructors of what shared pointers lead to.
+// The ends stand where the members are declared. What a unique_ptr owns and what a container holds ends with the
+// member. Not modelled: destructors of what shared pointers lead to.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once

@@ -1,8 +1,8 @@
 //===- Lives.h - Members that need each other when they end -------------------------------------------------------===//
 //
-// A life (lower/Lives.h) is solved like a function, when everything is known of what it calls. What is news in it are the
-// uses, at the end of a member, of what another member's end has killed; all else is told where it happens. That some
-// function empties the member which is destroyed too late (`close`) leaves open whether it happens.
+// A life (lower/Lives.h) is solved like a function, when everything is known of what it calls. What is news in it are
+// the uses, at the end of a member, of what another member's end has killed; all else is told where it happens. That
+// some function empties the member which is destroyed too late (`close`) leaves open whether it happens.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once

@@ -245,8 +245,8 @@ template <class E, class M> struct memory {
 };
 
 /// The times of single inserts while the map grows from nothing. The percentiles are of elapsed time, by the fastest
-/// clock. The longest took no more than the longest elapsed time, and no more than the longest processor time of a second
-/// pass, which leaves out most of what other programs took: the maximum is the smaller of the two.
+/// clock. The longest took no more than the longest elapsed time, and no more than the longest processor time of a
+/// second pass, which leaves out most of what other programs took: the maximum is the smaller of the two.
 template <class E, class M> struct single_inserts {
   static constexpr const char *name = "single insert";
 
