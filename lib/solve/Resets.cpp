@@ -128,7 +128,10 @@ bool Resets::happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &H
 bool Resets::happensInDestructorOf(PathId Object, FunctionId F, const std::set<NameId> &Holders) const {
   const Paths &Storage = Program.P.Storage;
   std::set<FunctionId> Among;
-  for (NameId Each : Holders) Among.insert(destructorsOf(Each).begin(), destructorsOf(Each).end());
+  for (NameId Each : Holders) {
+    const std::set<FunctionId> &Resetting = destructorsOf(Each);
+    Among.insert(Resetting.begin(), Resetting.end());
+  }
   if (Among.empty()) return false;
   const Function Whole = Program.P.whole(F);
   for (const Block &B : Whole.Blocks) {

@@ -47,7 +47,7 @@ int lookedUpTwice(std::map<int, int> &m) {
 
 int walked(std::map<int, int> &m) {
   int sum = 0;
-  for (auto &[k, v] : m) { // expect: range-for-mutation
+  for (auto &[k, v] : m) { // FN_range-for-mutation
     sum += v;
     m.erase(3);
   }
