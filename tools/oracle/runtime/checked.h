@@ -19,8 +19,8 @@
 #endif
 
 #include <algorithm>
-#include <deque>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <hmap/map.h>
 #include <list>
