@@ -1,23 +1,16 @@
 #include "check/Case.h"
 #include "check/Laundering.h"
+#include "solve/Lives.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Demangle/Demangle.h"
 
 using namespace refleak;
 
-static bool isElement(ProjectionKind K) { return K == ProjectionKind::Elem || K == ProjectionKind::Inline; }
-
-LoanId Case::firstOfChain() const {
-  LoanId L = E.Loan;
-  while (S.Loans[L.index()].Parent.valid()) L = S.Loans[L.index()].Parent;
-  return L;
-}
-
 Lender Case::lender() const {
   const Paths &Storage = Program.P.Storage;
   for (PathId At = loan().Target; !Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Deref;
        At = Storage.base(At))
-    if (isElement(Storage.last(At).Kind)) return Lender::Element;
+    if (isElement(Storage.last(At))) return Lender::Element;
   PathId At = loan().Target;
   for (; !Storage.isRoot(At); At = Storage.base(At))
     if (Storage.last(At).Kind == ProjectionKind::Deref) return Lender::Other;
@@ -57,11 +50,11 @@ bool Case::inCoroutine() const {
 
 bool Case::signsItselfOn() const {
   if (!isStoredByCallee()) return false;
-  const Fact &Store = Program.fact(S, E.Via);
+  PathId Stored = Program.fact(S, E.Via).Src;
   FunctionId Callee = Program.P.body(S.effectsAt(E.Via)->Symbol);
-  const Root *Stored =
-      Store.Src.valid() && Program.P.Storage.isRoot(Store.Src) ? &Program.P.Storage.rootOf(Store.Src) : nullptr;
-  return Stored && Stored->Kind == RootKind::This && Callee.valid() && Program.function(Callee).IsConstructor;
+  return Stored.valid() && Program.P.Storage.isRoot(Stored) &&
+         Program.P.Storage.rootOf(Stored).Kind == RootKind::This && Callee.valid() &&
+         Program.function(Callee).IsConstructor;
 }
 
 bool Case::laundered() const {
@@ -142,8 +135,7 @@ Confidence Case::confidence() const {
   // What one of several stored closures does, the function itself may meet; that another one does is a guess.
   bool ByStored = std::binary_search(S.Guesses.begin(), S.Guesses.end(), E.Death);
   bool DiedByGuess = S.isGuess(E.Death) && !(E.Kind == EventKind::Use && ByStored && !S.isGuess(E.At));
-  if (DiedByGuess || S.isGuess(loan().Issued) || S.isGuess(S.Loans[firstOfChain().index()].Issued))
-    Sure = Confidence::Possible;
+  if (DiedByGuess || S.isGuess(loan().Issued) || S.isGuess(S.first(E.Loan).Issued)) Sure = Confidence::Possible;
   return Sure;
 }
 
@@ -187,7 +179,7 @@ std::string Case::placeName(PathId Place) const {
   PathId At = Place;
   for (; !Storage.isRoot(At); At = Storage.base(At)) {
     const Projection &Last = Storage.last(At);
-    if (isElement(Last.Kind)) {
+    if (isElement(Last)) {
       Element = true;
       Suffix.clear();
     } else if (Last.Kind == ProjectionKind::Field) {
@@ -224,11 +216,9 @@ std::string Case::partOfItself() const { return placeName(firstIssue().Src); }
 
 std::string Case::endedMember() const { return placeName(Program.fact(S, E.Death).Src); }
 
-/// A member ends behind its destructor.
 std::string Case::needyMember() const {
-  for (uint32_t I = E.At.fact() + 1; I < S.Order.size(); ++I)
-    if (const Fact &Each = Program.fact(S, Point::ofFact(I)); Each.Kind == FactKind::Expire) return placeName(Each.Src);
-  return "";
+  PathId Member = memberEndingAt(Whole, S, E);
+  return Member.valid() ? placeName(Member) : "";
 }
 
 Span Case::ledIntoItselfAt() const {
@@ -239,7 +229,7 @@ Span Case::ledIntoItselfAt() const {
 std::string Case::ownerName() const {
   const Paths &Storage = Program.P.Storage;
   for (PathId At = loan().Target; !Storage.isRoot(At); At = Storage.base(At))
-    if (isElement(Storage.last(At).Kind)) return placeName(Storage.base(At));
+    if (isElement(Storage.last(At))) return placeName(Storage.base(At));
   return lentName();
 }
 
@@ -315,12 +305,12 @@ std::string Case::causeName() const {
 //===- The story --------------------------------------------------------------------------------------------------===//
 
 Span Case::borrowedAt() const {
-  const Loan &First = S.Loans[firstOfChain().index()];
+  const Loan &First = S.first(E.Loan);
   return First.Issued.valid() ? Program.site(S, First.Issued) : function().At;
 }
 
 Span Case::capturedAt() const {
-  Point Made = S.Loans[firstOfChain().index()].Issued;
+  Point Made = S.first(E.Loan).Issued;
   if (neededLater(loan().Why) && Made.valid() && S.bodyAt(Made))
     if (const Fact &Capture = Program.fact(S, Made); Capture.At.known()) return Capture.At;
   Span Closure = closureAt();
@@ -353,7 +343,7 @@ Span Case::storedAt() const {
 }
 
 Span Case::givenAwayAt() const {
-  const Loan &First = S.Loans[firstOfChain().index()];
+  const Loan &First = S.first(E.Loan);
   if (E.Via.valid() && S.bodyAt(E.Via) && S.bodyAt(First.Issued))
     if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
   return storedAt();
@@ -362,7 +352,7 @@ Span Case::givenAwayAt() const {
 Span Case::keptAt() const {
   if (captured())
     if (Span Closure = closureAt(); Closure.known()) return Closure;
-  if (E.Via.valid() && S.bodyAt(E.Via))
+  if (isStoredByCallee())
     if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
   return storedAt();
 }
@@ -443,7 +433,7 @@ std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Retained) return retainedTrace();
   if (E.Kind == EventKind::Bypass) return bypassTrace();
   std::vector<Step> Trace;
-  const Loan &First = S.Loans[firstOfChain().index()];
+  const Loan &First = S.first(E.Loan);
   std::string Keeper = E.Kind == EventKind::Copied              ? "a copy of the object"
                        : inCoroutine()                          ? "the coroutine"
                        : E.Kind != EventKind::Use && captured() ? "the closure"
@@ -506,7 +496,7 @@ std::vector<Step> Case::trace() const {
 std::vector<Step> Case::bypassTrace() const {
   std::vector<Step> Trace;
   Trace.push_back({StepKind::Borrow, "the bare slot of " + lentName() + " is lent here", location(borrowedAt())});
-  inside(Trace, S.Loans[firstOfChain().index()].Issued, StepKind::Borrow, "inside, by this");
+  inside(Trace, S.first(E.Loan).Issued, StepKind::Borrow, "inside, by this");
   Trace.push_back({StepKind::Store, "a pointer is written into it here", location(usedAt())});
   inside(Trace, E.At, StepKind::Store, "inside, here");
   return Trace;

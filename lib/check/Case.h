@@ -123,8 +123,7 @@ private:
     return E.Kind == EventKind::Use || E.Kind == EventKind::Sibling || (E.Kind == EventKind::Copied && E.At != E.Via);
   }
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
-  LoanId firstOfChain() const;
-  Fact firstIssue() const { return Program.fact(S, S.Loans[firstOfChain().index()].Issued); }
+  Fact firstIssue() const { return Program.fact(S, S.first(E.Loan).Issued); }
   Point firstStore() const;
   bool isKeptByCallees(PathId Cell) const;
   Span closureAt() const;

@@ -52,6 +52,11 @@ struct Projection {
   friend bool operator==(const Projection &, const Projection &) = default;
 };
 
+/// Whether \p Each leads from a container to what it holds.
+inline bool isElement(const Projection &Each) {
+  return Each.Kind == ProjectionKind::Elem || Each.Kind == ProjectionKind::Inline;
+}
+
 struct Root {
   RootKind Kind;
   uint32_t Index = 0; ///< Local, Temp, Arg, Heap

@@ -38,14 +38,12 @@ private:
   }
 
   void judge(const LoanSolution &S, Event &E) const {
-    LoanId First = E.Loan;
-    while (S.Loans[First.index()].Parent.valid()) First = S.Loans[First.index()].Parent;
-    Point Issued = S.Loans[First.index()].Issued;
-    if (!S.bodyAt(Issued)) return;
-    const Fact Store = Program.fact(S, Issued);
+    const Loan &First = S.first(E.Loan);
+    if (!S.bodyAt(First.Issued)) return;
+    const Fact Store = Program.fact(S, First.Issued);
     std::optional<Way> Holder = ofThis(Store.Dst), Part = ofThis(Store.Src);
     if (Store.Kind != FactKind::Borrow || !Holder || !Part) return;
-    std::optional<PathId> Object = without(S.Loans[First.index()].Target, *Part);
+    std::optional<PathId> Object = without(First.Target, *Part);
     auto isCopied = [&](const Holding &Each) {
       std::optional<PathId> Other = without(Each.Cell, *Holder);
       return Object && Other && *Other != *Object;

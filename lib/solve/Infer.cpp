@@ -272,11 +272,7 @@ private:
     return Callee && Callee->Facts[H.Via.effect()].Sure == Certainty::Assumed;
   }
 
-  const Fact &storeOf(const Held &H) const {
-    auto [B, I] = S.Order[H.Via.fact()];
-    const Effects *Callee = S.effectsAt(H.Via);
-    return Callee ? Callee->Facts[H.Via.effect()] : F.Blocks[B].Facts[I];
-  }
+  const Fact &storeOf(const Held &H) const { return S.factAt(F, H.Via); }
 
   bool inFrame(const Held &H) const { return H.Via.valid() && storeOf(H).Why == Reason::Frame; }
 

@@ -4,16 +4,11 @@
 
 using namespace refleak;
 
-static const Fact &factAt(const Function &Whole, const LoanSolution &S, uint32_t Number) {
-  auto [B, I] = S.Order[Number];
-  return Whole.Blocks[B].Facts[I];
-}
-
 LoanSolution refleak::endsOfMembers(const Program &P, LoanSolution Life) {
   Function Whole = P.whole(Life.Function);
   llvm::erase_if(Life.Events, [&](const Event &E) {
     if (E.Kind != EventKind::Use || E.Death.inEffects()) return true;
-    const Fact &Death = factAt(Whole, Life, E.Death.fact());
+    const Fact &Death = Life.factAt(Whole, E.Death);
     bool EndsMember = Death.Kind == FactKind::Expire && Death.Ending == End::Scope;
     return !EndsMember || P.Storage.rootOf(Death.Src).Kind != RootKind::This;
   });
@@ -28,13 +23,11 @@ LoanSolution refleak::endsOfMembers(const Program &P, LoanSolution Life) {
   return News;
 }
 
-/// The member whose end uses something in \p E: it expires next.
-static NameId needyMember(const Solved &Program, const LoanSolution &S, const Event &E) {
-  Function Whole = Program.P.whole(S.Function);
+/// A member expires behind its destructor.
+PathId refleak::memberEndingAt(const Function &Whole, const LoanSolution &S, const Event &E) {
   for (uint32_t I = E.At.fact() + 1; I < S.Order.size(); ++I)
-    if (const Fact &Each = factAt(Whole, S, I); Each.Kind == FactKind::Expire)
-      return Members(Program.P).memberOf(Each.Src).Name;
-  return NameId();
+    if (const Fact &Each = S.factAt(Whole, Point::ofFact(I)); Each.Kind == FactKind::Expire) return Each.Src;
+  return PathId();
 }
 
 /// The members that functions empty which make no object.
@@ -55,7 +48,7 @@ void refleak::doubtEmptied(Solved &Program) {
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Sibling) continue;
       if (!Emptied) Emptied = emptiedMembers(Program);
-      NameId Needy = needyMember(Program, S, E);
-      E.MayBeUndone |= Needy.valid() && Emptied->count(Needy) != 0;
+      PathId Needy = memberEndingAt(Program.P.whole(S.Function), S, E);
+      E.MayBeUndone |= Needy.valid() && Emptied->count(Members(Program.P).memberOf(Needy).Name) != 0;
     }
 }

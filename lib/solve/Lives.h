@@ -16,6 +16,10 @@ struct Solved;
 /// What \p Life, the solution of a life, has of news: events of the kind Sibling, and what they refer to.
 LoanSolution endsOfMembers(const Program &P, LoanSolution Life);
 
+/// The member whose end uses something in \p E, an event of the kind Sibling in the function \p Whole; invalid for a
+/// base class.
+PathId memberEndingAt(const Function &Whole, const LoanSolution &S, const Event &E);
+
 /// Doubts the ends of members that some function empties.
 void doubtEmptied(Solved &Program);
 

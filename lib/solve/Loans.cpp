@@ -324,10 +324,7 @@ private:
     });
   }
 
-  const Fact &factAt(Point At) const {
-    auto [B, I] = Result.Order[At.fact()];
-    return F.Blocks[B].Facts[I];
-  }
+  const Fact &factAt(Point At) const { return Result.factAt(F, At); }
 
   /// Where the function's own storage that \p Target lies in ended; none when it is not its own, or still there.
   Point endOfScope(PathId Target) const {
@@ -358,19 +355,14 @@ private:
     return LetsGo ? Point() : H.Death;
   }
 
-  const Fact &deathOf(const Held &H) const {
-    const Effects *By = Result.effectsAt(H.Death);
-    return By ? By->Facts[H.Death.effect()] : factAt(H.Death);
-  }
-
-  bool diedByInvalidation(const Held &H) const { return deathOf(H).Kind == FactKind::Invalidate; }
+  bool diedByInvalidation(const Held &H) const { return factAt(H.Death).Kind == FactKind::Invalidate; }
 
   /// Whether the function put \p H into \p Cell and itself destroyed, by `delete` or with its owner, what that leads
   /// to.
   bool isLeftBehind(PathId Cell, const Held &H) const {
     const Loan &L = T.Loans[H.Loan];
     if (!H.Via.valid() || (L.Initial && P.Storage.base(L.Target) == Cell) || Result.bodyAt(H.Death)) return false;
-    const Fact &Death = deathOf(H);
+    const Fact &Death = factAt(H.Death);
     return Death.Kind == FactKind::Expire && (Death.Ending == End::Delete || Death.Ending == End::Reset);
   }
 
@@ -412,7 +404,8 @@ private:
         bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
         bool LeftBehind = All && !Returned && isLeftBehind(Cell, H);
         if (L.Initial && !(Returned && All) && !LeftBehind) continue;
-        if ((Root == RootKind::Global || Root == RootKind::Heap) && isAtEndOfProgram(H, L)) continue;
+        Point Scope = H.Alive ? Point() : endOfScope(L.Target);
+        if ((Root == RootKind::Global || Root == RootKind::Heap) && isEndOfProgram(Scope)) continue;
         Event E;
         E.Kind = EventKind::Escape;
         E.Loan = H.Loan;
@@ -421,7 +414,7 @@ private:
         E.Death = H.Death;
         E.At = H.Via;
         E.Sure = L.Sure == Certainty::Assumed ? Certainty::Assumed : All ? Certainty::Must : Certainty::May;
-        if (Point Scope = H.Alive ? Point() : endOfScope(L.Target); Scope.valid())
+        if (Scope.valid())
           E.Death = Scope;
         else if (Returned)
           E.Kind = EventKind::Use;
@@ -439,20 +432,17 @@ private:
     }
   }
 
-  /// Whether \p H, a loan on a local, lasts until the program ends: nobody but other static objects looks at what
-  /// globals hold then.
-  bool isAtEndOfProgram(const Held &H, const Loan &L) const {
-    if (P.Symbols.text(F.Symbol) != "main") return false;
-    Point Scope = H.Alive ? Point() : endOfScope(L.Target);
-    if (!Scope.valid()) return false;
+  /// Whether the program ends with the scope that ends at \p Scope: nobody but static objects looks at what globals
+  /// hold then.
+  bool isEndOfProgram(Point Scope) const {
+    if (!Scope.valid() || P.Symbols.text(F.Symbol) != "main") return false;
     auto goesOn = [&](const Fact &Each) {
       if (Each.Kind != FactKind::Call) return Each.Kind == FactKind::Live;
       FunctionId Callee = F.Calls[Each.Call].Callee.valid() ? P.body(F.Calls[Each.Call].Callee) : FunctionId();
       return !Callee.valid() || !P.Functions[Callee.index()].IsDestructor;
     };
     for (uint32_t I = 0; I < Result.Order.size(); ++I)
-      if (isLater(Point::ofFact(I), Scope) && goesOn(F.Blocks[Result.Order[I].first].Facts[Result.Order[I].second]))
-        return false;
+      if (isLater(Point::ofFact(I), Scope) && goesOn(factAt(Point::ofFact(I)))) return false;
     return true;
   }
 

@@ -5,8 +5,7 @@ using namespace refleak;
 
 Member Members::containerOf(PathId Place) const {
   PathId At = Place;
-  while (!Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Elem &&
-         Storage.last(At).Kind != ProjectionKind::Inline) {
+  while (!Storage.isRoot(At) && !isElement(Storage.last(At))) {
     if (Storage.last(At).Kind == ProjectionKind::Deref) return {};
     At = Storage.base(At);
   }

@@ -48,10 +48,6 @@ private:
   Resets Taken;
   std::map<NameId, std::vector<Ending>> Ends; ///< by the owner's member
 
-  static bool isElement(const Projection &Each) {
-    return Each.Kind == ProjectionKind::Elem || Each.Kind == ProjectionKind::Inline;
-  }
-
   void collectEnds() {
     for (const LoanSolution &S : Program.solutions()) {
       if (!S.Function.valid()) continue;

@@ -20,10 +20,6 @@ private:
   const refleak::Program &P;
   const Paths &Storage;
 
-  static bool isElement(const Projection &Each) {
-    return Each.Kind == ProjectionKind::Elem || Each.Kind == ProjectionKind::Inline;
-  }
-
   /// Whether \p Cell belongs to a global, or to a data member of an object that others can see.
   bool outlives(PathId Cell) const {
     RootKind K = Storage.rootOf(Cell).Kind;

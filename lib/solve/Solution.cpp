@@ -43,6 +43,17 @@ bool LoanSolution::settle(const Program &P) {
   return GaveUp || !none(Events, Exports, Written, Closures, Through, OwningStores, Rings, Emptied, AtExit.cells());
 }
 
+const Loan &LoanSolution::first(LoanId L) const {
+  while (Loans[L.index()].Parent.valid()) L = Loans[L.index()].Parent;
+  return Loans[L.index()];
+}
+
+const Fact &LoanSolution::factAt(const refleak::Function &Whole, Point At) const {
+  if (const Effects *Callee = effectsAt(At)) return Callee->Facts[At.effect()];
+  auto [B, I] = Order[At.fact()];
+  return Whole.Blocks[B].Facts[I];
+}
+
 const Effects *LoanSolution::effectsAt(Point At) const {
   if (!At.inEffects()) return nullptr;
   // A function that is given up has loans of calls that were not noted any more.

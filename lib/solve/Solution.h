@@ -136,6 +136,10 @@ struct LoanSolution {
 
   /// Adds an event of the kind Standing or Orphaned: \p Killer ends, at \p At, what \p Cell holds.
   void addEndedElsewhere(EventKind Kind, PathId Cell, const Held &H, FunctionId Killer, const Span &At);
+  /// The loan that \p L was passed on from first; \p L itself if it was lent anew.
+  const Loan &first(LoanId L) const;
+  /// The fact that \p At stands for, in the function, whose body is \p Whole, or in the effects of a callee of it.
+  const Fact &factAt(const refleak::Function &Whole, Point At) const;
   /// What the call at fact number \p Fact may run, or null when no such call was noted.
   const Resolved *resolvedAt(uint32_t Fact) const;
   /// Lets go of what only the function's effects are read off. What looks at functions side by side knows members and

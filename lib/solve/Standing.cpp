@@ -55,10 +55,6 @@ private:
     }
   }
 
-  static bool isElement(const Projection &Each) {
-    return Each.Kind == ProjectionKind::Elem || Each.Kind == ProjectionKind::Inline;
-  }
-
   bool kills(const Kill &K, const Loan &L, const Member &Container) const {
     std::vector<Projection> Below = Of.belowOf(L.Target, Container.Prefix);
     if (Below.size() < K.Below.size() || !std::equal(K.Below.begin(), K.Below.end(), Below.begin())) return false;
@@ -186,9 +182,7 @@ private:
   void dropEchoes() {
     for (LoanSolution &S : Program.solutions())
       std::erase_if(S.Events, [&](const Event &E) {
-        LoanId First = E.Loan;
-        while (S.Loans[First.index()].Parent.valid()) First = S.Loans[First.index()].Parent;
-        const Effects *From = S.bodyAt(S.Loans[First.index()].Issued);
+        const Effects *From = S.bodyAt(S.first(E.Loan).Issued);
         FunctionId Callee = From ? P.body(From->Symbol) : FunctionId();
         if (!Callee.valid() || Callee == S.Function) return false;
         const std::vector<Event> &There = Program.solution(Callee).Events;
