@@ -238,7 +238,7 @@ private:
         Found.Facts.push_back(Same);
         First = false;
       }
-      if (C.Holds.size() > MaxLoansOfCell) continue;
+      if (C.Holds.IsLost || C.Holds.size() > MaxLoansOfCell) continue;
       if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites)
         Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
       for (const Held &H : C.Holds) {
@@ -305,7 +305,7 @@ private:
   /// may have been left as it was (`if (failed) return nullptr; p = held; held = nullptr; return p;`).
   bool movedAway(PathId Src) const {
     const HeldSet *Holds = S.AtExit.find(Src);
-    if (!Holds) return false;
+    if (!Holds || Holds->IsLost) return false;
     bool OnlyItsOwn = llvm::all_of(
         *Holds, [&](const Held &H) { return loan(H.Loan).Initial && P.Storage.base(loan(H.Loan).Target) == Src; });
     return OnlyItsOwn && llvm::any_of(S.Written, [&](const Overwrite &W) { return W.Cell == Src && W.Empties; });

@@ -25,6 +25,7 @@ public:
     Out.resize(F.Blocks.size());
     if (hasLoops()) iterate();
     if (!Result.GaveUp) collect();
+    Result.HasLost = !Lost.empty();
     Result.Loans = T.Loans.take();
     return std::move(Result);
   }
@@ -40,6 +41,7 @@ private:
   std::vector<std::vector<uint32_t>> Predecessors;
   std::vector<uint32_t> LoopOf;                ///< of each block; 0: it is in none
   std::vector<std::vector<PathId>> DyingTemps; ///< by block: temporaries that no other block mentions
+  llvm::DenseSet<PathId> Lost;                 ///< cells that may have held more loans than are told apart
   std::vector<PathId> Flags;                   ///< that some test tells the value of, at most MaxFlags
   std::vector<uint32_t> Live;                  ///< by block: the flags that it or what follows may ask for, a bit each
   llvm::BitVector Joined;                      ///< blocks with more than MaxCases
@@ -174,9 +176,20 @@ private:
       if (Home[I] < F.Blocks.size()) DyingTemps[Home[I]].push_back(P.Storage.root({RootKind::Temp, I, NameId()}));
   }
 
+  /// A cell that was lost is lost at the start of each block from then on. (If it were told apart again wherever
+  /// little comes in, what is stored through it would come and go, and the states would not settle.)
+  void keepLost(State &S) {
+    if (Lost.empty()) return;
+    for (State::Cell &C : S.cells())
+      if (Lost.contains(C.Path)) C.Holds.lose();
+  }
+
   void runBlock(State &S, uint32_t B) {
+    keepLost(S);
     const std::vector<Fact> &Facts = F.Blocks[B].Facts;
     for (uint32_t I = 0; I < Facts.size() && !S.Impossible; ++I) T.apply(S, Facts[I], FirstFact[B] + I, LoopOf[B] != 0);
+    for (const State::Cell &C : S.cells())
+      if (C.Holds.IsLost) Lost.insert(C.Path);
     if (DyingTemps[B].empty()) return;
     llvm::DenseSet<PathId> Dying(DyingTemps[B].begin(), DyingTemps[B].end());
     S.eraseIf([&](PathId Cell) { return Dying.contains(P.Storage.rootPath(Cell)); });

@@ -132,7 +132,8 @@ struct LoanSolution {
   State AtExit;
   std::vector<State> ExitCases; ///< AtExit, told apart by what was known of parameters; empty when there is but one
   bool ReachesExit = false;
-  bool GaveUp = false; ///< the step budget ran out: no events
+  bool GaveUp = false;  ///< the step budget ran out: no events
+  bool HasLost = false; ///< some cell may have held more loans than are told apart
 
   /// Adds an event of the kind Standing or Orphaned: \p Killer ends, at \p At, what \p Cell holds.
   void addEndedElsewhere(EventKind Kind, PathId Cell, const Held &H, FunctionId Killer, const Span &At);

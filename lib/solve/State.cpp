@@ -4,9 +4,13 @@
 using namespace refleak;
 
 bool refleak::unite(HeldSet &Set, const Held &H) {
+  if (Set.IsLost) return false;
   auto It = std::lower_bound(Set.begin(), Set.end(), H.Loan, [](const Held &A, LoanId L) { return A.Loan < L; });
   if (It == Set.end() || It->Loan != H.Loan) {
-    Set.insert(It, H);
+    if (Set.size() == HeldSet::MostToldApart)
+      Set.lose();
+    else
+      Set.insert(It, H);
     return true;
   }
   Held United = *It;
@@ -21,6 +25,7 @@ bool refleak::unite(HeldSet &Set, const Held &H) {
 void refleak::unite(HeldSet &Set, const HeldSet &Other) {
   auto identical = [](const Held &A, const Held &B) { return A == B && A.Via == B.Via; };
   if (std::equal(Set.begin(), Set.end(), Other.begin(), Other.end(), identical)) return;
+  if (Other.IsLost) Set.lose();
   for (const Held &H : Other) unite(Set, H);
 }
 

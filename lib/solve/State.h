@@ -66,7 +66,22 @@ struct Held {
 };
 
 /// What a cell holds, ordered by loan.
-using HeldSet = llvm::SmallVector<Held, 2>;
+struct HeldSet : llvm::SmallVector<Held, 2> {
+  /// A cell that may hold more loans is lost: it tells of none.
+  static constexpr size_t MostToldApart = 24;
+  bool IsLost = false;
+
+  HeldSet() = default;
+  HeldSet(std::initializer_list<Held> All) : SmallVector(All) {}
+
+  void lose() {
+    clear();
+    IsLost = true;
+  }
+  friend bool operator==(const HeldSet &A, const HeldSet &B) {
+    return A.IsLost == B.IsLost && std::equal(A.begin(), A.end(), B.begin(), B.end());
+  }
+};
 
 /// Adds \p H to \p Set, uniting it with what is known of the same loan. Returns whether \p Set changed.
 bool unite(HeldSet &Set, const Held &H);

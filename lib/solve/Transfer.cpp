@@ -415,7 +415,7 @@ void Transfer::write(const Write &W) {
   const std::vector<std::pair<PathId, HeldSet>> &Cells = W.Cells;
   bool Strong = !W.Weak && single(Dst);
   for (const Lent &To : Dst) {
-    bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty(); });
+    bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty() && !C.second.IsLost; });
     if (Collecting && (Strong || Empties) && outlives(To.Place)) Noted.Written.push_back({To.Place, Now, Empties});
     if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);
@@ -425,10 +425,11 @@ void Transfer::write(const Write &W) {
       if (!Cell) continue;
       if (!Strong && !S->find(*Cell)) {
         HeldSet Before = value(*S, *Cell);
-        if (Before.empty() && Holds.empty()) continue;
+        if (Before.empty() && Holds.empty() && !Holds.IsLost) continue;
         S->at(*Cell) = Before;
       }
       HeldSet &Entry = S->at(*Cell);
+      if (Holds.IsLost) Entry.lose();
       for (Held H : Holds) {
         if (!W.Stays) H.Via = Now;
         unite(Entry, H);
@@ -485,12 +486,14 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
     if (It == Cells.end())
       Cells.emplace_back(Path, Holds);
     else
-      for (const Held &H : Holds) unite(It->second, H);
+      unite(It->second, Holds);
   };
   add(First, {});
   for (const Lent &From : Src) {
+    const HeldSet Whole = value(*S, From.Place);
     HeldSet Holds;
-    for (const Held &H : value(*S, From.Place)) unite(Holds, loaded(From.Place, H, From.Through));
+    for (const Held &H : Whole) unite(Holds, loaded(From.Place, H, From.Through));
+    Holds.IsLost |= Whole.IsLost;
     add(First, Holds);
     Steps += S->cells().size() / 8;
     for (const State::Cell &C : S->cells()) {
@@ -501,6 +504,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
       bool OfOne = P.Storage.containers(C.Path) == P.Storage.containers(From.Place);
       HeldSet Parts;
       for (const Held &H : C.Holds) unite(Parts, OfOne ? loaded(C.Path, H, From.Through) : H);
+      Parts.IsLost |= C.Holds.IsLost;
       add(*Path, Parts);
     }
   }

@@ -106,7 +106,7 @@ void compare(Unit U, llvm::StringRef Name, Tally &Count) {
   StatedCallees Callees(P);
   for (uint32_t I = 0; I != P.Functions.size(); ++I) {
     LoanSolution S = solveLoans(P, FunctionId(I), Callees, SolveLimits());
-    reference::Result R = S.GaveUp ? reference::Result{false, {}} : reference::solve(P, FunctionId(I));
+    reference::Result R = S.GaveUp || S.HasLost ? reference::Result{false, {}} : reference::solve(P, FunctionId(I));
     if (!R.Covered) {
       ++Count.Left;
       continue;
