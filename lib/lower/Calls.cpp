@@ -161,6 +161,25 @@ void FunctionLowering::callConstructor(PathId Object, const CXXConstructorDecl *
   finishCall(std::move(Site), Constructor, E);
 }
 
+/// A constructor that was inherited passes its parameters on to the base's, as if that had been called with what was
+/// given to it ([class.inhctor.init]).
+void FunctionLowering::callInheritedConstructor(PathId Object, const clang::CXXInheritedCtorInitExpr *E) {
+  Call Site;
+  for (const clang::ParmVarDecl *P : D.Function->parameters()) {
+    PathId Given = Variables[P];
+    if (P->getType()->isRecordType() && U.Kinds.carryLoans(P->getType())) {
+      PathId Cell = B.newTemp();
+      live(Cell, P->getType(), at(E));
+      copy(Cell, Given, Reason::Argument, at(E), FactKind::Move);
+      Given = Cell;
+    }
+    Site.Args.push_back(Given);
+  }
+  Site.Callee = U.Named.function(*E->getConstructor());
+  Site.This = addressOf(Object, Reason::This, E);
+  finishCall(std::move(Site), E->getConstructor(), E);
+}
+
 void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const Expr *E) {
   mayThrow();
   const Library::Entry *Known = Callee ? &U.Calls.learn(*Callee) : nullptr;

@@ -110,10 +110,8 @@ void FunctionLowering::construct(PathId Dst, const Expr *E, Reason Why) {
     const Expr *Array = llvm::cast<clang::CXXStdInitializerListExpr>(E)->getSubExpr();
     return borrow(Dst, inlined(place(Array)), LoanKind::View, Reason::Temporary, at(E));
   }
-  case Stmt::CXXInheritedCtorInitExprClass: {
-    auto *Inherited = llvm::cast<clang::CXXInheritedCtorInitExpr>(E);
-    return callConstructor(Dst, Inherited->getConstructor(), {}, E);
-  }
+  case Stmt::CXXInheritedCtorInitExprClass:
+    return callInheritedConstructor(Dst, llvm::cast<clang::CXXInheritedCtorInitExpr>(E));
   case Stmt::BinaryOperatorClass: {
     auto *Comma = llvm::cast<clang::BinaryOperator>(E);
     if (Comma->getOpcode() != clang::BO_Comma) break;
@@ -198,8 +196,6 @@ bool FunctionLowering::isDescribed(const clang::CXXMethodDecl *Method) {
 
 void FunctionLowering::constructByCall(PathId Dst, const clang::CXXConstructExpr *E, Reason Why) {
   const CXXConstructorDecl *Constructor = E->getConstructor();
-  if (Constructor->isInheritingConstructor())
-    if (const CXXConstructorDecl *Of = Constructor->getInheritedConstructor().getConstructor()) Constructor = Of;
   if (leavesNothing(*Constructor)) return;
   if (E->isElidable() && E->getNumArgs()) {
     auto *Temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(E->getArg(0)->IgnoreParenImpCasts());

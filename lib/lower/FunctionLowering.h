@@ -158,6 +158,7 @@ private:
   bool isPlainForward(const clang::CallExpr *E) const;
   void callConstructor(PathId Object, const clang::CXXConstructorDecl *Constructor,
                        llvm::ArrayRef<const clang::Expr *> Args, const clang::Expr *At);
+  void callInheritedConstructor(PathId Object, const clang::CXXInheritedCtorInitExpr *E);
   void callDestructor(PathId ObjectCell, const clang::CXXDestructorDecl *Destructor, bool Virtual, Span At);
   void finishCall(Call Site, const clang::FunctionDecl *Callee, const clang::Expr *E);
   //===- Objects that a library function makes of its arguments (InPlace.cpp)

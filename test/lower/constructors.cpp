@@ -28,7 +28,7 @@ struct D : S {
 void inherited(int &x) { D d(x); }
 // CHECK-LABEL: "inherited(int &)"
 // CHECK:       borrow %0 <- l0 ref this
-// CHECK-NEXT:  call @_ZN1SC1ERi(this=%0, arg0)
+// CHECK-NEXT:  call @_ZN1DCI11SERi(this=%0, arg0)
 
 struct Implicit { int *p = g; T t; };
 void implicit() { Implicit i; }
