@@ -42,13 +42,15 @@ struct Loan {
   bool Old = false;     ///< issued by an earlier round of the loop than the loans of the same point without this mark
   bool Loaded = false;  ///< read out of a cell that stands for many (a container's elements): it is one of theirs
   Certainty Sure = Certainty::Must;
-  Point Issued;  ///< none when Initial
-  LoanId Parent; ///< the loan this one was made from by passing it on; invalid for a fresh one
-  LoanId Within; ///< Target lies in a container that is itself an element: the loan that led to that element.
-                 ///< Loaded: the loan that led to the one of many objects, if that may be what is there
-  PathId Key;    ///< what the element was looked up with; invalid when not by key
-  PathId Cell;   ///< Loaded: where it was read, as long as that may be what is there
-  PathId Apart;  ///< Initial: storage that Target is known not to be; invalid when nothing is known
+  Point Issued;   ///< none when Initial
+  LoanId Parent;  ///< the loan this one was made from by passing it on; invalid for a fresh one
+  LoanId Within;  ///< Target lies in a container that is itself an element: the loan that led to that element.
+                  ///< Loaded: the loan that led to the one of many objects, if that may be what is there
+  PathId Key;     ///< what the element was looked up with; invalid when not by key
+  PathId Cell;    ///< Loaded: where it was read, as long as that may be what is there
+  PathId Apart;   ///< Initial: storage that Target is known not to be; invalid when nothing is known
+  PathId Without; ///< a cell that led to Target on other paths only: what it ends, it ends on those; invalid if there
+                  ///< is none
 
   friend bool operator==(const Loan &, const Loan &) = default;
 };

@@ -21,8 +21,8 @@ static constexpr size_t MaxPlaces = 512;
 LoanId LoanTable::intern(const Loan &L) {
   auto pack = [](auto A, auto B) { return uint64_t(A.index()) << 32 | B.index(); };
   unsigned Marks = unsigned(L.Kind) << 3 | unsigned(L.Initial) << 2 | unsigned(L.Old) << 1 | unsigned(L.Loaded);
-  uint64_t Hash =
-      llvm::hash_combine(pack(L.Target, L.Key), pack(L.Parent, L.Within), pack(L.Cell, L.Apart), L.Issued, Marks);
+  uint64_t Hash = llvm::hash_combine(pack(L.Target, L.Key), pack(L.Parent, L.Within), pack(L.Cell, L.Apart),
+                                     L.Without.index(), L.Issued, Marks);
   LoanId &Last = Newest[Hash];
   for (LoanId Known = Last; Known.valid(); Known = Older[Known.index()])
     if (Loans[Known.index()] == L) return Known;
@@ -410,6 +410,14 @@ void Transfer::forgetKey(PathId Place) {
   });
 }
 
+/// \p Place and all in it has another value now: it may lead again to what it led to on some paths only.
+void Transfer::forgetWithout(PathId Place) {
+  if (llvm::none_of(GivenUp, [&](PathId Cell) { return below(Cell, Place, true); })) return;
+  rename([&](Loan &L) {
+    if (L.Without.valid() && below(L.Without, Place, true)) L.Without = PathId();
+  });
+}
+
 void Transfer::write(const Write &W) {
   const LentList &Dst = W.Dst;
   const std::vector<std::pair<PathId, HeldSet>> &Cells = W.Cells;
@@ -419,6 +427,7 @@ void Transfer::write(const Write &W) {
     if (Collecting && (Strong || Empties) && outlives(To.Place)) Noted.Written.push_back({To.Place, Now, Empties});
     if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);
+    forgetWithout(To.Place);
     if (Strong) dropBelow(To.Place);
     for (const auto &[Path, Holds] : Cells) {
       std::optional<PathId> Cell = rebase(Path, Cells[0].first, To.Place);
@@ -674,6 +683,7 @@ void Transfer::live(const Fact &Each, const Frame *At) {
     ageAllocation(To.Place);
     dropBelow(To.Place);
     forgetKey(To.Place);
+    forgetWithout(To.Place);
     llvm::erase(S->Reserved, To.Place);
   }
 }
@@ -962,6 +972,7 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
     for (Held &H : C.Holds) {
       const Loan &L = Loans[H.Loan];
       if (How.SparesOwnParts && Inside && L.Target != Place) continue;
+      if (L.Without.valid() && llvm::is_contained(How.By, L.Without)) continue;
       if (!H.Alive || !(How.Kinds & maskOf(L.Kind)) || !below(L.Target, Place, How.AcrossElements) || !Concerned(H))
         continue;
       if (How.Certain) H.Alive = false;
@@ -1055,34 +1066,35 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       kill(Place, {KindMask(Each.Kinds & maskOf(LoanKind::Iterator)), AcrossElements, false, true, false, true},
            ofThisContainer);
     if (Each.Which == Extent::All && Each.Elements == Fate::Destroyed && Certain && !Nested) {
-      llvm::SmallVector<PathId, 4> Owned;
+      llvm::SmallVector<std::pair<PathId, PathId>, 4> Owned;
       for (const State::Cell &C : S->cells())
         if (below(C.Path, Place, true))
           for (const Held &H : C.Holds)
-            if (H.Alive && Loans[H.Loan].Kind == LoanKind::Own) Owned.push_back(Loans[H.Loan].Target);
+            if (H.Alive && Loans[H.Loan].Kind == LoanKind::Own) Owned.push_back({Loans[H.Loan].Target, C.Path});
       dropBelow(Place);
       if (outlives(Place)) S->at(Place);
-      for (PathId Target : Owned) expire(Target, Certainty::Must, 1);
+      for (auto [Target, Owner] : Owned) expire(Target, Certainty::Must, 1, Owner);
     }
   }
 }
 
-/// \p OneOfMany: Place stands for many objects, and this loan leads to the one that ends.
-void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany) {
+/// \p By: cells that led there. \p OneOfMany: Place stands for many objects, and this loan leads to the one that ends.
+void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayRef<PathId> By, LoanId OneOfMany) {
   constexpr KindMask Everything = KindMask(~(maskOf(LoanKind::Code) | maskOf(LoanKind::Weak)));
-  kill(Place, {Everything, true, Sure == Certainty::Must, false},
-       [&](const Held &H) { return !OneOfMany.valid() || sameElement(H.Loan, OneOfMany); });
+  Murder How{Everything, true, Sure == Certainty::Must, false};
+  How.By = By;
+  kill(Place, How, [&](const Held &H) { return !OneOfMany.valid() || sameElement(H.Loan, OneOfMany); });
   if (OneOfMany.valid()) return;
   if (Depth > 4) return;
-  llvm::SmallVector<std::pair<PathId, LoanKind>, 4> Owned;
+  llvm::SmallVector<std::tuple<PathId, LoanKind, PathId>, 4> Owned;
   for (const State::Cell &C : S->cells())
     if (below(C.Path, Place, true))
       for (const Held &H : C.Holds) {
         LoanKind K = Loans[H.Loan].Kind;
-        if (H.Alive && (K == LoanKind::Own || K == LoanKind::Share)) Owned.push_back({Loans[H.Loan].Target, K});
+        if (H.Alive && (K == LoanKind::Own || K == LoanKind::Share)) Owned.push_back({Loans[H.Loan].Target, K, C.Path});
       }
   if (Sure == Certainty::Must) S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
-  for (auto [Target, Kind] : Owned) {
+  for (auto [Target, Kind, Owner] : Owned) {
     bool HasOtherOwner = llvm::any_of(S->cells(), [&](const State::Cell &C) {
       return llvm::any_of(C.Holds, [&](const Held &H) {
         const Loan &L = Loans[H.Loan];
@@ -1096,7 +1108,7 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOf
     LetGo.Ending = End::Reset;
     LetGo.Sure = Sure;
     exportFact(LetGo, Target);
-    expire(Target, Sure, Depth + 1);
+    expire(Target, Sure, Depth + 1, Owner);
   }
 }
 
@@ -1179,7 +1191,7 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];
   bool OneOfMany = Object.Through && (manyObjects(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
-  expire(Object.Place, Sure, 0, OneOfMany ? Object.Through->Loan : LoanId());
+  expire(Object.Place, Sure, 0, Read, OneOfMany ? Object.Through->Loan : LoanId());
   if (!InLoop || !WithResult || Partial) return;
   for (const State::Cell &C : S->cells())
     for (const Held &H : C.Holds)
@@ -1558,7 +1570,53 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
 
 //===- Meeting of paths -------------------------------------------------------------------------------------------===//
 
-void Transfer::join(State &Into, const State &From) {
+/// Cells that lead to an object in \p There, by the object, and hold nothing in \p Here.
+llvm::SmallVector<std::pair<PathId, PathId>, 2> Transfer::givenUp(const State &Here, const State &There) {
+  llvm::SmallVector<std::pair<PathId, PathId>, 2> Found;
+  for (const State::Cell &C : There.cells()) {
+    if (P.Storage.rootOf(C.Path).Kind == RootKind::Temp) continue;
+    for (const Held &H : C.Holds) {
+      const Loan &L = Loans[H.Loan];
+      bool MadeHere = P.Storage.rootOf(L.Target).Kind == RootKind::Heap;
+      if (!H.Alive || (L.Kind != LoanKind::Own && !MadeHere)) continue;
+      HeldSet Unwritten;
+      if (const HeldSet &Holds = value(Here, C.Path, Unwritten); Holds.empty() && !Holds.IsLost)
+        Found.emplace_back(C.Path, L.Target);
+    }
+  }
+  return Found;
+}
+
+/// Where a path gave an object to another cell, another path has it in the first one still: `r = ok ? p.release() :
+/// nullptr`. What ends by the first cell then did not end where the second one holds it.
+void Transfer::markGivenUp(State &Here, const State &There) {
+  llvm::SmallVector<std::pair<PathId, PathId>, 2> Cells = givenUp(Here, There);
+  if (Cells.empty()) return;
+  for (State::Cell &C : Here.cells()) {
+    HeldSet Marked;
+    bool Any = false;
+    HeldSet Unwritten;
+    const HeldSet &Other = value(There, C.Path, Unwritten);
+    for (Held H : C.Holds) {
+      Loan L = Loans[H.Loan];
+      auto From = llvm::find_if(Cells, [&](auto Each) { return below(L.Target, Each.second, true); });
+      bool OnlyHere = llvm::none_of(Other, [&](const Held &Each) { return Each.Loan == H.Loan; });
+      if (H.Alive && OnlyHere && !L.Without.valid() && From != Cells.end()) {
+        GivenUp.insert(L.Without = From->first);
+        H.Loan = Loans.intern(L);
+        Any = true;
+      }
+      unite(Marked, H);
+    }
+    if (Any) C.Holds = Marked;
+  }
+}
+
+void Transfer::join(State &Into, const State &Other) {
+  markGivenUp(Into, Other);
+  std::optional<State> Marked;
+  if (!givenUp(Other, Into).empty()) markGivenUp(Marked.emplace(Other), Into);
+  const State &From = Marked ? *Marked : Other;
   for (const State::Cell &C : From.cells()) Steps += 1 + C.Holds.size() / 2;
   std::vector<State::Cell> Missing;
   auto There = Into.cells().begin();

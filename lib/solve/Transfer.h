@@ -70,8 +70,8 @@ public:
 
   /// Does \p Each, fact number \p Number, to \p S. Facts in loops may meet their own loans of an earlier round.
   void apply(State &S, const Fact &Each, uint32_t Number, bool InLoop);
-  /// Unites \p From into \p Into. Returns whether \p Into changed.
-  void join(State &Into, const State &From);
+  /// Unites \p Other into \p Into.
+  void join(State &Into, const State &Other);
 
   /// What \p Cell holds in \p S: its entry, the image it was copied from, or its initial loan.
   HeldSet value(const State &S, PathId Cell);
@@ -117,6 +117,7 @@ private:
   NestedCall *InsideCall = nullptr; ///< null: effects of a call of the function itself
   Renaming Renamed;                 ///< by the current pass over the state
   llvm::DenseSet<PathId> Keys;      ///< of all loans so far
+  llvm::DenseSet<PathId> GivenUp;   ///< what loans so far were Without
   llvm::DenseSet<PathId> ReadCells; ///< that some loan tells it was read out of
   llvm::DenseMap<PathId, PathId>
       Followed;                     ///< what given containers had in them, by the cell that follows where it went
@@ -176,10 +177,13 @@ private:
   void noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere);
   void dropBelow(PathId Place);
   void forgetKey(PathId Place);
+  void forgetWithout(PathId Place);
   std::vector<std::pair<PathId, HeldSet>> gather(const LentList &Src);
 
   void applyFact(const Fact &Each, const Frame *At);
   void live(const Fact &Each, const Frame *At);
+  llvm::SmallVector<std::pair<PathId, PathId>, 2> givenUp(const State &Here, const State &There);
+  void markGivenUp(State &Here, const State &There);
   Write readBorrow(const Fact &Each, const Frame *At);
   Write readCopy(const Fact &Each, const Frame *At);
   void retarget(PathId From, PathId To, bool Whole);
@@ -187,7 +191,7 @@ private:
   void use(const Fact &Each, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;
-  void expire(PathId Place, Certainty Sure, unsigned Depth, LoanId OneOfMany = LoanId());
+  void expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayRef<PathId> By, LoanId OneOfMany = LoanId());
   void killOwned(PathId Content, bool Certain, llvm::function_ref<bool(LoanId Element)> Concerned);
   void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
   void writeDownParts(llvm::ArrayRef<PathId> Cells);
@@ -227,6 +231,7 @@ private:
     bool SparesOwnParts =
         false;                ///< loans that the elements hold on parts of elements: one that moves sets its own anew
     bool OnlyInLoops = false; ///< the iterators that range-based loops run with
+    llvm::ArrayRef<PathId> By = {}; ///< the cells that led there
   };
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
   bool isOfLoop(PathId Cell) const;

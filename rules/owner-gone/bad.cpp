@@ -276,3 +276,16 @@ void afterTheEnd() {
   delete log;
   writeTo(log); // expect: owner-gone
 }
+
+bool isReady();
+
+// The pointer that was given away is good still, and the one that was lent before is not.
+void givenAwayOnSomePaths() {
+  std::unique_ptr<Log> owner(new Log);
+  Log *lent = owner.get(), *given = nullptr;
+  if (isReady()) given = owner.release();
+  owner.reset();
+  lent->write(1); // expect: owner-gone
+  if (given) given->write(2);
+  delete given;
+}

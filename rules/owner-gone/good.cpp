@@ -408,3 +408,35 @@ private:
   std::unique_ptr<Section> section;
   Log log;
 };
+
+// An owner gives its object away on some paths, and ends it on the others.
+bool isReady();
+
+Log *givenAwayIfReady() {
+  std::unique_ptr<Log> owner(new Log);
+  return isReady() ? owner.release() : nullptr;
+}
+
+template <class T> struct OwnPointer {
+  T *pointer;
+  explicit OwnPointer(T *p) : pointer(p) {}
+  OwnPointer(const OwnPointer &) = delete;
+  ~OwnPointer() { delete pointer; }
+  T *orphan() {
+    T *p = pointer;
+    pointer = nullptr;
+    return p;
+  }
+};
+
+struct Lazy {
+  Log *log = nullptr;
+  Log *get() {
+    if (!log) {
+      OwnPointer<Log> made(new Log);
+      if (isReady()) log = made.orphan();
+    }
+    return log;
+  }
+  void write() { get()->write(3); }
+};

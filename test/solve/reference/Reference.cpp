@@ -21,7 +21,8 @@ constexpr KindMask AllButCodeAndWeak = KindMask(~(maskOf(LoanKind::Code) | maskO
 int compare(const LoanRef &A, const LoanRef &B) {
   if (!A || !B) return int(bool(A)) - int(bool(B));
   auto members = [](const Loan &L) {
-    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Loaded, L.Sure, L.Issued, L.Key, L.Cell, L.Apart);
+    return std::tuple(L.Target, L.Kind, L.Why, L.Initial, L.Old, L.Loaded, L.Sure, L.Issued, L.Key, L.Cell, L.Apart,
+                      L.Without);
   };
   if (members(*A) != members(*B)) return members(*A) < members(*B) ? -1 : 1;
   if (int Order = compare(A->Parent, B->Parent)) return Order;
@@ -106,7 +107,8 @@ private:
   bool matters(PathId Flag, uint32_t B) const;
   std::map<Case, State> entry(uint32_t B);
   void runBlock(uint32_t B);
-  State join(const State &A, const State &B);
+  State marked(const State &Here, const State &There);
+  State join(const State &Into, const State &From);
 
   // Places
   bool given(PathId Place) const;
@@ -147,6 +149,7 @@ private:
   LoanRef issue(Loan L);
   PathId key(PathId By, Site At);
   void forgetKey(PathId Place);
+  void forgetWithout(PathId Place);
 
   // Writing
   bool single(const Places &Dst) const;
@@ -180,7 +183,7 @@ private:
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
   void isNull(PathId Flag);
   void expire(const Fact &Each, Site At);
-  void expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One = nullptr);
+  void expire(PathId Place, bool Certain, unsigned Depth, const std::set<PathId> &By, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
   std::vector<std::pair<const Effects *, Call>> candidates(const Call &C);
   void noteShared(const Call &C);
@@ -274,8 +277,34 @@ void Solver::findTempsOfOneBlock() {
     if (Blocks.size() == 1) DyingTemps[*Blocks.begin()].insert(Temp);
 }
 
-State Solver::join(const State &A, const State &B) {
-  State United;
+/// "Meeting": \p Here with the loans marked that only it holds, on what a cell leads to that is empty here.
+State Solver::marked(const State &Here, const State &There) {
+  std::vector<std::pair<PathId, PathId>> GivenUp;
+  for (const auto &[Cell, Holds] : There.Cells)
+    for (const auto &[L, Is] : Holds) {
+      bool MadeHere = P.Storage.rootOf(L->Target).Kind == RootKind::Heap;
+      if (P.Storage.rootOf(Cell).Kind != RootKind::Temp && Is.Alive && (L->Kind == LoanKind::Own || MadeHere) &&
+          value(Here, Cell).empty())
+        GivenUp.emplace_back(Cell, L->Target);
+    }
+  State Marked = Here;
+  for (auto &[Cell, Holds] : Marked.Cells) {
+    Holding New, Other = value(There, Cell);
+    for (const auto &[L, Is] : Holds) {
+      auto From = std::find_if(GivenUp.begin(), GivenUp.end(),
+                               [&](const auto &Each) { return isBelow(L->Target, Each.second, true); });
+      auto Changed = std::make_shared<Loan>(*L);
+      if (Is.Alive && !Other.contains(L) && !L->Without.valid() && From != GivenUp.end())
+        Changed->Without = From->first;
+      unite(New, Changed, Is);
+    }
+    Holds = New;
+  }
+  return Marked;
+}
+
+State Solver::join(const State &Into, const State &From) {
+  State A = marked(Into, From), B = marked(From, A), United;
   for (const State *From : {&A, &B})
     for (const auto &[Cell, Holds] : From->Cells) United.Cells[Cell] = {};
   for (auto &[Cell, Holds] : United.Cells) {
@@ -727,6 +756,7 @@ void Solver::commit(const Write &W) {
     for (const auto &[Cell, Holds] : S.Cells) Held |= !Holds.empty() && isBelow(Cell, To.Place, true);
     if (Collecting && Empties && Held) LetGo.insert(To.Place);
     forgetKey(To.Place);
+    forgetWithout(To.Place);
     if (Strong) dropBelow(To.Place);
     for (const auto &[Relative, Holds] : W.Cells) {
       std::optional<PathId> Cell = extend(To.Place, suffix(Relative, Here));
@@ -877,11 +907,19 @@ void Solver::ageAllocation(const Lent &Object) {
   dropBelow(Object.Place);
 }
 
+/// \p Place has another value now: it may lead again to what it led to on some paths only.
+void Solver::forgetWithout(PathId Place) {
+  changeLoans([&](Loan &L) {
+    if (L.Without.valid() && isBelow(L.Without, Place, true)) L.Without = PathId();
+  });
+}
+
 void Solver::live(const Fact &Each, Site At) {
   for (const Lent &To : resolve(Each.Dst, At, false)) {
     ageAllocation(To);
     dropBelow(To.Place);
     forgetKey(To.Place);
+    forgetWithout(To.Place);
     S.Reserved.erase(To.Place);
   }
 }
@@ -1056,14 +1094,14 @@ void Solver::invalidate(const Fact &Each, Site At) {
                  (P.Storage.rootOf(Key).Kind == RootKind::Constant || P.Storage.rootOf(Key).Kind == RootKind::Arg);
     if (Each.Which == Extent::One && Across && !Fixed) killInLoops(To.Place, Each.Kinds, ofThisContainer);
     if (!All || !Across || !Certain || Nested) continue;
-    std::vector<PathId> Owned;
+    std::vector<std::pair<PathId, PathId>> Owned;
     for (const auto &[Cell, Holds] : S.Cells)
       if (isBelow(Cell, To.Place, true))
         for (const auto &[L, Is] : Holds)
-          if (Is.Alive && L->Kind == LoanKind::Own) Owned.push_back(L->Target);
+          if (Is.Alive && L->Kind == LoanKind::Own) Owned.push_back({L->Target, Cell});
     dropBelow(To.Place);
     if (outlives(To.Place)) S.Cells[To.Place] = {};
-    for (PathId Target : Owned) expire(Target, true, 1);
+    for (auto [Target, Owner] : Owned) expire(Target, true, 1, {Owner});
   }
 }
 
@@ -1189,26 +1227,28 @@ void Solver::expire(const Fact &Each, Site At) {
   const Lent &Object = Reached[0];
   Certain &= !Partial;
   bool OneOfMany = Object.Through && (manyObjects(Object.Place) || element(Object.Through)->Loaded);
-  expire(Object.Place, Certain, 0, OneOfMany ? Object.Through : nullptr);
+  expire(Object.Place, Certain, 0, LedThere, OneOfMany ? Object.Through : nullptr);
 }
 
 /// One: the loan that leads to the object that ends, when Place stands for many.
-void Solver::expire(PathId Place, bool Certain, unsigned Depth, const LoanRef &One) {
-  kill(Place, AllButCodeAndWeak, true, Certain, [&](const LoanRef &L) { return !One || sameElement(L, One); });
+void Solver::expire(PathId Place, bool Certain, unsigned Depth, const std::set<PathId> &By, const LoanRef &One) {
+  kill(Place, AllButCodeAndWeak, true, Certain,
+       [&](const LoanRef &L) { return (!One || sameElement(L, One)) && !By.contains(L->Without); });
   if (One || Depth > 4) return;
-  std::vector<std::pair<PathId, LoanKind>> Owned;
+  std::vector<std::tuple<PathId, LoanKind, PathId>> Owned;
   for (const auto &[Cell, Holds] : S.Cells)
     if (isBelow(Cell, Place, true))
       for (const auto &[L, Is] : Holds)
-        if (Is.Alive && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share)) Owned.push_back({L->Target, L->Kind});
+        if (Is.Alive && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share))
+          Owned.push_back({L->Target, L->Kind, Cell});
   if (Certain) std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
-  for (auto [Target, Kind] : Owned) {
+  for (auto [Target, Kind, Owner] : Owned) {
     bool HasOtherOwner = false;
     for (const auto &[Cell, Holds] : S.Cells)
       for (const auto &[L, Is] : Holds)
         HasOtherOwner |= Is.Alive && L->Target == Target && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share);
     bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
-    if (!HasOtherOwner && (Kind == LoanKind::Own || MadeHere)) expire(Target, Certain, Depth + 1);
+    if (!HasOtherOwner && (Kind == LoanKind::Own || MadeHere)) expire(Target, Certain, Depth + 1, {Owner});
   }
 }
 

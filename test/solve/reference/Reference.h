@@ -38,7 +38,7 @@ struct Loan {
   Certainty Sure = Certainty::Must;
   Moment Issued;
   LoanRef Parent, Within;
-  PathId Key, Cell, Apart;
+  PathId Key, Cell, Apart, Without;
 };
 
 /// Orders loans by their members, parents included.
