@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
@@ -11,6 +12,7 @@ sys.path.insert(0, os.path.join(root, "tools", "oracle"))
 from oracle import render
 from oracle.generate import fill, generate
 from oracle.judge import Said, disagreement
+from oracle.known import Known
 from oracle.program import all_statements, well_formed
 from oracle.reduce import program_size, reduce, smaller, ways
 from oracle.run import Outcome
@@ -97,6 +99,51 @@ class Judging(unittest.TestCase):
         self.assertEqual(disagreement(FINE, [likely, definite]), "false definite")
         self.assertIsNone(disagreement(UNSURE, [definite]))
         self.assertIsNone(disagreement(UNSURE, []))
+
+
+class Runs:
+    """Stands for a runner: every program is fine after as many runs as programs it was asked about."""
+
+    absl = False
+
+    def __init__(self, runtime, version="1"):
+        self.runtime = runtime
+        self.version = lambda: version
+        self.asked = []
+
+    def run(self, programs, name):
+        self.asked += [program.name for program in programs]
+        return {program.name: Outcome("fine", len(self.asked), "") for program in programs}
+
+
+class Knowing(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.runtime = os.path.join(folder.name, "runtime")
+        os.mkdir(self.runtime)
+        self.path = os.path.join(folder.name, "runs")
+        self.programs = [generate(12, index, False) for index in range(4)]
+
+    def asked(self, programs, version="1"):
+        runs = Runs(self.runtime, version)
+        known = Known(runs, self.path)
+        outcomes = known.run(programs)
+        known.file.close()
+        self.assertEqual(list(outcomes), [program.name for program in programs])
+        return runs.asked
+
+    def test_no_program_is_run_twice(self):
+        self.assertEqual(self.asked(self.programs[:3]), ["p0", "p1", "p2"])
+        self.assertEqual(self.asked(self.programs), ["p3"])
+        self.assertEqual(self.asked(self.programs), [])
+
+    def test_another_runtime_or_compiler_runs_all_again(self):
+        self.asked(self.programs)
+        self.assertEqual(len(self.asked(self.programs, "2")), 4)
+        with open(os.path.join(self.runtime, "harness.h"), "w") as file:
+            file.write("int harness;")
+        self.assertEqual(len(self.asked(self.programs)), 4)
 
 
 unittest.main()

@@ -9,6 +9,7 @@ import time
 
 from .generate import generate
 from .judge import Judge, disagreement
+from .known import Known
 from .reduce import program_size, reduce
 from .report import Coverage, keep, signature
 from .run import Runner, ToolError
@@ -31,7 +32,7 @@ def options(arguments, defaults):
     parser.add_argument("--seed", type=natural, default=1, help="which programs (default: 1)")
     parser.add_argument("--count", type=natural, default=100, help="how many (default: 100)")
     parser.add_argument("--first", type=natural, default=0, help="leave out those before this number (default: 0)")
-    parser.add_argument("--batch", type=natural, default=80, help="programs that share one compilation (default: 80)")
+    parser.add_argument("--batch", type=natural, default=240, help="programs that share one compilation (default: 240)")
     parser.add_argument("--output", default="refleak-oracle", metavar="DIR",
                         help="where disagreements are kept as reduced programs (default: refleak-oracle)")
     parser.add_argument("--no-reduce", action="store_true", help="keep them as they were generated")
@@ -40,6 +41,7 @@ def options(arguments, defaults):
     parser.add_argument("--refleak", default=defaults["refleak"], help="the analyzer to be judged")
     parser.add_argument("--compiler", default=defaults["compiler"], help="a clang++ with AddressSanitizer")
     parser.add_argument("--hmap", default=defaults["hmap"], metavar="DIR", help="the folder with hmap/map.h")
+    parser.add_argument("--runs", metavar="FILE", help="take what programs did from this file, and add what is not in it")
     parser.add_argument("--keep-files", metavar="DIR", help="work in this folder and leave all files there")
     parsed = parser.parse_args(arguments)
     if parsed.batch == 0:
@@ -51,6 +53,8 @@ class Oracle:
     def __init__(self, chosen, folder):
         self.chosen = chosen
         self.runner = Runner(chosen.compiler, chosen.hmap, folder)
+        if chosen.runs:
+            self.runner = Known(self.runner, chosen.runs)
         self.judge = Judge(chosen.refleak, self.runner.runtime, folder)
         self.coverage = Coverage()
         self.disagreements = []

@@ -10,7 +10,7 @@ from . import render
 
 COMPILE = ["-std=c++20", "-O0", "-w", "-fsanitize=address", "-fsanitize-address-use-after-scope", "-D_GLIBCXX_DEBUG",
            "-DHMAP_CHECKED=1"]
-OPTIONS = "detect_stack_use_after_return=1:detect_leaks=0:symbolize=0:quarantine_size_mb=16"
+OPTIONS = "detect_stack_use_after_return=1:detect_leaks=0:symbolize=0:quarantine_size_mb=16:malloc_context_size=1"
 
 
 class ToolError(Exception):
@@ -63,6 +63,9 @@ class Runner:
         except FileNotFoundError:
             return None
         return result.stdout.split() if result.returncode == 0 else None
+
+    def version(self):
+        return checked([self.compiler, "--version"]).stdout
 
     def compile(self, *arguments):
         result = checked([self.compiler, *self.flags, *arguments])
