@@ -515,17 +515,25 @@ private:
     return false;
   }
 
+  /// Whether what the function does at \p At comes behind \p Stored on some of the ways that meet again before the
+  /// exit.
+  bool isPerhapsBehind(Point Stored, Point At) const {
+    return isLater(At, Stored) && (Result.bodyAt(At) || meetAgain(Stored, At));
+  }
+
   /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens
-  /// on every path that matters (`if (Current == &Mine) Current = nullptr`) cannot be seen.
+  /// on every path that matters (`if (Current && Current->Of == this) Current = nullptr`) cannot be seen. A cell that
+  /// is always stored, and that nobody looks at to find out whether to write it again, stays as it is on some path that
+  /// matters.
   bool mayBeTakenBack(PathId Cell, Point Stored) const {
-    auto perhaps = [&](Point At) { return isLater(At, Stored) && (Result.bodyAt(At) || meetAgain(Stored, At)); };
     for (const Overwrite &W : Result.Written)
-      if (W.Cell == Cell && perhaps(W.At)) return true;
-    for (const Export &E : Result.Exports)
-      if (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed && perhaps(E.At) &&
-          P.Storage.startsWith(Cell, E.What.Src))
+      if (W.Cell == Cell && isPerhapsBehind(Stored, W.At) &&
+          (Result.bodyAt(W.At) || isOnlySometimes(Stored) || looksBefore(Cell, W.At)))
         return true;
-    return false;
+    return llvm::any_of(Result.Exports, [&](const Export &E) {
+      return E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
+             isPerhapsBehind(Stored, E.At) && P.Storage.startsWith(Cell, E.What.Src);
+    });
   }
 
   /// Whether some way from \p Stored passes \p Undone by, and meets those that go through it before the exit. One that
@@ -536,6 +544,28 @@ private:
     llvm::BitVector Past = behind(From, Avoided), Through = behind(Avoided, ~0u);
     Past.reset(Past.size() - 1);
     return Past.anyCommon(Through);
+  }
+
+  /// Whether some way through the function does not come by \p At.
+  bool isOnlySometimes(Point At) const {
+    uint32_t Block = Result.Order[At.fact()].first;
+    return Block != 0 && behind(0, Block).test(F.Blocks.size() - 1);
+  }
+
+  /// Whether a block that decides whether control comes to \p Write looks at \p Cell.
+  bool looksBefore(PathId Cell, Point Write) const {
+    uint32_t Written = Result.Order[Write.fact()].first;
+    auto avoids = [&](BlockId B) {
+      return B.index() != Written &&
+             (B.index() == F.Blocks.size() - 1 || behind(B.index(), Written).test(F.Blocks.size() - 1));
+    };
+    for (uint32_t I = 0; I < Result.Order.size(); ++I) {
+      const Fact &Each = factAt(Point::ofFact(I));
+      if (!Each.Src.valid() || !P.Storage.startsWith(Each.Src, Cell)) continue;
+      const std::vector<BlockId> &Next = F.Blocks[Result.Order[I].first].Successors;
+      if (llvm::any_of(Next, avoids) && !llvm::all_of(Next, avoids)) return true;
+    }
+    return false;
   }
 
   /// The blocks that control may come to from the end of \p From without going through \p Avoided.

@@ -23,10 +23,13 @@ bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, boo
       llvm::erase_if(Found, [&](Point At) { return At == Store.At; });
     return Found;
   };
+  const LoanSolution &Killing = Program.solution(Kill.In);
   for (uint32_t I : closure(Kill.In, Near.called()))
-    if (!pointsOf(I).empty()) return true;
+    if (llvm::any_of(pointsOf(I), [&](Point At) { return I != Kill.In.index() || areOnOneWay(Killing, At, Kill.At); }))
+      return true;
   std::set<uint32_t> Above = closure(Kill.In, Near.callers());
   for (uint32_t I : Above) {
+    if (I == Kill.In.index()) continue;
     const LoanSolution &S = Program.solution(FunctionId(I));
     for (Point At : pointsOf(I))
       if (!isLookedAtBefore(S, At, Holders, Above)) return true;
@@ -34,9 +37,30 @@ bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, boo
   return false;
 }
 
+bool Resets::mayOutlast(const Event &Kill, const std::set<NameId> &Holders, const Event &Store) const {
+  const LoanSolution &S = Program.solution(Kill.In);
+  return Store.At.valid() && (isLookedAtAfter(S, Kill.At, Holders) || isSometimes(S, Store.At));
+}
+
 bool Resets::isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<NameId> &Holders) const {
   return llvm::any_of(
       S.Exports, [&](const Export &E) { return goesThrough(E.What, Holders) && llvm::is_contained(E.After, Kill); });
+}
+
+bool Resets::areOnOneWay(const LoanSolution &S, Point A, Point B) const {
+  const Function Whole = Program.P.whole(S.Function);
+  auto comesTo = [&](Point From, Point To) {
+    std::set<uint32_t> Seen;
+    std::vector<uint32_t> Pending{S.Order[From.fact()].first};
+    while (!Pending.empty()) {
+      uint32_t B = Pending.back();
+      Pending.pop_back();
+      if (!Seen.insert(B).second) continue;
+      for (BlockId Next : Whole.Blocks[B].Successors) Pending.push_back(Next.index());
+    }
+    return Seen.count(S.Order[To.fact()].first) != 0;
+  };
+  return comesTo(A, B) || comesTo(B, A);
 }
 
 bool Resets::isSometimes(const LoanSolution &S, Point Store) const {
@@ -50,9 +74,13 @@ bool Resets::isSometimes(const LoanSolution &S, Point Store) const {
 }
 
 void Resets::forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<void(NameId, Point)> Found) const {
-  for (const Overwrite &W : S.Written)
+  bool MakesNew = S.Function.valid() && Program.function(S.Function).IsConstructor;
+  for (const Overwrite &W : S.Written) {
+    // What it writes in its own object was not there before.
+    if (MakesNew && Program.P.Storage.rootOf(W.Cell).Kind == RootKind::This) continue;
     for (NameId Name : Of.holders(W.Cell))
       if (Program.P.Storage.isRoot(W.Cell) || Of.endsIn(W.Cell, Name)) Found(Name, W.At);
+  }
   for (const Export &E : S.Exports) {
     if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
     Member M = Of.containerOf(E.What.Src);

@@ -30,6 +30,9 @@ public:
   /// before anybody looks. \p OneElement: that one element is taken out of a holder is enough. \p Store put the loan
   /// there; without a point, that the holder is written on some ways counts.
   bool happensWith(const Event &Kill, const std::set<NameId> &Holders, bool OneElement, const Event &Store) const;
+  /// Whether what one of \p Holders held when the function of \p Kill and \p Store was entered, and \p Kill ended, is
+  /// looked at afterwards, by the function or after it: \p Store comes too late or not on every way.
+  bool mayOutlast(const Event &Kill, const std::set<NameId> &Holders, const Event &Store) const;
   /// Whether some destructor takes something out of one of \p Holders, as objects do that sign off when they end.
   bool happensInDestructor(const std::set<NameId> &Holders) const;
   /// As happensInDestructor, for those destructors that \p F calls.
@@ -59,6 +62,8 @@ private:
   bool isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<NameId> &Holders) const;
   /// Whether what a function stores at \p Store is in its cell at the exit beside what the cell held at entry.
   bool isSometimes(const LoanSolution &S, Point Store) const;
+  /// Whether some way through a function comes by both points.
+  bool areOnOneWay(const LoanSolution &S, Point A, Point B) const;
   bool goesThrough(const Fact &Each, const std::set<NameId> &Holders) const;
 };
 

@@ -1,7 +1,7 @@
 #include "solve/Standing.h"
 #include "solve/Resets.h"
 #include "solve/Solve.h"
-#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 #include <map>
 #include <set>
@@ -58,6 +58,7 @@ private:
   bool kills(const Kill &K, const Loan &L, const Member &Container) const {
     std::vector<Projection> Below = Of.belowOf(L.Target, Container.Prefix);
     if (Below.size() < K.Below.size() || !std::equal(K.Below.begin(), K.Below.end(), Below.begin())) return false;
+    if (K.What.Which == Extent::One && areOtherKeys(K.What.By, L.Key)) return false;
     // What lies in an element ends with it, whatever it is lent as.
     bool Inside = K.What.Which != Extent::All && K.What.Elements == Fate::Destroyed &&
                   std::any_of(Below.begin() + K.Below.size(), Below.end(), isElement);
@@ -66,6 +67,17 @@ private:
       return Each.Kind == ProjectionKind::Deref ||
              (Each.Kind == ProjectionKind::Elem && K.What.Elements == Fate::Moved);
     });
+  }
+
+  /// Whether both name elements by literals, and not the same one. 0 is also the index of the first element.
+  bool areOtherKeys(PathId A, PathId B) const {
+    auto isKey = [&](PathId Key) {
+      if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
+      llvm::StringRef Text = P.Symbols.text(Storage.rootOf(Key).Name);
+      int64_t Number = 0;
+      return Text.starts_with("\"") || (llvm::to_integer(Text, Number, 10) && Number != 0);
+    };
+    return A != B && isKey(A) && isKey(B);
   }
 
   bool sameObject(PathId Cell, const Member &Container) const {
@@ -209,7 +221,8 @@ private:
     Resets::Event Store{S.Function, IsGlobal ? H.Via : Point()};
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
-      if (Each.In == S.Function && isRefilled(S, L, H)) continue;
+      if (Each.In == S.Function && isRefilled(S, L, H) && !Taken.mayOutlast({Each.In, Each.When}, Holders, Store))
+        continue;
       if (!SingleErasuresToo && !P.Storage.startsWith(L.Target, Each.What.Src)) continue;
       if ((One && !SingleErasuresToo) || !kills(Each, L, Container) ||
           Taken.happensWith({Each.In, Each.When}, Holders, One, Store))

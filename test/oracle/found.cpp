@@ -272,7 +272,7 @@ void returnsBeforeTheReset() {
 
 void resetsPerhaps() {
   int local = 1;
-  held = &local;
+  held = &local; // expect: global-holds-local
   if (pick()) held = nullptr;
 }
 
@@ -479,4 +479,67 @@ char popAfterKeeping(Keeper &keeper) {
   keeper.held = keeper.items.back(); // expect: outparam-escape: which 'pop_back' may have moved or destroyed
   keeper.items.pop_back();
   return keeper.held[0]; // expect: view-dangles
+}
+
+static std::list<std::string> sheets{"a", "b"};
+static std::string *sheet = nullptr;
+
+bool again();
+
+void keepSheetSometimes() {
+  sheets.clear();
+  sheets.push_back("c");
+  if (again()) sheet = &sheets.front(); // expect: global-holds-element
+}
+
+static std::map<int, int> counts{{1, 1}};
+static int *counter = nullptr;
+
+int countAnew() {
+  counts.clear();
+  counts[1] = 0;
+  int before = counter ? *counter : 0;
+  counter = &counts[1]; // expect: global-holds-element
+  return before;
+}
+
+static std::map<int, int> ages{{1, 1}, {3, 1}};
+static int *age = nullptr;
+
+void keepFirstAge() { age = &ages.at(1); }
+void eraseThirdAge() { ages.erase(3); }
+
+struct Lines {
+  std::vector<int> items{1, 2};
+  int *held = nullptr;
+  void keepOrGrow() {
+    if (again()) {
+      held = &items[0]; // expect: field-holds-element
+    } else {
+      items.push_back(3);
+      Lines another;
+    }
+  }
+};
+
+int swappedInLoop(std::list<int> &other) {
+  std::list<int> mine{1, 2};
+  int sum = 0;
+  for (int each : mine) { // expect: range-for-mutation
+    sum += each;
+    if (sum == 1) mine.swap(other);
+  }
+  return sum;
+}
+
+void takenBackInALoop() {
+  int local = 1;
+  held = &local; // expect: global-holds-local
+  while (again()) held = nullptr;
+}
+
+void keptSometimesAndTakenBackPerhaps() {
+  int local = 1;
+  if (again()) held = &local;
+  if (pick()) held = nullptr;
 }

@@ -66,9 +66,7 @@ FAMILIES = (
     Family("map", "std::map", "checked::map", "map", True, _MAP_ELEMENTS + ("{c}.{first}->second",),
            ("{c}.{first}", "{c}.find({k})"), _MAP_INSERTS, _MAP_ERASES + ("{c}.erase({c}.{first});",), _MAP_WHOLES),
     Family("unordered_map", "std::unordered_map", "checked::unordered_map", "unordered_map", **_HASH_MAP),
-    # The run cannot tell that a loop goes on after an assignment, which the contract forbids: there is none.
-    Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ",
-           **{**_HASH_MAP, "wholes": _MAP_WHOLES[1:]}),
+    Family("hmap", "hmap::map", "checked::hmap", "hmap/map.h", each="auto ", **_HASH_MAP),
     Family("flat_hash_map", "absl::flat_hash_map", "checked::flat_hash_map", "absl/container/flat_hash_map.h",
            by_iterator=False, optional=True, **_HASH_MAP),
     Family("node_hash_map", "absl::node_hash_map", "checked::node_hash_map", "absl/container/node_hash_map.h",

@@ -230,6 +230,14 @@ public:
   using sequence<std::list<T>>::sequence;
 };
 
+/// The value of a key that was given none: not empty, so that what is done to each of its elements is done.
+template <typename T> T unset() {
+  if constexpr (std::is_same_v<T, vector<Int>>)
+    return T{1, 2, 3};
+  else
+    return T();
+}
+
 /// What maps have in common. After each insert of a new key, `Disturb` does the worst that the map's contract allows.
 template <typename Base, typename Disturb> class table : public Base {
 public:
@@ -248,7 +256,7 @@ public:
   mapped_type &operator[](int Key) {
     if (auto At = Base::find(Key); At != Base::end()) return At->second;
     Disturb::before(*this);
-    Base::insert({Key, mapped_type()});
+    Base::insert({Key, unset<mapped_type>()});
     Disturb::after(*this);
     return Base::find(Key)->second;
   }
@@ -343,24 +351,66 @@ template <typename C> C filled() {
 }
 } // namespace checked
 
-/// The bundled map needs no help in checked mode but this: a search that fails is vacuous.
+/// The bundled map in checked mode needs little help: a search that fails is vacuous, and a loop that goes on after a swap or
+/// an assignment fails, where the map itself ends it.
 namespace checked {
 template <typename K, typename V> class hmap : public ::hmap::map<K, V> {
   using Base = ::hmap::map<K, V>;
+  unsigned Exchanged = 0; ///< how often all that it holds was
 
 public:
-  using Base::Base;
+  class iterator : public Base::iterator {
+    const hmap *Map = nullptr;
+    unsigned Exchanged = 0;
+
+  public:
+    iterator() = default;
+    iterator(typename Base::iterator At, const hmap &Of) : Base::iterator(At), Map(&Of), Exchanged(Of.Exchanged) {}
+    iterator &operator++() {
+      if (Map && Map->Exchanged != Exchanged) oracle::fail("a loop goes on after its map was exchanged");
+      Base::iterator::operator++();
+      return *this;
+    }
+  };
+
+  hmap() = default;
+  hmap(std::initializer_list<typename Base::value_type> Entries) : Base(Entries) {}
+  hmap(const hmap &Other) : Base(Other) {}
+  hmap(hmap &&Other) : Base(std::move(Other)) { ++Other.Exchanged; }
+  hmap &operator=(const hmap &Other) {
+    ++Exchanged;
+    Base::operator=(Other);
+    return *this;
+  }
+  hmap &operator=(hmap &&Other) {
+    ++Exchanged, ++Other.Exchanged;
+    Base::operator=(std::move(Other));
+    return *this;
+  }
+  void swap(hmap &Other) {
+    ++Exchanged, ++Other.Exchanged;
+    Base::swap(Other);
+  }
+
+  iterator begin() { return {Base::begin(), *this}; }
+  iterator end() { return {Base::end(), *this}; }
+  iterator first() {
+    oracle::require(!Base::empty());
+    return begin();
+  }
+  iterator find(int Key) {
+    oracle::require(Base::contains(Key), "key");
+    return {Base::find(Key), *this};
+  }
+  iterator erase(iterator At) { return {Base::erase(At), *this}; }
+  auto erase(int Key) { return Base::erase(Key); }
   V &at(int Key) {
     oracle::require(Base::contains(Key), "key");
     return Base::at(Key);
   }
-  auto find(int Key) {
-    oracle::require(Base::contains(Key), "key");
-    return Base::find(Key);
-  }
-  auto first() {
-    oracle::require(!Base::empty());
-    return Base::begin();
+  V &operator[](int Key) {
+    if (!Base::contains(Key)) Base::try_emplace(Key, unset<V>());
+    return Base::at(Key);
   }
 };
 } // namespace checked
