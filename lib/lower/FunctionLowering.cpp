@@ -203,6 +203,7 @@ void FunctionLowering::borrow(PathId Dst, PathId Src, LoanKind Kind, Reason Why,
   F.Src = Src;
   F.Loan = Kind;
   F.Why = Why;
+  if (isAlternative(Dst) || isAlternative(Src)) F.Sure = Certainty::Assumed;
 }
 
 void FunctionLowering::copy(PathId Dst, PathId Src, Reason Why, Span At, FactKind Kind) {
@@ -211,6 +212,7 @@ void FunctionLowering::copy(PathId Dst, PathId Src, Reason Why, Span At, FactKin
   F.Dst = Dst;
   F.Src = Src;
   F.Why = Why;
+  if (isAlternative(Dst) || isAlternative(Src)) F.Sure = Certainty::Assumed;
 }
 
 void FunctionLowering::live(PathId P, QualType T, Span At) {

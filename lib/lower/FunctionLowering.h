@@ -95,6 +95,7 @@ private:
   PathId placeOfTemporary(const clang::MaterializeTemporaryExpr *E);
   PathId placeOfObject(const clang::Expr *Object, bool Arrow);
   PathId field(PathId Object, const clang::FieldDecl *F);
+  bool isAlternative(PathId P) const;
   /// What the member denotes: the field, or what it refers to.
   PathId member(PathId Object, const clang::FieldDecl *F);
   PathId pointee(const clang::Expr *Pointer);

@@ -131,7 +131,20 @@ PathId FunctionLowering::placeOfVariable(const clang::VarDecl *V, bool Captured)
 PathId FunctionLowering::field(PathId Object, const clang::FieldDecl *F) {
   if (F->isAnonymousStructOrUnion() || !F->getIdentifier()) return Object;
   if (auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(F->getParent())) declareOwners(U, *Class);
-  return U.Out.Storage.field(Object, U.Named.field(*F));
+  NameId Name = U.Named.field(*F);
+  if (U.Kinds.keepsSmallInside(*F->getParent())) U.Alternatives.insert(Name);
+  return U.Out.Storage.field(Object, Name);
+}
+
+/// Whether \p P lies where a union keeps its contents when they are small, or when they are large: which it is depends
+/// on a number.
+bool FunctionLowering::isAlternative(PathId P) const {
+  if (U.Alternatives.empty()) return false;
+  for (; !U.Out.Storage.isRoot(P); P = U.Out.Storage.base(P))
+    if (const Projection &Last = U.Out.Storage.last(P);
+        Last.Kind == ProjectionKind::Field && U.Alternatives.contains(Last.Name))
+      return true;
+  return false;
 }
 
 PathId FunctionLowering::member(PathId Object, const clang::FieldDecl *F) {

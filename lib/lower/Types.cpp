@@ -109,6 +109,22 @@ bool Types::computeOwnCode(const clang::CXXMethodDecl &M) {
 
 bool Types::isLibrary(const clang::Decl *D) const { return AST.getSourceManager().isInSystemHeader(D->getLocation()); }
 
+bool Types::keepsSmallInside(const clang::RecordDecl &Union) const {
+  if (!Union.isUnion()) return false;
+  auto has = [](const clang::FieldDecl *Alternative, auto Wanted) {
+    const clang::RecordDecl *Parts = Alternative->getType()->getAsRecordDecl();
+    if (!Parts) return Wanted(Alternative->getType());
+    return llvm::any_of(Parts->fields(), [&](const clang::FieldDecl *Part) { return Wanted(Part->getType()); });
+  };
+  auto isPointer = [](QualType T) { return T->isPointerType(); };
+  auto isRoom = [&](QualType T) {
+    auto *Array = AST.getAsConstantArrayType(T);
+    return Array && Array->getElementType()->isArithmeticType();
+  };
+  return llvm::any_of(Union.fields(), [&](const clang::FieldDecl *F) { return has(F, isPointer); }) &&
+         llvm::any_of(Union.fields(), [&](const clang::FieldDecl *F) { return has(F, isRoom) && !has(F, isPointer); });
+}
+
 TypeKind Types::kind(QualType T) {
   T = T.getNonReferenceType();
   if (T->isFunctionType() || T->isFunctionPointerType() || T->isBlockPointerType()) return TypeKind::Callable;

@@ -12,6 +12,7 @@ class CXXMethodDecl;
 class CXXRecordDecl;
 class Decl;
 class NamedDecl;
+class RecordDecl;
 } // namespace clang
 
 namespace refleak {
@@ -36,6 +37,9 @@ public:
   bool isOwnCode(const clang::CXXMethodDecl &M);
   /// Whether \p D stands in a system header, where bodies are not seen.
   bool isLibrary(const clang::Decl *D) const;
+  /// Whether \p Union has room for numbers in one alternative and a pointer in another: small contents lie inside it,
+  /// large ones elsewhere, as in the strings of DuckDB and ICU.
+  bool keepsSmallInside(const clang::RecordDecl &Union) const;
 
   TypeKind kind(clang::QualType T);
   const ClassModel *model(const clang::CXXRecordDecl *Class);

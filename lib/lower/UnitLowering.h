@@ -39,6 +39,7 @@ struct UnitLowering {
   llvm::DenseSet<const clang::Decl *> Seen;     ///< definitions that have been taken from Waiting
   llvm::DenseSet<const clang::Decl *> Lives;    ///< the same of constructors for the lives they begin
   llvm::DenseSet<const clang::Decl *> Declared; ///< classes whose owning members have been told
+  llvm::DenseSet<NameId> Alternatives;          ///< of unions that keep small contents inside, those met so far
 };
 
 /// Adds the definitions of the whole unit to Waiting.

@@ -701,6 +701,19 @@ void Transfer::ageAllocation(PathId Object) {
   dropBelow(Object);
 }
 
+/// What a guess says to be stored is a guess wherever it goes from there.
+HeldSet Transfer::guessed(const HeldSet &Holds) {
+  HeldSet Marked;
+  for (Held H : Holds) {
+    Loan L = Loans[H.Loan];
+    L.Sure = Certainty::Assumed;
+    H.Loan = Loans.intern(L);
+    unite(Marked, H);
+  }
+  Marked.IsLost = Holds.IsLost;
+  return Marked;
+}
+
 Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
   LentList Src = places(Each.Src, At);
   LentList Dst = places(Each.Dst, At);
@@ -741,6 +754,7 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
     unite(Lendings, H);
   }
   if (Dst.empty()) return {};
+  if (Each.Sure == Certainty::Assumed) Lendings = guessed(Lendings);
   return {Dst, {}, {{Dst[0].Place, Lendings}}, Each.Sure != Certainty::Must};
 }
 
@@ -769,6 +783,8 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
       }
   if (Each.By.valid() && !Cells.empty())
     if (LentList Off = places(Each.By, At); single(Off)) Cells[0].second = without(Cells[0].second, Off[0].Place);
+  if (Each.Sure == Certainty::Assumed)
+    for (auto &[Path, Holds] : Cells) Holds = guessed(Holds);
   if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
   return {Dst, Each.Kind == FactKind::Move ? Src : LentList(), Cells, Each.Sure != Certainty::Must, Unchanged};
 }

@@ -184,6 +184,7 @@ private:
   void live(const Fact &Each, const Frame *At);
   llvm::SmallVector<std::pair<PathId, PathId>, 2> givenUp(const State &Here, const State &There);
   void markGivenUp(State &Here, const State &There);
+  HeldSet guessed(const HeldSet &Holds);
   Write readBorrow(const Fact &Each, const Frame *At);
   Write readCopy(const Fact &Each, const Frame *At);
   void retarget(PathId From, PathId To, bool Whole);

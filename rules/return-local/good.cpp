@@ -47,3 +47,35 @@ std::string_view literal(bool yes) {
   const char *text = yes ? "yes" : "no";
   return text;
 }
+
+/// Short texts lie inside it; only of long ones does it keep a pointer.
+class Text {
+public:
+  Text(const char *data, unsigned length) {
+    storage.inside.length = length;
+    if (length <= sizeof storage.inside.data)
+      __builtin_memcpy(storage.inside.data, data, length);
+    else
+      storage.outside.data = data;
+  }
+  Text(const std::string &text) : Text(text.data(), unsigned(text.size())) {}
+
+private:
+  union {
+    struct {
+      unsigned length;
+      char data[12];
+    } inside;
+    struct {
+      unsigned length;
+      const char *data;
+    } outside;
+  } storage;
+};
+
+Text letter(char which) {
+  char text[2] = {which, 0};
+  return Text(text, 1);
+}
+
+Text digits(int number) { return std::to_string(number); }

@@ -164,6 +164,7 @@ private:
   bool standsOn(PathId Target, PathId Place) const;
   void compared(const Fact &Each);
   Holding without(const Holding &Holds, PathId Place);
+  static Holding guessed(const Holding &Holds);
   void live(const Fact &Each, Site At);
   Write borrow(const Fact &Each, Site At);
   Write copy(const Fact &Each, Site At);
@@ -961,7 +962,19 @@ Write Solver::borrow(const Fact &Each, Site At) {
     }
     unite(Lends, issue(New), Is);
   }
+  if (Each.Sure == Certainty::Assumed) Lends = guessed(Lends);
   return {Dst, {}, {{Here, Lends}}, Each.Sure != Certainty::Must};
+}
+
+/// What a guess says to be stored is a guess wherever it goes from there.
+Holding Solver::guessed(const Holding &Holds) {
+  Holding Marked;
+  for (const auto &[L, Is] : Holds) {
+    auto Guess = std::make_shared<Loan>(*L);
+    Guess->Sure = Certainty::Assumed;
+    unite(Marked, Guess, Is);
+  }
+  return Marked;
 }
 
 Write Solver::copy(const Fact &Each, Site At) {
@@ -990,6 +1003,8 @@ Write Solver::copy(const Fact &Each, Site At) {
   Places Off;
   if (Each.By.valid()) Off = resolve(Each.By, At, false);
   Cells[Here] = single(Off) ? without(Cells[Here], Off[0].Place) : Cells[Here];
+  if (Each.Sure == Certainty::Assumed)
+    for (auto &[Cell, Holds] : Cells) Holds = guessed(Holds);
   return {Dst, Each.Kind == FactKind::Move ? Src : Places(), Cells, Each.Sure != Certainty::Must};
 }
 
