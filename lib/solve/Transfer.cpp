@@ -1592,12 +1592,12 @@ llvm::SmallVector<std::pair<PathId, PathId>, 2> Transfer::givenUp(const State &H
   for (const State::Cell &C : There.cells()) {
     if (P.Storage.rootOf(C.Path).Kind == RootKind::Temp) continue;
     for (const Held &H : C.Holds) {
-      const Loan &L = Loans[H.Loan];
-      bool MadeHere = P.Storage.rootOf(L.Target).Kind == RootKind::Heap;
-      if (!H.Alive || (L.Kind != LoanKind::Own && !MadeHere)) continue;
+      PathId Object = Loans[H.Loan].Target;
+      bool MadeHere = P.Storage.rootOf(Object).Kind == RootKind::Heap;
+      if (!H.Alive || (Loans[H.Loan].Kind != LoanKind::Own && !MadeHere)) continue;
       HeldSet Unwritten;
       if (const HeldSet &Holds = value(Here, C.Path, Unwritten); Holds.empty() && !Holds.IsLost)
-        Found.emplace_back(C.Path, L.Target);
+        Found.emplace_back(C.Path, Object);
     }
   }
   return Found;
