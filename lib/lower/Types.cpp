@@ -47,15 +47,22 @@ bool Types::computeCarry(const CXXRecordDecl *Class) {
   return false;
 }
 
+/// Whether the end of a \p Class runs code. That of a union runs none for its members ([class.dtor]).
+static bool runsCode(const CXXRecordDecl &Class) {
+  if (Class.hasTrivialDestructor()) return false;
+  const clang::CXXDestructorDecl *D = Class.getDestructor();
+  return !Class.isUnion() || (D && D->isUserProvided());
+}
+
 bool Types::endMatters(QualType T) const {
   T = AST.getBaseElementType(T);
   const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
-  return Class && Class->hasDefinition() && !Class->hasTrivialDestructor();
+  return Class && Class->hasDefinition() && runsCode(*Class);
 }
 
 bool Types::runsDestructor(const CXXRecordDecl *Class) {
   Class = Class ? Class->getDefinition() : nullptr;
-  if (!Class || Class->hasTrivialDestructor()) return false;
+  if (!Class || !runsCode(*Class)) return false;
   auto [It, Fresh] = Runs.try_emplace(Class, false);
   if (!Fresh) return It->second;
   bool Answer = computeRuns(Class);

@@ -67,4 +67,15 @@ struct Elsewhere {
   Section own;
   Log log;
 };
+// What a union holds, somebody ends by hand.
+struct Result {
+  Result() {}
+  ~Result() { own.~Section(); }
+  union {
+    Log log;
+  };
+  union {
+    Section own;
+  };
+};
 // CHECK-NOT: life:
