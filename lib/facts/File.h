@@ -33,7 +33,7 @@ Digest digestOf(llvm::StringRef Bytes);
 std::string toHex(const Digest &D);
 
 /// How a facts file is laid out; older and newer ones are refused.
-constexpr uint32_t FactsFileVersion = 5;
+constexpr uint32_t FactsFileVersion = 6;
 
 /// The bytes of a facts file.
 std::string writeFactsFile(const UnitFacts &U);

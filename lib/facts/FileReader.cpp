@@ -226,6 +226,7 @@ private:
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) F.Locals.push_back({In.text().str(), {}});
     F.Temps = In.small();
     F.Heaps = In.small();
+    for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) F.Arrays.push_back(place());
     calls(F.Calls);
     blocks(F);
   }

@@ -92,6 +92,8 @@ private:
     for (const Local &L : Fn.Locals) Out.text(L.Name);
     Out.number(Fn.Temps);
     Out.number(Fn.Heaps);
+    Out.number(Fn.Arrays.size());
+    for (PathId Each : Fn.Arrays) Out.id(Each);
     calls(Fn.Calls);
     Out.number(Fn.Blocks.size());
     for (const Block &B : Fn.Blocks) {

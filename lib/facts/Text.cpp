@@ -300,6 +300,11 @@ void Printer::function(const Function &F) {
   }
   if (F.Temps) OS << "  temps " << F.Temps << '\n';
   if (F.Heaps) OS << "  heaps " << F.Heaps << '\n';
+  for (PathId Each : F.Arrays) {
+    OS << "  array ";
+    path(Each);
+    OS << '\n';
+  }
   for (const auto &[I, B] : llvm::enumerate(F.Blocks)) {
     OS << "  block " << I;
     if (!B.Successors.empty()) OS << " ->";

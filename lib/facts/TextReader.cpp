@@ -430,6 +430,8 @@ bool UnitReader::readHead(Function &F) {
       Good = readNumber(F.Temps, "the number of temporaries");
     else if (Word == "heaps")
       Good = readNumber(F.Heaps, "the number of allocations");
+    else if (Word == "array")
+      Good = readPath(F.Arrays.emplace_back());
     else
       return goBack(Start), true;
     if (!Good || !nextLine()) return false;

@@ -160,6 +160,8 @@ void Bodies::take(Function &F) {
     P.Out.text(Each.Name);
     P.at(Each.At);
   }
+  P.Out.number(F.Arrays.size());
+  for (PathId Each : F.Arrays) P.Out.id(Each);
   P.Out.number(F.Calls.size());
   for (const Call &Each : F.Calls) P.call(Each);
   P.Out.number(F.Blocks.size());
@@ -167,6 +169,7 @@ void Bodies::take(Function &F) {
   Packed.push_back(llvm::StringRef(P.Out.Bytes).copy(Room));
   F.Parameters = std::vector<Parameter>();
   F.Locals = std::vector<Local>();
+  F.Arrays = std::vector<PathId>();
   F.Calls = std::vector<Call>();
   F.Blocks = std::vector<Block>();
 }
@@ -184,6 +187,8 @@ void Bodies::giveBack(size_t Number, Function &F) const {
     Each.Name = U.In.text().str();
     Each.At = U.at();
   }
+  F.Arrays.resize(U.In.count());
+  for (PathId &Each : F.Arrays) Each = PathId(uint32_t(U.In.number()));
   F.Calls.resize(U.In.count());
   for (Call &Each : F.Calls) Each = U.call();
   F.Blocks.resize(U.In.count());

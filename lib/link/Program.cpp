@@ -124,6 +124,7 @@ private:
     map(F.At);
     for (Parameter &Param : F.Parameters) map(Param.At);
     for (Local &L : F.Locals) map(L.At);
+    for (PathId &Each : F.Arrays) Each = map(Each);
     for (Call &C : F.Calls) map(C);
     for (Block &B : F.Blocks)
       for (Fact &Each : B.Facts) map(Each);

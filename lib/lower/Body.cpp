@@ -55,6 +55,11 @@ void Body::assume(PathId Flag, Truth Is, Span At, PathId By) {
 PathId Body::newTemp() { return root(RootKind::Temp, F.Temps++); }
 PathId Body::newHeap() { return root(RootKind::Heap, F.Heaps++); }
 
+void Body::declareArray(PathId P) {
+  auto It = llvm::lower_bound(F.Arrays, P);
+  if (It == F.Arrays.end() || *It != P) F.Arrays.insert(It, P);
+}
+
 PathId Body::newLocal(std::string Name, Span At) {
   F.Locals.push_back({std::move(Name), At});
   return root(RootKind::Local, uint32_t(F.Locals.size() - 1));

@@ -38,6 +38,7 @@ public:
 
   PathId newTemp();
   PathId newHeap();
+  void declareArray(PathId P);
   PathId newLocal(std::string Name, Span At);
   PathId root(RootKind Kind, uint32_t Index = 0) { return Out->Storage.root({Kind, Index, NameId()}); }
   PathId named(RootKind Kind, NameId Name) { return Out->Storage.root({Kind, 0, Name}); }

@@ -96,6 +96,7 @@ private:
   PathId placeOfObject(const clang::Expr *Object, bool Arrow);
   PathId field(PathId Object, const clang::FieldDecl *F);
   bool isAlternative(PathId P) const;
+  PathId alongArray(PathId P, clang::QualType T, const clang::Expr *Distance = nullptr);
   /// What the member denotes: the field, or what it refers to.
   PathId member(PathId Object, const clang::FieldDecl *F);
   PathId pointee(const clang::Expr *Pointer);

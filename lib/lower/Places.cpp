@@ -189,8 +189,16 @@ PathId FunctionLowering::placeOfSubscript(const clang::ArraySubscriptExpr *E) {
   else if (Base->getType()->isVectorType())
     P = place(Base);
   else
-    P = pointee(Base);
+    P = alongArray(pointee(Base), E->getType(), E->getIdx());
   discard(E->getIdx());
+  return P;
+}
+
+/// \p P is where a pointer led before it was moved by \p Distance, which is no constant, or by one: it stands for many
+/// objects of type \p T.
+PathId FunctionLowering::alongArray(PathId P, clang::QualType T, const Expr *Distance) {
+  bool Fixed = Distance && llvm::isa<clang::IntegerLiteral>(Distance->IgnoreParenImpCasts());
+  if (!Fixed && U.Kinds.carryLoans(T)) B.declareArray(P);
   return P;
 }
 
@@ -204,6 +212,7 @@ PathId FunctionLowering::placeOfUnary(const clang::UnaryOperator *E) {
   case clang::UO_PreDec: {
     PathId P = place(Operand);
     use(P, Access::Write, at(E));
+    if (E->getType()->isPointerType()) alongArray(deref(P), E->getType()->getPointeeType());
     return P;
   }
   default:

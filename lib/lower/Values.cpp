@@ -203,7 +203,9 @@ Value FunctionLowering::valueOfUnary(const clang::UnaryOperator *E) {
   case clang::UO_PostDec: {
     PathId P = place(Operand);
     use(P, Access::Write, at(E));
-    return E->getType()->isPointerType() ? Value::held(P) : Value();
+    if (!E->getType()->isPointerType()) return Value();
+    alongArray(deref(P), E->getType()->getPointeeType());
+    return Value::held(P);
   }
   case clang::UO_Extension:
   case clang::UO_Plus:
@@ -235,7 +237,10 @@ Value FunctionLowering::valueOfBinary(const clang::BinaryOperator *E) {
   if (E->getType()->isPointerType()) {
     bool PointerFirst = E->getLHS()->getType()->isPointerType();
     Value Left = value(E->getLHS()), Right = value(E->getRHS());
-    return PointerFirst ? Left : Right;
+    Value Pointer = PointerFirst ? Left : Right;
+    if (Pointer.What == Value::Held)
+      alongArray(deref(Pointer.Path), E->getType()->getPointeeType(), PointerFirst ? E->getRHS() : E->getLHS());
+    return Pointer;
   }
   llvm::SmallVector<const Expr *, 16> Rights;
   const Expr *Left = E;

@@ -239,14 +239,24 @@ bool Transfer::isAtEnd(LoanId L) const {
 /// Whether \p Cell stands for the cells of many objects.
 bool Transfer::manyObjects(PathId Cell) const {
   const Root &R = P.Storage.rootOf(Cell);
-  return P.Storage.containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+  return P.Storage.containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject)) || inArray(Cell);
+}
+
+/// Whether \p Cell is an object of an array of unknown storage, or a part of one.
+bool Transfer::inArray(PathId Cell) const {
+  if (Arrays.empty()) return false;
+  for (;; Cell = P.Storage.base(Cell)) {
+    if (Arrays.contains(Cell)) return true;
+    if (P.Storage.isRoot(Cell)) return false;
+  }
 }
 
 /// What is read out of a cell that stands for many is the loan of one of them: its fate is its own from here on.
 Held Transfer::loaded(PathId Cell, Held H, const std::optional<Held> &Through) {
   if (!manyObjects(Cell) || Loans[H.Loan].Kind == LoanKind::Code) return H;
   LoanId Which = Through ? identity(Through->Loan) : LoanId();
-  bool Known = Which.valid() && P.Storage.containers(Loans[Which].Target) == P.Storage.containers(Cell);
+  bool Known =
+      Which.valid() && !inArray(Cell) && P.Storage.containers(Loans[Which].Target) == P.Storage.containers(Cell);
   H.Loan = oneOf(H.Loan, Now, Cell, Known ? Which : LoanId());
   return H;
 }
@@ -1206,7 +1216,9 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   for (const Lent &Object : Found) forgetKey(Object.Place);
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];
-  bool OneOfMany = Object.Through && (manyObjects(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
+  bool IsWhole = Arrays.contains(Object.Place);
+  bool OneOfMany =
+      Object.Through && ((manyObjects(Object.Place) && !IsWhole) || Loans[identity(Object.Through->Loan)].Loaded);
   expire(Object.Place, Sure, 0, Read, OneOfMany ? Object.Through->Loan : LoanId());
   if (!InLoop || !WithResult || Partial) return;
   for (const State::Cell &C : S->cells())

@@ -5,6 +5,7 @@
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
+#include "solve/Arrays.h"
 #include "solve/Loans.h"
 #include "solve/Notes.h"
 #include "llvm/ADT/DenseSet.h"
@@ -66,7 +67,7 @@ struct Frame {
 class Transfer {
 public:
   Transfer(Program &P, const Function &F, Callees &C, const SolveLimits &Limits)
-      : P(P), F(F), Lookup(C), Limits(Limits) {}
+      : P(P), F(F), Lookup(C), Limits(Limits), Arrays(arraysOf(P, F)) {}
 
   /// Does \p Each, fact number \p Number, to \p S. Facts in loops may meet their own loans of an earlier round.
   void apply(State &S, const Fact &Each, uint32_t Number, bool InLoop);
@@ -101,6 +102,7 @@ private:
   const Function &F;
   Callees &Lookup;
   const SolveLimits &Limits;
+  const llvm::DenseSet<PathId> Arrays; ///< places that stand for many objects, one behind the other
   State *S = nullptr;
   Point Now;
   bool InLoop = false;
@@ -145,6 +147,7 @@ private:
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);
   bool isAtEnd(LoanId L) const;
   bool manyObjects(PathId Cell) const;
+  bool inArray(PathId Cell) const;
   Held loaded(PathId Cell, Held H, const std::optional<Held> &Through = std::nullopt);
   LoanId oneOf(LoanId L, Point Read, PathId Cell, LoanId Within);
   LoanId renamed(LoanId L, llvm::function_ref<void(Loan &)> Change);

@@ -289,3 +289,17 @@ void givenAwayOnSomePaths() {
   if (given) given->write(2);
   delete given;
 }
+
+void oneOfMany(Log **logs, int count) {
+  for (int i = 0; i < count; ++i) {
+    Log *log = logs[i];
+    delete log;
+    log->write(i); // expect: owner-gone
+  }
+}
+
+int endArray(Log **logs, int which) {
+  Log **chosen = &logs[which];
+  delete[] logs;
+  return chosen != nullptr && *chosen != nullptr; // expect: owner-gone
+}

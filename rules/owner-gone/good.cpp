@@ -440,3 +440,23 @@ struct Lazy {
   }
   void write() { get()->write(3); }
 };
+
+// A pointer that is indexed leads to many objects: the next one is another one.
+void endAll(Log **logs, int count) {
+  for (int i = 0; i < count; ++i)
+    if (logs[i]) delete logs[i];
+}
+
+void endUpTo(Log **logs, Log **end) {
+  while (logs != end) delete *logs++;
+}
+
+struct Logs {
+  Log **all;
+  int count;
+  void end() {
+    Log **each = all;
+    for (int i = 0; i < count; ++i) delete each[i];
+    delete[] all;
+  }
+};

@@ -40,3 +40,16 @@ Grid copied(const Grid &g) { return g; }
 const char *literal() { return "text"; }
 // CHECK-LABEL: "literal()"
 // CHECK:       clear ret
+
+// What a pointer leads to that is indexed or moved along is an array, if its objects can hold loans.
+struct Named { const char *name; };
+void walk(Named *all, int **table, char *text, int n) {
+  all[n].name = text;
+  table[0] = &n;
+  text[n] = 0;
+  for (int **each = table; n--; ++each) *each = nullptr;
+}
+// CHECK-LABEL: "walk(Named *, int **, char *, int)"
+// CHECK:       array arg0*
+// CHECK-NEXT:  array l0*
+// CHECK-NEXT:  block 0

@@ -175,6 +175,7 @@ private:
     for (unsigned I = 0; I != Locals; ++I)
       Out += "  local " + number(I) + (I == Containers ? " \"\"\n" : " \"v" + number(I) + "\"\n");
     Out += "  temps " + number(Temps) + "\n  heaps " + number(Heaps) + "\n";
+    if (chance(25)) Out += "  array " + pointer() + "*\n";
     unsigned Blocks = 3 + below(5);
     Out += "  block 0 -> 1\n";
     for (unsigned I = 0; I != Locals; ++I) line("live l" + number(I));

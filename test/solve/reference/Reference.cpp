@@ -69,6 +69,7 @@ public:
 private:
   Program &P;
   const Function F;
+  std::set<PathId> Arrays;           ///< the function's, and what its variables lead to that are moved along
   PathId Here;                       ///< stands for the place that a relative path starts from
   std::map<PathId, PathId> Contents; ///< what given containers had in them, by the cell of "Moved contents"
   Result Found;
@@ -104,6 +105,7 @@ private:
   bool reaches(uint32_t From, uint32_t To) const;
   void findTempsOfOneBlock();
   void findFlags();
+  void findArrays();
   bool matters(PathId Flag, uint32_t B) const;
   std::map<Case, State> entry(uint32_t B);
   void runBlock(uint32_t B);
@@ -140,6 +142,7 @@ private:
   bool sameElement(const LoanRef &A, const LoanRef &B) const;
   static bool isOwnedWhereRead(const LoanRef &L);
   bool manyObjects(PathId Cell) const;
+  bool inArray(PathId Cell) const;
   LoanRef loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const;
   static LoanRef oneOf(const LoanRef &L, const Moment &Read, PathId Cell, const LoanRef &Within);
   void age();
@@ -319,6 +322,23 @@ State Solver::join(const State &Into, const State &From) {
   return United;
 }
 
+/// "Arrays": until nothing is found any more.
+void Solver::findArrays() {
+  Arrays.insert(F.Arrays.begin(), F.Arrays.end());
+  for (size_t Before = 0; Before != Arrays.size();) {
+    Before = Arrays.size();
+    for (const Block &B : F.Blocks)
+      for (const Fact &Each : B.Facts) {
+        if (!Each.Dst.valid() || !P.Storage.isRoot(Each.Dst)) continue;
+        RootKind K = P.Storage.rootOf(Each.Dst).Kind;
+        if (K != RootKind::Local && K != RootKind::Temp) continue;
+        if (!Arrays.contains(P.Storage.deref(Each.Dst))) continue;
+        if (Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move) Arrays.insert(P.Storage.deref(Each.Src));
+        if (Each.Kind == FactKind::Borrow) Arrays.insert(Each.Src);
+      }
+  }
+}
+
 /// Details: "Flags".
 void Solver::findFlags() {
   std::set<PathId> Written;
@@ -401,6 +421,7 @@ Result Solver::run() {
   if (F.Blocks.empty()) return Found;
   orderBlocks();
   findTempsOfOneBlock();
+  findArrays();
   findFlags();
   Out.resize(F.Blocks.size());
   // Details: "Order". The blocks whose entry may have changed; the first in reverse postorder is next.
@@ -593,7 +614,12 @@ template <class Change> void Solver::changeLoans(Change Do) {
 
 bool Solver::manyObjects(PathId Cell) const {
   const Root &R = P.Storage.rootOf(Cell);
-  return containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject));
+  return containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject)) || inArray(Cell);
+}
+
+/// "Arrays": whether \p Cell is an object of one, or a part of that.
+bool Solver::inArray(PathId Cell) const {
+  return std::any_of(Arrays.begin(), Arrays.end(), [&](PathId Array) { return P.Storage.startsWith(Cell, Array); });
 }
 
 PathId Solver::withoutFields(PathId Place) const {
@@ -625,7 +651,7 @@ bool Solver::isOwnedWhereRead(const LoanRef &L) {
 /// "Cells that stand for many": the loan of one of them.
 LoanRef Solver::loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const {
   if (!manyObjects(Cell) || L->Kind == LoanKind::Code) return L;
-  bool Known = Through && containers(element(Through)->Target) == containers(Cell);
+  bool Known = Through && !inArray(Cell) && containers(element(Through)->Target) == containers(Cell);
   return oneOf(L, Now, Cell, Known ? element(Through) : nullptr);
 }
 
@@ -1241,7 +1267,8 @@ void Solver::expire(const Fact &Each, Site At) {
   if (Reached.size() != 1) return;
   const Lent &Object = Reached[0];
   Certain &= !Partial;
-  bool OneOfMany = Object.Through && (manyObjects(Object.Place) || element(Object.Through)->Loaded);
+  bool IsOne = manyObjects(Object.Place) && !Arrays.contains(Object.Place);
+  bool OneOfMany = Object.Through && (IsOne || element(Object.Through)->Loaded);
   expire(Object.Place, Certain, 0, LedThere, OneOfMany ? Object.Through : nullptr);
 }
 
