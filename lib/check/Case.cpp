@@ -208,7 +208,13 @@ std::string Case::placeName(PathId Place) const {
   return Element ? "an element of " + Name : Name;
 }
 
-std::string Case::lentName() const { return E.Kind == EventKind::Copied ? partOfItself() : placeName(loan().Target); }
+std::string Case::lentName() const {
+  if (E.Kind == EventKind::Copied) return partOfItself();
+  std::string Name = placeName(loan().Target);
+  return isOwnedAtEntry() ? "what " + Name + " owns" : Name;
+}
+
+bool Case::isOwnedAtEntry() const { return E.Kind == EventKind::Orphaned && !E.Death.valid() && loan().Initial; }
 
 std::string Case::holderInItself() const { return placeName(firstIssue().Dst); }
 
@@ -438,7 +444,9 @@ std::vector<Step> Case::trace() const {
                        : inCoroutine()                          ? "the coroutine"
                        : E.Kind != EventKind::Use && captured() ? "the closure"
                                                                 : holderName();
-  if (!First.Initial) {
+  if (isOwnedAtEntry()) {
+    Trace.push_back({StepKind::Borrow, lentName() + " is there at the call", location(function().At)});
+  } else if (!First.Initial) {
     Trace.push_back({StepKind::Borrow, lentName() + " is borrowed here", location(borrowedAt())});
     inside(Trace, First.Issued, StepKind::Borrow, "inside, by this");
   } else {

@@ -57,6 +57,8 @@ public:
 
   /// The place lent: "'x'", "an element of 'items'".
   std::string lentName() const;
+  /// Whether the loan is on what an owner that was there before the function owned then, and that another lets go.
+  bool isOwnedAtEntry() const;
   /// The container that the place lent lies in, or that place: "'items'".
   std::string ownerName() const;
   /// What holds the loan: "'r'", "the result", "'cache_'".

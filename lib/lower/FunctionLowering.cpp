@@ -1,5 +1,6 @@
 #include "lower/FunctionLowering.h"
 #include "lower/Closures.h"
+#include "lower/Owners.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -51,6 +52,7 @@ void FunctionLowering::enterParameters(const FunctionDecl &F) {
       borrow(Cell, deref(Cell), LoanKind::Own, Reason::Argument, B.F.Parameters.back().At);
     pushCleanup(Cell, P->getType(), End::Scope, F.getBodyRBrace());
   }
+  declareOwners(U, F.parameters(), B.F.Symbol);
 }
 
 void FunctionLowering::initialiseMember(const clang::CXXCtorInitializer &Init) {

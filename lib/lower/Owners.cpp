@@ -11,6 +11,31 @@ using clang::QualType;
 
 namespace {
 
+/// Says that \p Cell owns what it leads to.
+void addOwner(Effects &Said, Paths &Storage, PathId Cell, LoanKind Kind) {
+  Fact F;
+  F.Kind = FactKind::Borrow;
+  F.Loan = Kind;
+  F.Dst = Cell;
+  F.Src = Storage.deref(Cell);
+  Said.Facts.push_back(F);
+}
+
+void tell(UnitLowering &U, Effects Said, const std::string &Name) {
+  if (Said.Facts.empty()) return;
+  Said.Source = EffectSource::Annotation;
+  Said.Symbol = U.Out.Symbols.intern(Name);
+  Said.Display = Name;
+  U.Out.Known.push_back(std::move(Said));
+}
+
+/// What \p Place, of the type \p T, owns alone, and its elements do.
+void addOwnersIn(UnitLowering &U, Effects &Said, PathId Place, QualType T) {
+  forEachPart(U, Place, T, [&](PathId Cell, QualType Part) {
+    if (U.Kinds.kind(Part) == TypeKind::Own) addOwner(Said, U.Out.Storage, Cell, LoanKind::Own);
+  });
+}
+
 class Declaration {
 public:
   Declaration(UnitLowering &U, const CXXRecordDecl &Class) : U(U), Class(Class) {}
@@ -24,11 +49,7 @@ public:
       forEachPart(U, U.Out.Storage.field(Object, Last), Field->getType(),
                   [&](PathId Cell, QualType T) { describe(Cell, T); });
     }
-    if (Said.Facts.empty()) return;
-    Said.Source = EffectSource::Annotation;
-    Said.Symbol = U.Out.Symbols.intern(name());
-    Said.Display = name();
-    U.Out.Known.push_back(std::move(Said));
+    if (!Said.Facts.empty()) tell(U, std::move(Said), name());
   }
 
 private:
@@ -46,21 +67,12 @@ private:
     return ("closure " + (Code ? U.Out.Symbols.text(U.Named.function(*Code)) : "")).str();
   }
 
-  void owns(PathId Cell, LoanKind Kind) {
-    Fact F;
-    F.Kind = FactKind::Borrow;
-    F.Loan = Kind;
-    F.Dst = Cell;
-    F.Src = U.Out.Storage.deref(Cell);
-    Said.Facts.push_back(F);
-  }
-
   void describe(PathId Cell, QualType T) {
     switch (U.Kinds.kind(T)) {
     case TypeKind::Share:
-      return owns(Cell, LoanKind::Share);
+      return addOwner(Said, U.Out.Storage, Cell, LoanKind::Share);
     case TypeKind::Own:
-      return owns(Cell, LoanKind::Own);
+      return addOwner(Said, U.Out.Storage, Cell, LoanKind::Own);
     case TypeKind::Thread: {
       Fact F;
       F.Kind = FactKind::Clear;
@@ -81,4 +93,21 @@ void refleak::declareOwners(UnitLowering &U, const CXXRecordDecl &Class) {
     return;
   if (U.Kinds.isLibrary(Definition) || U.Kinds.model(Definition)) return;
   Declaration(U, *Definition).run();
+}
+
+void refleak::declareOwner(UnitLowering &U, const clang::VarDecl &Global, PathId Place) {
+  if (!U.Declared.insert(Global.getCanonicalDecl()).second) return;
+  Effects Said;
+  addOwnersIn(U, Said, Place, Global.getType());
+  tell(U, std::move(Said), ("global " + U.Out.Symbols.text(U.Out.Storage.rootOf(Place).Name)).str());
+}
+
+void refleak::declareOwners(UnitLowering &U, llvm::ArrayRef<const clang::ParmVarDecl *> Given, NameId Symbol) {
+  Effects Said;
+  for (auto [Index, Parameter] : llvm::enumerate(Given)) {
+    PathId Place = U.Out.Storage.root({RootKind::Arg, uint32_t(Index), NameId()});
+    QualType T = Parameter->getType();
+    addOwnersIn(U, Said, T->isReferenceType() ? U.Out.Storage.deref(Place) : Place, T.getNonReferenceType());
+  }
+  tell(U, std::move(Said), ("parameters of " + U.Out.Symbols.text(Symbol)).str());
 }

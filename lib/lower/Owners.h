@@ -7,13 +7,21 @@
 //     borrow this*.Node::children[] <- this*.Node::children[]* share   std::vector<std::shared_ptr<Node>> children;
 //     clear this*.Node::worker                                      std::thread worker; what it holds goes when it ends
 //
-// and for the captures of a closure, under `closure ` and the symbol of its code.
+// and for the captures of a closure, under `closure ` and the symbol of its code. What globals and parameters own is
+// told under `global ` and the name of the global, and under `parameters of ` and the symbol of the function:
+//
+//     borrow @g[] <- @g[]* own                                      std::vector<std::unique_ptr<int>> g;
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
+#include "facts/Path.h"
+#include "llvm/ADT/ArrayRef.h"
+
 namespace clang {
 class CXXRecordDecl;
+class ParmVarDecl;
+class VarDecl;
 } // namespace clang
 
 namespace refleak {
@@ -22,5 +30,9 @@ struct UnitLowering;
 
 /// Says which of the fields of \p Class (captures, of a closure) own, unless that has been said.
 void declareOwners(UnitLowering &U, const clang::CXXRecordDecl &Class);
+/// Says what \p Global owns alone, unless that has been said. \p Place is where it is.
+void declareOwner(UnitLowering &U, const clang::VarDecl &Global, PathId Place);
+/// Says what the parameters \p Given of the function \p Symbol own alone.
+void declareOwners(UnitLowering &U, llvm::ArrayRef<const clang::ParmVarDecl *> Given, NameId Symbol);
 
 } // namespace refleak

@@ -122,7 +122,7 @@ PathId FunctionLowering::placeOfVariable(const clang::VarDecl *V, bool Captured)
   if (auto It = Variables.find(V); It != Variables.end())
     P = It->second;
   else if (V->hasGlobalStorage())
-    P = B.named(RootKind::Global, U.Named.global(*V));
+    declareOwner(U, *V, P = B.named(RootKind::Global, U.Named.global(*V)));
   else // a local of an enclosing function, named where it is not captured: only its constant value can be meant
     P = Variables[V] = B.newLocal(V->getNameAsString(), U.Where.token(V->getLocation()));
   return V->getType()->isReferenceType() ? deref(P) : P;

@@ -30,6 +30,7 @@ private:
     std::vector<NameId> Within;    ///< the members that the member lies in: all containers of one class have the same
     std::vector<Projection> Below; ///< from the member to what ends, or to the element that ends with all it owns
     bool OfElement;
+    bool Anew; ///< the member owns something else then
     Point When;
     Span At;
   };
@@ -59,10 +60,13 @@ private:
                       Storage.last(What.Src).Kind == ProjectionKind::Deref;
         bool Erases = What.Kind == FactKind::Invalidate && What.Elements == Fate::Destroyed;
         if (!(Resets || Erases) || What.Sure == Certainty::Assumed) continue;
+        bool Anew = Resets && llvm::any_of(S.Written, [&](const Overwrite &W) {
+                      return W.Cell == Storage.base(What.Src) && !W.Empties;
+                    });
         Member M = Resets ? Of.memberOf(Storage.base(What.Src)) : Of.containerOf(What.Src);
         if (M.known())
           Ends[M.Name].push_back(
-              {S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, E.At, Program.site(S, E.At)});
+              {S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, Anew, E.At, Program.site(S, E.At)});
       }
     }
   }
@@ -113,20 +117,26 @@ private:
                        [&](const Fact &Each) { return Each.Kind == FactKind::Borrow && Each.Dst == Cell; });
   }
 
+  /// Whether \p M is a global, or lies in one: there is one such owner.
+  bool isGlobal(const Member &M) const {
+    return Storage.rootOf(M.Prefix).Kind == RootKind::Global && Storage.derefs(M.Prefix) == 0;
+  }
+
   void addOwner(std::vector<Owner> &Found, PathId Cell, bool Surely) const {
     RootKind K = Storage.rootOf(Cell).Kind;
     Member M = Of.memberOf(Cell);
     if (!M.known() || (K != RootKind::This && K != RootKind::Arg && K != RootKind::Global)) return;
     std::vector<Projection> Below = Of.belowOf(Cell, M.Prefix);
-    if (std::none_of(Below.begin(), Below.end(), isElement)) return;
+    if (!isGlobal(M) && std::none_of(Below.begin(), Below.end(), isElement)) return;
     Surely |= isDeclaredOwner(M, Below);
     Below.push_back({ProjectionKind::Deref, NameId()});
     Found.push_back({M, within(M), std::move(Below), Storage.objectOf(M.Prefix), Surely});
   }
 
-  static bool ends(const Ending &E, const Owner &O) {
+  /// Whether \p E ends what \p O owns. A global that is emptied may be at its end, with all that knows it.
+  bool ends(const Ending &E, const Owner &O) const {
     if (E.Within != O.Within) return false;
-    if (!E.OfElement) return E.Below == O.Below;
+    if (!E.OfElement) return E.Below == O.Below && (E.Anew || llvm::any_of(O.Below, isElement));
     return O.Surely && E.Below.size() < O.Below.size() && std::equal(E.Below.begin(), E.Below.end(), O.Below.begin());
   }
 
@@ -139,10 +149,12 @@ private:
       if (Holders.empty()) continue;
       for (const Held &H : C.Holds) {
         const Loan &L = S.Loans[H.Loan.index()];
-        if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows)) continue;
+        bool FromEntry = L.Initial && Storage.base(L.Target) != C.Path;
+        if (!H.Alive || (L.Initial && !FromEntry) || !(maskOf(L.Kind) & AllBorrows)) continue;
         bool Anywhere = K == RootKind::Global || Program.isCaptured(S, H.Loan, C.Path, H.Via);
         for (const Owner &O : ownersOf(S, L.Target)) {
-          if (Holders.count(O.Where.Name) || !(Anywhere || belongsTo(S, C.Path, O))) continue;
+          if (FromEntry && !isGlobal(O.Where)) continue;
+          if (Holders.count(O.Where.Name) || !(Anywhere || isGlobal(O.Where) || belongsTo(S, C.Path, O))) continue;
           if (Reported.count({*Holders.begin(), O.Where.Name})) continue;
           if (report(S, C.Path, H, O, Holders)) Reported.insert({*Holders.begin(), O.Where.Name});
         }

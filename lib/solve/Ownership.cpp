@@ -38,6 +38,16 @@ llvm::SmallVector<const Effects *, 1> Transfer::declarations(PathId Cell) const 
   return Found;
 }
 
+/// Whether \p Cell lies in a global or parameter that is declared to own alone what the cell leads to.
+bool Transfer::isOwnerByRoot(PathId Cell) const {
+  const Root &R = P.Storage.rootOf(Cell);
+  bool IsGlobal = R.Kind == RootKind::Global;
+  if (!IsGlobal && R.Kind != RootKind::Arg) return false;
+  const Effects *E = IsGlobal ? declaration("global ", P.Symbols.text(R.Name))
+                              : declaration("parameters of ", P.Symbols.text(F.Symbol));
+  return E && llvm::any_of(E->Facts, [&](const Fact &Each) { return Each.Dst == Cell; });
+}
+
 /// What is declared of \p Cell.
 Transfer::Declared Transfer::declared(PathId Cell) const {
   Declared Answer;

@@ -223,7 +223,7 @@ bool Transfer::isOwnedWhereRead(LoanId L) const {
   for (; L.valid(); L = Loans[L].Parent) {
     const Loan &Each = Loans[L];
     if (Each.Kind == LoanKind::Own) return true;
-    if (Each.Loaded) return Each.Initial && declared(Each.Cell).OwnsAlone;
+    if (Each.Loaded) return Each.Initial && (declared(Each.Cell).OwnsAlone || isOwnerByRoot(Each.Cell));
   }
   return false;
 }

@@ -255,6 +255,7 @@ private:
   const Effects *declaration(llvm::StringRef Of, llvm::StringRef Name) const;
   llvm::SmallVector<const Effects *, 1> declarations(PathId Cell) const;
   Declared declared(PathId Cell) const;
+  bool isOwnerByRoot(PathId Cell) const;
   bool keeps(PathId Cell, const Loan &L) const;
   bool ofAnObject(PathId Cell) const;
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame *At);

@@ -543,3 +543,40 @@ void keptSometimesAndTakenBackPerhaps() {
   if (again()) held = &local;
   if (pick()) held = nullptr;
 }
+
+static std::unique_ptr<int> engine{new int(1)}, door{new int(1)};
+
+struct Driver {
+  int *held = nullptr, *left = nullptr;
+  void sitDown() { held = engine.get(); } // expect: owner-gone
+  void leave() { left = door.get(); }
+};
+
+void exchangeEngine() { engine.reset(new int(2)); }
+void removeDoor() { door.reset(); }
+
+static std::vector<std::unique_ptr<int>> givenOwners;
+
+int clearGiven() {
+  int &first = *givenOwners.front();
+  givenOwners.clear();
+  return first; // expect: owner-gone
+}
+
+int eraseGiven(std::map<int, std::unique_ptr<int>> &owners) {
+  int *p = owners[1].get();
+  owners.erase(1);
+  return *p; // expect: owner-gone
+}
+
+int eraseTakenOut(std::map<int, std::unique_ptr<int>> &owners) {
+  std::unique_ptr<int> p = std::move(owners[1]);
+  owners.erase(1);
+  return *p;
+}
+
+int eraseShared(std::map<int, std::shared_ptr<int>> &owners) {
+  int *p = owners[1].get();
+  owners.erase(1);
+  return *p;
+}
