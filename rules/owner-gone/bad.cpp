@@ -38,7 +38,7 @@ int scope() {
 int erased(std::map<int, std::unique_ptr<int>> &table) {
   int *value = table[1].get();
   table.erase(1);
-  return *value; // FN_owner-gone
+  return *value; // expect: owner-gone
 }
 
 static void destroy(int *value) { delete value; }

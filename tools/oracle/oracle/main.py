@@ -93,8 +93,11 @@ class Oracle:
             done[alike] = done.get(alike, 0) + 1
             if not self.chosen.no_reduce and done[alike] <= self.chosen.most:
                 program = reduce(program, self.same(kind, outcome.complaint))
-            program.name = "p0"
-            [(outcome, said)] = self.verdicts([program], "kept")
+                program.name = "p0"
+                [(outcome, said)] = self.verdicts([program], "kept")
+            else:
+                program.name = "p0"
+                said = self.judge.judge([program], "kept")[program.name]
             path = keep(self.chosen.output, program, kind, outcome, said, origin)
             print(f"{kind}: {path} ({program_size(program)} statements)", flush=True)
 
