@@ -244,8 +244,9 @@ protected:
   }
 
   iterator erase_at(const_iterator at) noexcept {
+    spot entry = at.position().get();
     cursor<table_type> next = at.position().peek_next();
-    table_.erase(table_.chain_of(at.position().chain_hash()), at.position().get());
+    table_.erase(table_.chain_of(at.position().chain_hash()), entry);
     next.refresh_stamp();
     return iterator(next, &table_);
   }

@@ -36,6 +36,9 @@ public:
   /// At an entry that a lookup found. `hash` is any hash of its chain. It takes part in loops from its first `next`.
   cursor(const Table *table, spot at, std::uint64_t hash) noexcept
       : table_(table), at_(at.in), rest_(only(at.slot)), stamp_(table->stamp()), short_(~hash), epoch_(table->epoch()) {
+#if HMAP_CHECKED
+    generation_ = table->generation();
+#endif
   }
 
   /// At the first entry of a loop.
@@ -49,6 +52,7 @@ public:
   HMAP_INLINE spot get() const noexcept {
 #if HMAP_CHECKED
     if (!at_) fail("contract 8: the end iterator was dereferenced");
+    check_generation();
     if (table_->stamp() != stamp_) fail("contract 8: an iterator was dereferenced after an insert");
     if (at_.top_of(slot()) < first_full) fail("contract 8: an iterator to an erased entry was dereferenced");
 #endif
@@ -121,6 +125,9 @@ private:
     cursor c;
     c.table_ = table;
     c.epoch_ = table->epoch();
+#if HMAP_CHECKED
+    c.generation_ = table->generation();
+#endif
     c.joined_ = true;
     c.stop_ = low_of(table->start(), table->chain_bits(table->start()));
     c.enter(c.stop_);
@@ -212,7 +219,17 @@ private:
     return c;
   }
 
+#if HMAP_CHECKED
+  void check_generation() const noexcept {
+    if (generation_ != table_->generation())
+      fail("contract 6: an iterator was used after rehash, reserve, assignment, move or swap");
+  }
+#endif
+
   HMAP_NOINLINE static cursor next_after_change(cursor c) noexcept {
+#if HMAP_CHECKED
+    c.check_generation();
+#endif
     if (c.epoch_ != c.table_->epoch()) return cursor();
     c.table_->begin_loop();
     if (!c.joined_) c.locate();
@@ -318,6 +335,9 @@ private:
   std::uint8_t bits_ = 0;
   std::uint8_t turn_ = 0; ///< the slot with index 0
   bool joined_ = false;   ///< stands in a loop, so that its class and position are known
+#if HMAP_CHECKED
+  std::uint64_t generation_ = 0; ///< the table's when this cursor was made
+#endif
 };
 
 } // namespace hmap::detail

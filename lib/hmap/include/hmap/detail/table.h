@@ -230,6 +230,7 @@ public:
       release_memory();
       size_ = 0;
       end_loops();
+      end_generation();
     }
   }
   /// And without a quarantine: the allocator may go.
@@ -274,7 +275,9 @@ public:
     std::swap(seed_is_fixed_, other.seed_is_fixed_);
     std::swap(start_is_fixed_, other.start_is_fixed_);
     end_loops();
+    end_generation();
     other.end_loops();
+    other.end_generation();
   }
 
   /// Moves all entries into 2^bits buckets at once, and ends growth. Nothing has changed if an exception leaves.
@@ -354,6 +357,9 @@ public:
   std::uint64_t start() const noexcept { return start_; }
   std::uint64_t stamp() const noexcept { return stamp_; }
   std::uint32_t epoch() const noexcept { return epoch_; }
+#if HMAP_CHECKED
+  std::uint64_t generation() const noexcept { return generation_; }
+#endif
   void begin_loop() const noexcept {
     if (!looped_.load(std::memory_order_relaxed)) looped_.store(true, std::memory_order_relaxed);
   }
@@ -364,6 +370,13 @@ private:
     ++epoch_;
     ++stamp_;
     looped_.store(false, std::memory_order_relaxed);
+  }
+
+  /// No iterator may be used any more, not even advanced (contract 6). Checked mode stops one that is.
+  void end_generation() noexcept {
+#if HMAP_CHECKED
+    ++generation_;
+#endif
   }
 
   void draw_seed_unless_fixed() {
@@ -756,6 +769,9 @@ private:
   mutable std::atomic<bool> looped_{false}; ///< I5; atomic for loops on several threads (contract 14)
   bool seed_is_fixed_ = false;
   bool start_is_fixed_ = false;
+#if HMAP_CHECKED
+  std::uint64_t generation_ = 0; ///< counts the ends of all iterators
+#endif
   storage<bucket, Alloc> memory_;
 };
 
