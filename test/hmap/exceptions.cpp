@@ -83,6 +83,34 @@ void one_run(std::uint64_t round) {
   CHECK(alive == 0 && counts.live == 0 && counts.bytes == 0);
 }
 
+/// The memory of a large table fails to come, piece by piece: its directory, a shelf of heads, a segment.
+void no_memory_for_a_large_table() {
+  allocation_counts counts;
+  {
+    using map = hmap::map<int, int, hmap::hash<int>, hmap::equal_to<int>, counting_allocator<std::pair<int, int>>>;
+    map m{counting_allocator<std::pair<int, int>>(counts)};
+    int failures = 0;
+    std::size_t in_a_row = 0;
+    for (int i = 0; i != 120000;) {
+      if (i >= 50000) counts.fail_at = counts.calls + 1 + in_a_row;
+      try {
+        m[i] = i;
+        ++i;
+        in_a_row = 0;
+      } catch (const std::bad_alloc &) {
+        CHECK(!m.contains(i) && m.size() == static_cast<std::size_t>(i));
+        ++in_a_row;
+        if (++failures % 20 == 0) CHECK_SOUND(m);
+      }
+    }
+    counts.fail_at = 0;
+    CHECK(failures > 90);
+    CHECK_SOUND(m);
+    for (int i = 0; i != 120000; ++i) CHECK(m.at(i) == i);
+  }
+  CHECK(counts.live == 0 && counts.bytes == 0);
+}
+
 void value_constructor_throws() {
   hmap::map<int, risky> m;
   for (int i = 0; i != 100; ++i) {
@@ -136,6 +164,7 @@ void nothing_lost(std::uint64_t round) {
 
 int main() {
   for (std::uint64_t round = 0; round != 60; ++round) one_run(round);
+  no_memory_for_a_large_table();
   value_constructor_throws();
   for (std::uint64_t round = 0; round != 60; ++round) nothing_lost(round);
   CHECK(alive == 0);

@@ -51,9 +51,10 @@ void bounded_inserts() {
     most_moves = std::max(most_moves, moves - moves_before);
     most_allocations = std::max(most_allocations, counts.calls - calls_before);
     peak = std::max(peak, counts.bytes);
+    if (i % 10000 == 0) CHECK_SOUND(m);
   }
   CHECK(most_moves <= 80);      // three chains of a dozen, and the new entry
-  CHECK(most_allocations <= 8); // directory, segments, a slab of overflow buckets
+  CHECK(most_allocations <= 8); // directory, segments, shelves of heads, a slab of overflow buckets
   CHECK(counts.largest <= 128 * 1024);
   CHECK(peak < 300000 * 45);
   CHECK_SOUND(m);
@@ -62,6 +63,22 @@ void bounded_inserts() {
   CHECK(counts.bytes <= before);
   m.rehash(0);
   CHECK(counts.bytes == 0);
+}
+
+/// Arrays of several shelves, and a loop that goes through them while one replaces the other.
+void loop_through_shelves() {
+  constexpr std::uint64_t count = 53248; // as many as 8192 buckets may hold
+  hmap::map<std::uint64_t, std::uint64_t> m;
+  for (std::uint64_t i = 0; i != count; ++i) m[i] = 0;
+  std::uint64_t added = 0, step = 0;
+  for (auto it = m.begin(); it != m.end(); ++it, ++step) {
+    if (it->first < count) CHECK(++it->second == 1);
+    if (step % 8 == 0) m[count + added++] = 0;
+    if (step % 10000 == 0) CHECK_SOUND(m);
+  }
+  CHECK(m.bucket_count() == 16384);
+  for (std::uint64_t i = 0; i != count; ++i) CHECK(m.at(i) == 1);
+  CHECK_SOUND(m);
 }
 
 void reserved_maps_do_not_move() {
@@ -180,6 +197,7 @@ void halfway() {
 int main() {
   nothing_before_the_first_write();
   bounded_inserts();
+  loop_through_shelves();
   reserved_maps_do_not_move();
   doubling();
   packing();

@@ -206,6 +206,7 @@ void custom_parts() {
   for (int i = 0; i != 300; ++i) one_chain[i] = i;
   for (int i = 0; i != 300; i += 3) CHECK(one_chain.erase(i) == 1);
   CHECK(one_chain.size() == 200 && one_chain.at(4) == 4);
+  CHECK(one_chain.hash_function() == constant_hash && one_chain.key_eq()(4, 4) && one_chain.max_size() > 200);
   CHECK_SOUND(one_chain);
   hmap::map<std::string, int, hmap::hash<>, std::equal_to<>> any{{"k", 1}};
   CHECK(any.at(std::string_view("k")) == 1 && any.contains("k"));

@@ -151,8 +151,8 @@ template <class K> struct cells<K, unit> {
 
 template <class K, class V> struct overflow_bucket;
 
-/// What a bucket says about its cells. In the array, the heads of many buckets stand together, so that a lookup of an
-/// absent key touches nothing else.
+/// What a bucket says about its cells. In the array, the heads of many buckets stand together: a lookup of an absent
+/// key touches nothing else, and touches few pages.
 template <class K, class V> struct bucket_head {
   tops top;
   overflow_bucket<K, V> *next; ///< the next bucket of the chain
@@ -198,7 +198,7 @@ public:
   HMAP_INLINE bucket overflow() const noexcept { return bucket(head_->next); }
   void link(bucket next) const noexcept { head_->next = next.as_overflow(); }
   /// The bucket after this one in its segment.
-  HMAP_INLINE bucket neighbour() const noexcept { return {head_ - 1, body_ + 1}; }
+  HMAP_INLINE bucket neighbour() const noexcept { return {head_ + 1, body_ + 1}; }
 
   /// Only for buckets outside the array.
   overflow_type *as_overflow() const noexcept { return reinterpret_cast<overflow_type *>(head_); }

@@ -1,10 +1,10 @@
 /// \file
 /// The memory of a table: bucket arrays in segments, a pool of overflow buckets, and in checked mode a quarantine.
 ///
-/// A bucket array is not one block. It is a directory of segments of 512 buckets, each allocated when growth first
-/// writes to it and given back when the last of its buckets has been evacuated. So starting to grow costs a directory
-/// of pointers, finishing costs nothing, and neither the allocator nor the kernel is ever asked for, or handed back,
-/// more than a segment at a time.
+/// A bucket array is not one block. The cells of its buckets are in segments of 512, their heads in shelves of 8192,
+/// each allocated when growth first writes to it and given back when the last of its buckets has been evacuated. So
+/// starting to grow costs a directory of pointers, finishing costs nothing, and neither the allocator nor the kernel is
+/// ever asked for, or handed back, more than a segment and a shelf at a time.
 
 #ifndef HMAP_DETAIL_STORAGE_H
 #define HMAP_DETAIL_STORAGE_H
@@ -25,37 +25,45 @@ HMAP_INLINE std::size_t bucket_index(std::uint64_t hash, unsigned bits) noexcept
   return static_cast<std::size_t>((hash >> 1) >> (63 - bits));
 }
 
-/// 512 buckets, so that their heads fill two pages; fewer if that were more than 512 KiB.
+/// 512 buckets; fewer if that were more than 512 KiB.
 constexpr unsigned segment_bits_for(std::size_t bucket_bytes) noexcept {
   unsigned bits = 0;
   while (bits != 9 && (bucket_bytes << (bits + 1)) <= 524288) ++bits;
   return bits;
 }
 
-/// 2^bits buckets in a directory of segments. A segment is named by the address in its middle: upwards from there
-/// stand the cells of its buckets, downwards their heads. A segment that is not there is a null pointer.
+/// 2^bits buckets in a directory of segments and shelves. A segment or shelf that is not there is a null pointer.
 ///
-///     | head n-1 | ... | head 1 | head 0 | cells 0 | cells 1 | ... | cells n-1 |
-///                                        ^ segment
+///     segments  | cells 0 | .. | cells 511 |    | cells 512 | .. | cells 1023 |   ...
+///     shelves   | head 0 | head 1 | .......................................... | head 8191 |   ...
+///
+/// Shelves are larger than segments: what lookups of absent keys go to is then on few pages, next to each other, and
+/// the processor finds it without looking up many addresses. An array of one segment has its heads in the segment's
+/// block, before the cells.
 template <class Bucket> struct bucket_array {
   using head_type = typename Bucket::head_type;
   using cells_type = typename Bucket::cells_type;
-  static constexpr unsigned segment_bits = segment_bits_for(sizeof(cells_type) + sizeof(head_type));
+  static constexpr unsigned segment_bits = segment_bits_for(sizeof(cells_type));
+  static constexpr unsigned shelf_bits = 13;
 
-  head_type **segments = nullptr;
+  void **segments = nullptr; ///< the directory, one block for both
+  void **shelves = nullptr;
   unsigned char bits = 0;
 
   explicit operator bool() const noexcept { return segments != nullptr; }
   std::size_t size() const noexcept { return std::size_t{1} << bits; }
   std::size_t segment_size() const noexcept { return std::size_t{1} << std::min<unsigned>(bits, segment_bits); }
   std::size_t segment_count() const noexcept { return size() / segment_size(); }
+  std::size_t shelf_size() const noexcept { return std::size_t{1} << std::min<unsigned>(bits, shelf_bits); }
+  std::size_t shelf_count() const noexcept { return size() / shelf_size(); }
 
-  HMAP_INLINE static Bucket in_segment(head_type *segment, std::size_t i) noexcept {
-    return {segment - 1 - i, reinterpret_cast<cells_type *>(segment) + i};
-  }
   HMAP_INLINE Bucket operator[](std::size_t index) const noexcept {
-    return in_segment(segments[index >> segment_bits], index & ((std::size_t{1} << segment_bits) - 1));
+    return {static_cast<head_type *>(shelves[index >> shelf_bits]) + (index & low_bits(shelf_bits)),
+            static_cast<cells_type *>(segments[index >> segment_bits]) + (index & low_bits(segment_bits))};
   }
+
+private:
+  static constexpr std::size_t low_bits(unsigned count) noexcept { return (std::size_t{1} << count) - 1; }
 };
 
 template <class Bucket, class Alloc> class storage {
@@ -81,40 +89,46 @@ public:
     array made;
     made.bits = static_cast<unsigned char>(bits);
     directory_alloc directories(alloc);
-    made.segments = directory_traits::allocate(directories, made.segment_count());
-    std::fill_n(made.segments, made.segment_count(), static_cast<head_type *>(nullptr));
+    made.segments = directory_traits::allocate(directories, directory_size(made));
+    std::fill_n(made.segments, directory_size(made), static_cast<void *>(nullptr));
+    made.shelves = made.segments + made.segment_count();
     return made;
   }
 
-  /// The segment's buckets are not opened.
+  /// With the shelf of its heads. The segment's buckets are not opened.
   void make_segment(Alloc &alloc, array &in, std::size_t segment) {
     if (in.segments[segment]) return;
-    std::size_t length = in.segment_size();
-    unit *block = make_block(alloc, units_for(length));
-    head_type *middle = middle_of(block, length);
-    block_of(middle, length) = block;
-    in.segments[segment] = middle;
+    void *&shelf = in.shelves[shelf_of(in, segment)];
+    std::size_t heads = heads_inside(in);
+    if (!shelf && !heads) shelf = make_block(alloc, shelf_units(in));
+    unit *block = make_block(alloc, segment_units(heads, in.segment_size()));
+    cells_type *cells = cells_in(block, heads, in.segment_size());
+    block_of(cells, heads) = block;
+    in.segments[segment] = cells;
+    if (heads) shelf = reinterpret_cast<head_type *>(cells) - heads;
   }
 
   void make_open_segments(Alloc &alloc, array &in) {
-    for (std::size_t segment = 0; segment != in.segment_count(); ++segment) {
-      make_segment(alloc, in, segment);
-      for (std::size_t i = 0; i != in.segment_size(); ++i) array::in_segment(in.segments[segment], i).open();
-    }
+    for (std::size_t segment = 0; segment != in.segment_count(); ++segment) make_segment(alloc, in, segment);
+    for (std::size_t i = 0; i != in.size(); ++i) in[i].open();
   }
 
+  /// Segments are dropped in order, so with the last of them its shelf goes.
   void drop_segment(Alloc &alloc, array &in, std::size_t segment) noexcept {
-    head_type *middle = std::exchange(in.segments[segment], nullptr);
-    if (!middle) return;
-    std::size_t length = in.segment_size();
-    drop_block(alloc, block_of(middle, length), units_for(length));
+    std::size_t heads = heads_inside(in);
+    if (auto *cells = static_cast<cells_type *>(std::exchange(in.segments[segment], nullptr)))
+      drop_block(alloc, block_of(cells, heads), segment_units(heads, in.segment_size()));
+    std::size_t shelf = shelf_of(in, segment);
+    if (segment + 1 != in.segment_count() && shelf_of(in, segment + 1) == shelf) return;
+    auto *block = static_cast<unit *>(std::exchange(in.shelves[shelf], nullptr));
+    if (block && !heads) drop_block(alloc, block, shelf_units(in));
   }
 
   void drop_array(Alloc &alloc, array &of) noexcept {
     if (!of) return;
     for (std::size_t segment = 0; segment != of.segment_count(); ++segment) drop_segment(alloc, of, segment);
     directory_alloc directories(alloc);
-    directory_traits::deallocate(directories, of.segments, of.segment_count());
+    directory_traits::deallocate(directories, of.segments, directory_size(of));
     of = array();
   }
 
@@ -182,28 +196,36 @@ private:
   };
   using unit_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<unit>;
   using unit_traits = std::allocator_traits<unit_alloc>;
-  using directory_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<head_type *>;
+  using directory_alloc = typename std::allocator_traits<Alloc>::template rebind_alloc<void *>;
   using directory_traits = std::allocator_traits<directory_alloc>;
   static_assert(std::is_same_v<typename unit_traits::pointer, unit *>, "hmap needs allocators with raw pointers");
+
+  static std::size_t directory_size(const array &of) noexcept { return of.segment_count() + of.shelf_count(); }
+  static std::size_t shelf_of(const array &in, std::size_t segment) noexcept {
+    return segment * in.segment_size() / in.shelf_size();
+  }
+  static std::size_t shelf_units(const array &in) noexcept { return units(in.shelf_size() * sizeof(head_type)); }
+  /// How many heads stand in the block of a segment.
+  static std::size_t heads_inside(const array &in) noexcept { return in.segment_count() == 1 ? in.segment_size() : 0; }
 
   /// A segment's cells start at a cache line, so that eight small keys take one, not two; not where it is so small that
   /// the room lost would count.
   static constexpr std::size_t alignment_for(std::size_t buckets) noexcept {
     return buckets < 16 ? alignof(unit) : std::max<std::size_t>(alignof(unit), 64);
   }
-  /// A segment's block: its own address, heads and cells, and what aligning them takes.
-  static constexpr std::size_t units_for(std::size_t buckets) noexcept {
-    std::size_t bytes = sizeof(unit *) + buckets * (sizeof(head_type) + sizeof(cells_type)) + alignment_for(buckets);
-    return (bytes + sizeof(unit) - 1) / sizeof(unit);
+  /// A segment's block: its own address, heads if any, cells, and what aligning them takes.
+  static constexpr std::size_t segment_units(std::size_t heads, std::size_t buckets) noexcept {
+    return units(sizeof(unit *) + heads * sizeof(head_type) + buckets * sizeof(cells_type) + alignment_for(buckets));
   }
-  static head_type *middle_of(unit *block, std::size_t buckets) noexcept {
+  static cells_type *cells_in(unit *block, std::size_t heads, std::size_t buckets) noexcept {
     std::uintptr_t alignment = alignment_for(buckets);
-    auto heads_end = reinterpret_cast<std::uintptr_t>(block) + sizeof(unit *) + buckets * sizeof(head_type);
-    return reinterpret_cast<head_type *>((heads_end + alignment - 1) & ~(alignment - 1));
+    auto heads_end = reinterpret_cast<std::uintptr_t>(block) + sizeof(unit *) + heads * sizeof(head_type);
+    return reinterpret_cast<cells_type *>((heads_end + alignment - 1) & ~(alignment - 1));
   }
-  static unit *&block_of(head_type *middle, std::size_t buckets) noexcept {
-    return reinterpret_cast<unit **>(middle - buckets)[-1];
+  static unit *&block_of(cells_type *cells, std::size_t heads) noexcept {
+    return reinterpret_cast<unit **>(reinterpret_cast<head_type *>(cells) - heads)[-1];
   }
+  static constexpr std::size_t units(std::size_t bytes) noexcept { return (bytes + sizeof(unit) - 1) / sizeof(unit); }
   static constexpr std::size_t slab_units(std::size_t buckets) noexcept {
     return buckets * (sizeof(overflow_type) / sizeof(unit));
   }

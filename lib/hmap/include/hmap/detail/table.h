@@ -59,6 +59,8 @@ public:
   }
   /// Old buckets evacuated by each addition besides the one its hash belongs to.
   static constexpr unsigned evacuations_per_addition = 2;
+  /// In tables of less than so many bytes of cells a lookup fetches keys before it knows whether it will compare one.
+  static constexpr std::size_t prefetched_below = std::size_t{256} << 20;
 
   table(const Hash &hash, const Eq &equal, const Alloc &alloc)
       : held<Hash, 0>(hash), held<Eq, 1>(equal), held<Alloc, 2>(alloc) {}
@@ -401,9 +403,11 @@ private:
     return hash;
   }
 
-  /// Small keys are fetched while their tophashes are.
-  HMAP_INLINE static void prefetch_entries([[maybe_unused]] bucket b) noexcept {
-    if constexpr (sizeof(K) <= 8) HMAP_PREFETCH(b.key(0));
+  /// Small keys are fetched while their tophashes are. In a large table the pages of keys are too many for the
+  /// processor to keep their addresses; looking one up for a key that may not be wanted would hold up other lookups.
+  HMAP_INLINE void prefetch_entries([[maybe_unused]] bucket b) const noexcept {
+    if constexpr (sizeof(K) <= 8)
+      if (now_.size() < prefetched_below / sizeof(typename bucket::cells_type)) HMAP_PREFETCH(b.key(0));
   }
 
   HMAP_INLINE bool evacuated(std::size_t index) const noexcept {
