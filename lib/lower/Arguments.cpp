@@ -48,14 +48,27 @@ static bool mayGiveBack(const FunctionDecl *Callee, QualType Literal) {
   return R->isReferenceType() && Callee->getASTContext().hasSameUnqualifiedType(R.getNonReferenceType(), Literal);
 }
 
-PathId FunctionLowering::referenceArgument(const Expr *E, const FunctionDecl *Callee) {
+/// Whether a function whose body is not seen looks at what a view shows that it takes by reference.
+bool FunctionLowering::looksAtView(QualType Parameter, const FunctionDecl *Callee) {
+  QualType Shown = Parameter.getNonReferenceType();
+  if (!Shown.isConstQualified() || U.Kinds.kind(Shown) != TypeKind::View) return false;
+  return Callee && !Callee->isDefined() && !U.Kinds.isLibrary(Callee);
+}
+
+PathId FunctionLowering::referenceArgument(const Expr *E, QualType Parameter, const FunctionDecl *Callee) {
   if (auto *Temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(E))
     if (NameId Text = constantText(Temporary->getSubExpr()); Text && !mayGiveBack(Callee, Temporary->getType())) {
       PathId Cell = B.newTemp();
       borrow(Cell, B.named(RootKind::Constant, Text), LoanKind::Ref, Reason::Argument, at(E));
       return Cell;
     }
-  return addressOf(place(E), Reason::Argument, E);
+  PathId Given = place(E);
+  if (looksAtView(Parameter, Callee)) {
+    Fact &Use = B.add(FactKind::Use, at(E));
+    Use.Src = Given;
+    Use.How = Access::Value;
+  }
+  return addressOf(Given, Reason::Argument, E);
 }
 
 /// An object passed by value is built in storage of its own, which ends with the callee.
@@ -84,7 +97,7 @@ PathId FunctionLowering::argument(const Expr *E, QualType Parameter, const Funct
     E = Default->getExpr();
   }
   if (auto *Full = llvm::dyn_cast<clang::ExprWithCleanups>(E)) E = Full->getSubExpr();
-  if (Parameter->isReferenceType()) return referenceArgument(E, Callee);
+  if (Parameter->isReferenceType()) return referenceArgument(E, Parameter, Callee);
   if (Parameter->isRecordType()) return objectArgument(E, Parameter);
   Value V = value(E);
   if (V) return cell(V, E);

@@ -175,7 +175,8 @@ private:
   PathId actual(PathId Formal, const Call &Site);
   PathId resultCell(clang::QualType T, PathId Into);
   PathId argument(const clang::Expr *E, clang::QualType Parameter, const clang::FunctionDecl *Callee);
-  PathId referenceArgument(const clang::Expr *E, const clang::FunctionDecl *Callee);
+  bool looksAtView(clang::QualType Parameter, const clang::FunctionDecl *Callee);
+  PathId referenceArgument(const clang::Expr *E, clang::QualType Parameter, const clang::FunctionDecl *Callee);
   PathId objectArgument(const clang::Expr *E, clang::QualType Parameter);
   void arguments(Call &Site, llvm::ArrayRef<const clang::Expr *> Args, const clang::FunctionDecl *Callee,
                  const clang::Expr *E);

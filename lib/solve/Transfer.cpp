@@ -1592,7 +1592,13 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
     for (const Lent &Given : Places)
       if (HeldSet *Holds = S->find(Given.Place))
         llvm::erase_if(*Holds, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Own; });
-    if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);
+    if (!P.Storage.isRoot(Arg) || P.Storage.rootOf(Arg).Kind != RootKind::Temp) continue;
+    for (const State::Cell &C : S->cells()) {
+      if (C.Path == Arg || !below(C.Path, Arg, true)) continue;
+      for (const Held &H : C.Holds)
+        if (Loans[H.Loan].Kind == LoanKind::View) noteUse(C.Path, H, C.Holds);
+    }
+    dropBelow(Arg);
   }
 }
 

@@ -28,3 +28,21 @@ char pointer() {
   const char *chars = make().c_str();
   return chars[0]; // expect: view-dangles
 }
+
+// Who is given a view, or an object with one in it, looks at what it shows.
+struct Field {
+  std::string_view name;
+  int number;
+};
+bool isKnown(const std::string_view &name);
+bool isSet(Field field);
+
+bool byReference() {
+  std::string_view name = make();
+  return isKnown(name); // expect: view-dangles
+}
+
+bool inAnObject() {
+  Field field{make(), 1};
+  return isSet(field); // expect: view-dangles
+}

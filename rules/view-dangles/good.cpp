@@ -38,3 +38,18 @@ std::size_t again() {
   view = text;
   return view.size();
 }
+
+// A view that is given to be set is not looked at.
+bool nextLine(std::string_view &line);
+
+int lines() {
+  int count = 0;
+  std::string_view line;
+  {
+    std::string first = "one";
+    line = first;
+    count += int(line.size());
+  }
+  while (nextLine(line)) ++count;
+  return count;
+}

@@ -1452,7 +1452,11 @@ void Solver::unknown(const Call &C) {
     for (const Lent &Given : Reached)
       if (auto It = S.Cells.find(Given.Place); It != S.Cells.end())
         std::erase_if(It->second, [](const auto &Each) { return Each.first->Kind == LoanKind::Own; });
-    if (P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp) dropBelow(Arg);
+    if (!P.Storage.isRoot(Arg) || P.Storage.rootOf(Arg).Kind != RootKind::Temp) continue;
+    for (const auto &[Cell, Holds] : S.Cells)
+      for (const auto &[L, Is] : Holds)
+        if (Cell != Arg && isBelow(Cell, Arg, true) && L->Kind == LoanKind::View) noteUse(L, Is);
+    dropBelow(Arg);
   }
 }
 
