@@ -528,7 +528,7 @@ private:
   bool mayBeTakenBack(PathId Cell, Point Stored) const {
     for (const Overwrite &W : Result.Written)
       if (W.Cell == Cell && isPerhapsBehind(Stored, W.At) &&
-          (Result.bodyAt(W.At) || isOnlySometimes(Stored) || looksBefore(Cell, W.At)))
+          (Result.bodyAt(W.At) || isOnlySometimes(Stored) || resultMayTell(Stored) || looksBefore(Cell, W.At)))
         return true;
     return llvm::any_of(Result.Exports, [&](const Export &E) {
       return E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
@@ -550,6 +550,16 @@ private:
   bool isOnlySometimes(Point At) const {
     uint32_t Block = Result.Order[At.fact()].first;
     return Block != 0 && behind(0, Block).test(F.Blocks.size() - 1);
+  }
+
+  /// Whether a branch follows on the call that stores: what it gave may tell whether it did
+  /// (`if (start(&x) == 0) stop();`).
+  bool resultMayTell(Point Stored) const {
+    if (!Stored.inEffects()) return false;
+    auto [B, I] = Result.Order[Stored.fact()];
+    return F.Blocks[B].Successors.size() > 1 &&
+           llvm::none_of(llvm::drop_begin(F.Blocks[B].Facts, I + 1),
+                         [](const Fact &Each) { return Each.Kind == FactKind::Call; });
   }
 
   /// Whether a block that decides whether control comes to \p Write looks at \p Cell.
