@@ -109,8 +109,8 @@ private:
   bool matters(PathId Flag, uint32_t B) const;
   std::map<Case, State> entry(uint32_t B);
   void runBlock(uint32_t B);
-  State marked(const State &Here, const State &There);
-  State join(const State &Into, const State &From);
+  State marked(const State &One, const State &There);
+  State join(const State &Into, const State &Other);
 
   // Places
   bool given(PathId Place) const;
@@ -281,17 +281,17 @@ void Solver::findTempsOfOneBlock() {
     if (Blocks.size() == 1) DyingTemps[*Blocks.begin()].insert(Temp);
 }
 
-/// "Meeting": \p Here with the loans marked that only it holds, on what a cell leads to that is empty here.
-State Solver::marked(const State &Here, const State &There) {
+/// "Meeting": \p One with the loans marked that only it holds, on what a cell leads to that is empty here.
+State Solver::marked(const State &One, const State &There) {
   std::vector<std::pair<PathId, PathId>> GivenUp;
   for (const auto &[Cell, Holds] : There.Cells)
     for (const auto &[L, Is] : Holds) {
       bool MadeHere = P.Storage.rootOf(L->Target).Kind == RootKind::Heap;
       if (P.Storage.rootOf(Cell).Kind != RootKind::Temp && Is.Alive && (L->Kind == LoanKind::Own || MadeHere) &&
-          value(Here, Cell).empty())
+          value(One, Cell).empty())
         GivenUp.emplace_back(Cell, L->Target);
     }
-  State Marked = Here;
+  State Marked = One;
   for (auto &[Cell, Holds] : Marked.Cells) {
     Holding New, Other = value(There, Cell);
     for (const auto &[L, Is] : Holds) {
@@ -307,8 +307,8 @@ State Solver::marked(const State &Here, const State &There) {
   return Marked;
 }
 
-State Solver::join(const State &Into, const State &From) {
-  State A = marked(Into, From), B = marked(From, A), United;
+State Solver::join(const State &Into, const State &Other) {
+  State A = marked(Into, Other), B = marked(Other, A), United;
   for (const State *From : {&A, &B})
     for (const auto &[Cell, Holds] : From->Cells) United.Cells[Cell] = {};
   for (auto &[Cell, Holds] : United.Cells) {
