@@ -41,6 +41,7 @@ private:
     std::vector<Projection> Below; ///< from the member to what it owns
     PathId Object;                 ///< that the member belongs to
     bool Surely;                   ///< else it may be a pointer that owns nothing
+    bool OfGlobal;                 ///< it is the one that a global is declared to be, or has in it
   };
 
   Solved &Program;
@@ -117,6 +118,14 @@ private:
                        [&](const Fact &Each) { return Each.Kind == FactKind::Borrow && Each.Dst == Cell; });
   }
 
+  /// Whether the type of a global says that \p Cell of it owns what it leads to.
+  bool isDeclaredOfGlobal(PathId Cell) const {
+    llvm::StringRef Global = Program.P.Symbols.text(Storage.rootOf(Cell).Name);
+    NameId Symbol = Program.P.Symbols.find((llvm::Twine("global ") + Global).str());
+    const Effects *Declared = Symbol.valid() ? Program.P.known(Symbol) : nullptr;
+    return Declared && llvm::any_of(Declared->Facts, [&](const Fact &Each) { return Each.Dst == Cell; });
+  }
+
   /// Whether \p M is a global, or lies in one: there is one such owner.
   bool isGlobal(const Member &M) const {
     return Storage.rootOf(M.Prefix).Kind == RootKind::Global && Storage.derefs(M.Prefix) == 0;
@@ -127,10 +136,11 @@ private:
     Member M = Of.memberOf(Cell);
     if (!M.known() || (K != RootKind::This && K != RootKind::Arg && K != RootKind::Global)) return;
     std::vector<Projection> Below = Of.belowOf(Cell, M.Prefix);
-    if (!isGlobal(M) && std::none_of(Below.begin(), Below.end(), isElement)) return;
-    Surely |= isDeclaredOwner(M, Below);
+    bool OfGlobal = isGlobal(M) && isDeclaredOfGlobal(Cell);
+    if (!OfGlobal && std::none_of(Below.begin(), Below.end(), isElement)) return;
+    Surely |= OfGlobal || isDeclaredOwner(M, Below);
     Below.push_back({ProjectionKind::Deref, NameId()});
-    Found.push_back({M, within(M), std::move(Below), Storage.objectOf(M.Prefix), Surely});
+    Found.push_back({M, within(M), std::move(Below), Storage.objectOf(M.Prefix), Surely, OfGlobal});
   }
 
   /// Whether \p E ends what \p O owns. A global that is emptied may be at its end, with all that knows it.
@@ -153,8 +163,8 @@ private:
         if (!H.Alive || (L.Initial && !FromEntry) || !(maskOf(L.Kind) & AllBorrows)) continue;
         bool Anywhere = K == RootKind::Global || Program.isCaptured(S, H.Loan, C.Path, H.Via);
         for (const Owner &O : ownersOf(S, L.Target)) {
-          if (FromEntry && !isGlobal(O.Where)) continue;
-          if (Holders.count(O.Where.Name) || !(Anywhere || isGlobal(O.Where) || belongsTo(S, C.Path, O))) continue;
+          if (FromEntry && !O.OfGlobal) continue;
+          if (Holders.count(O.Where.Name) || !(Anywhere || O.OfGlobal || belongsTo(S, C.Path, O))) continue;
           if (Reported.count({*Holders.begin(), O.Where.Name})) continue;
           if (report(S, C.Path, H, O, Holders)) Reported.insert({*Holders.begin(), O.Where.Name});
         }
