@@ -366,8 +366,8 @@ Span Case::keptAt() const {
 Span Case::closureOfCalleeAt() const {
   const Paths &Storage = Program.P.Storage;
   if (!isStoredByCallee()) return Span();
-  PathId Capture = Program.fact(S, E.Via).Dst;
-  if (Storage.isRoot(Capture) || Storage.last(Capture).Kind != ProjectionKind::Field) return Span();
+  PathId Capture = Program.fact(S, E.Via).Dst; // none: a call that the callee makes stored it
+  if (!Capture.valid() || Storage.isRoot(Capture) || Storage.last(Capture).Kind != ProjectionKind::Field) return Span();
   Span Found;
   for (const Fact &Each : S.effectsAt(E.Via)->Facts) {
     if (Each.Kind != FactKind::Borrow || Each.Loan != LoanKind::Code || Each.Dst != Storage.base(Capture)) continue;
