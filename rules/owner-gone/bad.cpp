@@ -303,3 +303,14 @@ int endArray(Log **logs, int which) {
   delete[] logs;
   return chosen != nullptr && *chosen != nullptr; // expect: owner-gone
 }
+
+// What is borrowed is stored by a closure that a callee runs.
+static void run(const std::function<void()> &task) { task(); }
+
+void storedByTask() {
+  std::unique_ptr<Log> owner(new Log);
+  Log *log = nullptr;
+  run([&] { log = owner.get(); });
+  owner.reset();
+  log->write(4); // expect: owner-gone
+}
