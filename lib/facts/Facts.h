@@ -219,7 +219,8 @@ struct Function {
   std::vector<Local> Locals;
   uint32_t Temps = 0;
   uint32_t Heaps = 0;
-  /// What pointers lead to that are indexed or moved along: each stands for many objects, one behind the other. Ordered.
+  /// What pointers lead to that are indexed or moved along: each stands for many objects, one behind the other.
+  /// Ordered.
   std::vector<PathId> Arrays;
   std::vector<Call> Calls;
   std::vector<Block> Blocks;

@@ -1,10 +1,10 @@
-#include <utility>
-#include <functional>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 int grow(std::vector<int> &values) {

@@ -1,7 +1,7 @@
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <memory>
 #include <vector>
 
 static const std::string *current = nullptr;

@@ -112,7 +112,8 @@ struct Lookups {
 // A pointer to a part of the same object, which copies and moves leave on the original.
 class Label {
 public:
-  explicit Label(std::string given) : own(std::move(given)), shown(&own) {} // expect: owner-gone: 'shown' leads to 'own'
+  explicit Label(std::string given)
+      : own(std::move(given)), shown(&own) {} // expect: owner-gone: 'shown' leads to 'own'
   explicit Label(const std::string *given) : shown(given) {}
   Label(Label &&) = default;
   const std::string &text() const { return *shown; }

@@ -351,8 +351,8 @@ template <typename C> C filled() {
 }
 } // namespace checked
 
-/// The bundled map in checked mode needs little help: a search that fails is vacuous, and a loop that goes on after a swap or
-/// an assignment fails, where the map itself ends it.
+/// The bundled map in checked mode needs little help: a search that fails is vacuous, and a loop that goes on after a
+/// swap or an assignment fails, where the map itself ends it.
 namespace checked {
 template <typename K, typename V> class hmap : public ::hmap::map<K, V> {
   using Base = ::hmap::map<K, V>;
