@@ -1605,17 +1605,19 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
 //===- Meeting of paths -------------------------------------------------------------------------------------------===//
 
 /// Cells that lead to an object in \p There, by the object, and hold nothing in \p Here.
-llvm::SmallVector<std::pair<PathId, PathId>, 2> Transfer::givenUp(const State &Here, const State &There) {
-  llvm::SmallVector<std::pair<PathId, PathId>, 2> Found;
+Transfer::GivenUpList Transfer::givenUp(const State &Here, const State &There) {
+  GivenUpList Found;
+  auto Mine = Here.cells().begin(), End = Here.cells().end();
   for (const State::Cell &C : There.cells()) {
+    while (Mine != End && Mine->Path < C.Path) ++Mine;
+    if (Mine != End && Mine->Path == C.Path && (!Mine->Holds.empty() || Mine->Holds.IsLost)) continue;
     if (P.Storage.rootOf(C.Path).Kind == RootKind::Temp) continue;
     for (const Held &H : C.Holds) {
       PathId Object = Loans[H.Loan].Target;
       bool MadeHere = P.Storage.rootOf(Object).Kind == RootKind::Heap;
       if (!H.Alive || (Loans[H.Loan].Kind != LoanKind::Own && !MadeHere)) continue;
       HeldSet Unwritten;
-      if (const HeldSet &Holds = value(Here, C.Path, Unwritten); Holds.empty() && !Holds.IsLost)
-        Found.emplace_back(C.Path, Object);
+      if (value(Here, C.Path, Unwritten).empty()) Found.emplace_back(C.Path, Object);
     }
   }
   return Found;
@@ -1623,9 +1625,7 @@ llvm::SmallVector<std::pair<PathId, PathId>, 2> Transfer::givenUp(const State &H
 
 /// Where a path gave an object to another cell, another path has it in the first one still: `r = ok ? p.release() :
 /// nullptr`. What ends by the first cell then did not end where the second one holds it.
-void Transfer::markGivenUp(State &Here, const State &There) {
-  llvm::SmallVector<std::pair<PathId, PathId>, 2> Cells = givenUp(Here, There);
-  if (Cells.empty()) return;
+void Transfer::markGivenUp(State &Here, const State &There, const GivenUpList &Cells) {
   for (State::Cell &C : Here.cells()) {
     HeldSet Marked;
     bool Any = false;
@@ -1647,9 +1647,9 @@ void Transfer::markGivenUp(State &Here, const State &There) {
 }
 
 void Transfer::join(State &Into, const State &Other) {
-  markGivenUp(Into, Other);
+  if (GivenUpList Cells = givenUp(Into, Other); !Cells.empty()) markGivenUp(Into, Other, Cells);
   std::optional<State> Marked;
-  if (!givenUp(Other, Into).empty()) markGivenUp(Marked.emplace(Other), Into);
+  if (GivenUpList Cells = givenUp(Other, Into); !Cells.empty()) markGivenUp(Marked.emplace(Other), Into, Cells);
   const State &From = Marked ? *Marked : Other;
   for (const State::Cell &C : From.cells()) Steps += 1 + C.Holds.size() / 2;
   std::vector<State::Cell> Missing;

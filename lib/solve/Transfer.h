@@ -185,8 +185,9 @@ private:
 
   void applyFact(const Fact &Each, const Frame *At);
   void live(const Fact &Each, const Frame *At);
-  llvm::SmallVector<std::pair<PathId, PathId>, 2> givenUp(const State &Here, const State &There);
-  void markGivenUp(State &Here, const State &There);
+  using GivenUpList = llvm::SmallVector<std::pair<PathId, PathId>, 2>; ///< cells, and what they lead to elsewhere
+  GivenUpList givenUp(const State &Here, const State &There);
+  void markGivenUp(State &Here, const State &There, const GivenUpList &Cells);
   HeldSet guessed(const HeldSet &Holds);
   Write readBorrow(const Fact &Each, const Frame *At);
   Write readCopy(const Fact &Each, const Frame *At);
