@@ -1,5 +1,7 @@
 #include "link/Program.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Twine.h"
 #include <algorithm>
 #include <utility>
 
@@ -31,6 +33,17 @@ void Program::add(Function F) {
 
 FunctionId Program::body(NameId Symbol) const { return BodyOf.lookup(Symbol); }
 
+const Effects *Program::declaration(llvm::StringRef Of, llvm::StringRef Name) const {
+  NameId Symbol = Symbols.find((Of + llvm::Twine(Name)).str());
+  return Symbol.valid() ? known(Symbol) : nullptr;
+}
+
+bool Program::declaresOwner(llvm::StringRef Of, llvm::StringRef Name, PathId Cell) const {
+  const Effects *Declared = declaration(Of, Name);
+  return Declared && llvm::any_of(Declared->Facts,
+                                  [&](const Fact &Each) { return Each.Kind == FactKind::Borrow && Each.Dst == Cell; });
+}
+
 const Effects *Program::known(NameId Symbol) const {
   auto It = KnownOf.find(Symbol);
   return It == KnownOf.end() ? nullptr : &Known[It->second];
@@ -39,6 +52,21 @@ const Effects *Program::known(NameId Symbol) const {
 llvm::ArrayRef<FunctionId> Program::overriders(NameId Symbol) const {
   auto It = OverridersOf.find(Symbol);
   return It == OverridersOf.end() ? llvm::ArrayRef<FunctionId>() : llvm::ArrayRef<FunctionId>(It->second);
+}
+
+llvm::BitVector refleak::blocksBehind(const Function &F, uint32_t From, uint32_t Avoided) {
+  llvm::BitVector Seen(F.Blocks.size());
+  std::vector<uint32_t> Pending{From};
+  while (!Pending.empty()) {
+    uint32_t B = Pending.back();
+    Pending.pop_back();
+    for (BlockId To : F.Blocks[B].Successors) {
+      if (To.index() == Avoided || Seen.test(To.index())) continue;
+      Seen.set(To.index());
+      Pending.push_back(To.index());
+    }
+  }
+  return Seen;
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "link/Bodies.h"
+#include "llvm/ADT/BitVector.h"
 #include <memory>
 
 namespace refleak {
@@ -44,6 +45,10 @@ struct Program {
   FunctionId body(NameId Symbol) const;
   /// What a model or annotation says of \p Symbol, or null.
   const Effects *known(NameId Symbol) const;
+  /// What lowering has declared under \p Of and \p Name (lib/lower/Owners.h), or null.
+  const Effects *declaration(llvm::StringRef Of, llvm::StringRef Name) const;
+  /// Whether that says that \p Cell owns what it leads to.
+  bool declaresOwner(llvm::StringRef Of, llvm::StringRef Name, PathId Cell) const;
   /// The functions that override the virtual function \p Symbol, directly or not.
   llvm::ArrayRef<FunctionId> overriders(NameId Symbol) const;
 
@@ -75,6 +80,9 @@ struct Program {
 private:
   void collectMentions(const Function &F);
 };
+
+/// The blocks of \p F that control may come to from the end of \p From without going through \p Avoided.
+llvm::BitVector blocksBehind(const Function &F, uint32_t From, uint32_t Avoided = ~0u);
 
 /// Makes one program of units that come one after another, so that not all of them need to be in memory.
 class Linker {

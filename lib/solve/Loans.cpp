@@ -579,20 +579,7 @@ private:
   }
 
   /// The blocks that control may come to from the end of \p From without going through \p Avoided.
-  llvm::BitVector behind(uint32_t From, uint32_t Avoided) const {
-    llvm::BitVector Seen(F.Blocks.size());
-    std::vector<uint32_t> Pending{From};
-    while (!Pending.empty()) {
-      uint32_t B = Pending.back();
-      Pending.pop_back();
-      for (BlockId To : F.Blocks[B].Successors) {
-        if (To.index() == Avoided || Seen.test(To.index())) continue;
-        Seen.set(To.index());
-        Pending.push_back(To.index());
-      }
-    }
-    return Seen;
-  }
+  llvm::BitVector behind(uint32_t From, uint32_t Avoided) const { return blocksBehind(F, From, Avoided); }
 };
 
 } // namespace

@@ -28,6 +28,10 @@ public:
   Member containerOf(PathId Place) const;
   /// The last member on the way to \p At, behind its last dereference.
   Member memberOf(PathId At) const;
+  /// Whether \p M is a global, or lies in one: there is one such.
+  bool isOfGlobal(const Member &M) const {
+    return Storage.rootOf(M.Prefix).Kind == RootKind::Global && Storage.derefs(M.Prefix) == 0;
+  }
   /// The way from \p Prefix to \p Place.
   std::vector<Projection> belowOf(PathId Place, PathId Prefix) const;
   /// The members and globals that the path to \p Cell goes through: writing one of them resets the cell.

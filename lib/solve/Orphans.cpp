@@ -107,28 +107,10 @@ private:
 
   /// Whether the class says that such a cell of its member owns what it leads to.
   bool isDeclaredOwner(const Member &M, llvm::ArrayRef<Projection> Below) const {
-    llvm::StringRef Class = Program.P.Symbols.text(M.Name).rsplit("::").first;
-    NameId Symbol = Program.P.Symbols.find((llvm::Twine("class ") + Class).str());
-    const Effects *Declared = Symbol.valid() ? Program.P.known(Symbol) : nullptr;
-    if (!Declared) return false;
     PathId Cell = Storage.deref(Storage.root({RootKind::This, 0, NameId()}));
     Cell = Storage.field(Cell, M.Name);
     for (const Projection &Each : Below) Cell = Storage.extend(Cell, Each);
-    return std::any_of(Declared->Facts.begin(), Declared->Facts.end(),
-                       [&](const Fact &Each) { return Each.Kind == FactKind::Borrow && Each.Dst == Cell; });
-  }
-
-  /// Whether the type of a global says that \p Cell of it owns what it leads to.
-  bool isDeclaredOfGlobal(PathId Cell) const {
-    llvm::StringRef Global = Program.P.Symbols.text(Storage.rootOf(Cell).Name);
-    NameId Symbol = Program.P.Symbols.find((llvm::Twine("global ") + Global).str());
-    const Effects *Declared = Symbol.valid() ? Program.P.known(Symbol) : nullptr;
-    return Declared && llvm::any_of(Declared->Facts, [&](const Fact &Each) { return Each.Dst == Cell; });
-  }
-
-  /// Whether \p M is a global, or lies in one: there is one such owner.
-  bool isGlobal(const Member &M) const {
-    return Storage.rootOf(M.Prefix).Kind == RootKind::Global && Storage.derefs(M.Prefix) == 0;
+    return Program.P.declaresOwner("class ", Program.P.Symbols.text(M.Name).rsplit("::").first, Cell);
   }
 
   void addOwner(std::vector<Owner> &Found, PathId Cell, bool Surely) const {
@@ -136,7 +118,8 @@ private:
     Member M = Of.memberOf(Cell);
     if (!M.known() || (K != RootKind::This && K != RootKind::Arg && K != RootKind::Global)) return;
     std::vector<Projection> Below = Of.belowOf(Cell, M.Prefix);
-    bool OfGlobal = isGlobal(M) && isDeclaredOfGlobal(Cell);
+    bool OfGlobal =
+        Of.isOfGlobal(M) && Program.P.declaresOwner("global ", Program.P.Symbols.text(Storage.rootOf(Cell).Name), Cell);
     if (!OfGlobal && std::none_of(Below.begin(), Below.end(), isElement)) return;
     Surely |= OfGlobal || isDeclaredOwner(M, Below);
     Below.push_back({ProjectionKind::Deref, NameId()});

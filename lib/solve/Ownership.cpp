@@ -10,17 +10,11 @@
 //===--------------------------------------------------------------------------------------------------------------===//
 #include "solve/Transfer.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/Twine.h"
 
 using namespace refleak;
 
 /// A longer ring is not looked for.
 static constexpr size_t MaxObjects = 16;
-
-const Effects *Transfer::declaration(llvm::StringRef Of, llvm::StringRef Name) const {
-  NameId Symbol = P.Symbols.find((Of + llvm::Twine(Name)).str());
-  return Symbol.valid() ? P.known(Symbol) : nullptr;
-}
 
 /// The declarations that may say something of the field that \p Cell ends in.
 llvm::SmallVector<const Effects *, 1> Transfer::declarations(PathId Cell) const {
@@ -28,11 +22,11 @@ llvm::SmallVector<const Effects *, 1> Transfer::declarations(PathId Cell) const 
   NameId Field = P.Storage.last(Cell).Name;
   if (P.isMember(Field)) {
     llvm::StringRef Name = P.Symbols.text(Field);
-    if (const Effects *E = declaration("class ", Name.substr(0, Name.rfind("::")))) Found.push_back(E);
+    if (const Effects *E = P.declaration("class ", Name.substr(0, Name.rfind("::")))) Found.push_back(E);
   } else if (const HeldSet *Holds = S->find(P.Storage.base(Cell))) {
     for (const Held &H : *Holds)
       if (Loans[H.Loan].Kind == LoanKind::Code)
-        if (const Effects *E = declaration("closure ", P.Symbols.text(P.Storage.rootOf(Loans[H.Loan].Target).Name)))
+        if (const Effects *E = P.declaration("closure ", P.Symbols.text(P.Storage.rootOf(Loans[H.Loan].Target).Name)))
           Found.push_back(E);
   }
   return Found;
@@ -41,11 +35,8 @@ llvm::SmallVector<const Effects *, 1> Transfer::declarations(PathId Cell) const 
 /// Whether \p Cell lies in a global or parameter that is declared to own alone what the cell leads to.
 bool Transfer::isOwnerByRoot(PathId Cell) const {
   const Root &R = P.Storage.rootOf(Cell);
-  bool IsGlobal = R.Kind == RootKind::Global;
-  if (!IsGlobal && R.Kind != RootKind::Arg) return false;
-  const Effects *E = IsGlobal ? declaration("global ", P.Symbols.text(R.Name))
-                              : declaration("parameters of ", P.Symbols.text(F.Symbol));
-  return E && llvm::any_of(E->Facts, [&](const Fact &Each) { return Each.Dst == Cell; });
+  if (R.Kind == RootKind::Global) return P.declaresOwner("global ", P.Symbols.text(R.Name), Cell);
+  return R.Kind == RootKind::Arg && P.declaresOwner("parameters of ", P.Symbols.text(F.Symbol), Cell);
 }
 
 /// What is declared of \p Cell.

@@ -50,15 +50,8 @@ bool Resets::isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<N
 bool Resets::areOnOneWay(const LoanSolution &S, Point A, Point B) const {
   const Function Whole = Program.P.whole(S.Function);
   auto comesTo = [&](Point From, Point To) {
-    std::set<uint32_t> Seen;
-    std::vector<uint32_t> Pending{S.Order[From.fact()].first};
-    while (!Pending.empty()) {
-      uint32_t B = Pending.back();
-      Pending.pop_back();
-      if (!Seen.insert(B).second) continue;
-      for (BlockId Next : Whole.Blocks[B].Successors) Pending.push_back(Next.index());
-    }
-    return Seen.count(S.Order[To.fact()].first) != 0;
+    uint32_t First = S.Order[From.fact()].first, Last = S.Order[To.fact()].first;
+    return First == Last || blocksBehind(Whole, First).test(Last);
   };
   return comesTo(A, B) || comesTo(B, A);
 }

@@ -99,9 +99,7 @@ private:
         if (!Container.known() || Holders.count(Container.Name)) continue;
         if (S.bodyAt(L.Issued) && S.bodyAt(H.Via)) continue; // the callee that stores it is told
         bool Closure = Program.isCaptured(S, H.Loan, C.Path, H.Via);
-        bool OnlyOne =
-            Storage.rootOf(Container.Prefix).Kind == RootKind::Global && Storage.derefs(Container.Prefix) == 0;
-        if (!Closure && K != RootKind::Global && !OnlyOne && !sameObject(C.Path, Container)) continue;
+        if (!Closure && K != RootKind::Global && !Of.isOfGlobal(Container) && !sameObject(C.Path, Container)) continue;
         if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
         report(S, C.Path, H, L, Container, Holders, Closure || K == RootKind::Global);
       }

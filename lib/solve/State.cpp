@@ -29,6 +29,16 @@ void refleak::unite(HeldSet &Set, const HeldSet &Other) {
   for (const Held &H : Other) unite(Set, H);
 }
 
+HeldSet refleak::changed(const HeldSet &Set, llvm::function_ref<LoanId(const Held &)> Change) {
+  HeldSet Changed;
+  for (Held H : Set) {
+    H.Loan = Change(H);
+    unite(Changed, H);
+  }
+  Changed.IsLost |= Set.IsLost;
+  return Changed;
+}
+
 static auto lowerBound(std::vector<State::Cell> &Cells, PathId Path) {
   return std::lower_bound(Cells.begin(), Cells.end(), Path, [](const State::Cell &C, PathId P) { return C.Path < P; });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "facts/Facts.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace refleak {
@@ -88,6 +89,8 @@ struct HeldSet : llvm::SmallVector<Held, 2> {
 /// Adds \p H to \p Set, uniting it with what is known of the same loan. Returns whether \p Set changed.
 bool unite(HeldSet &Set, const Held &H);
 void unite(HeldSet &Set, const HeldSet &Other);
+/// What \p Set holds when \p Change was done to the loan of each.
+HeldSet changed(const HeldSet &Set, llvm::function_ref<LoanId(const Held &)> Change);
 
 /// What a flag is known to be.
 struct Known {

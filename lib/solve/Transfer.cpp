@@ -296,12 +296,7 @@ void Transfer::rename(llvm::function_ref<void(Loan &)> Change) {
   for (State::Cell &C : S->cells()) {
     Steps += C.Holds.size() / 2;
     if (llvm::all_of(C.Holds, [&](const Held &H) { return renamed(H.Loan, Change) == H.Loan; })) continue;
-    HeldSet Holds;
-    for (Held H : C.Holds) {
-      H.Loan = renamed(H.Loan, Change);
-      unite(Holds, H);
-    }
-    C.Holds = Holds;
+    C.Holds = changed(C.Holds, [&](const Held &H) { return renamed(H.Loan, Change); });
   }
 }
 
@@ -509,11 +504,10 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
   };
   add(First, {});
   for (const Lent &From : Src) {
-    const HeldSet Whole = value(*S, From.Place);
-    HeldSet Holds;
-    for (const Held &H : Whole) unite(Holds, loaded(From.Place, H, From.Through));
-    Holds.IsLost |= Whole.IsLost;
-    add(First, Holds);
+    auto readFrom = [&](PathId Cell) {
+      return [&, Cell](const Held &H) { return loaded(Cell, H, From.Through).Loan; };
+    };
+    add(First, changed(value(*S, From.Place), readFrom(From.Place)));
     Steps += S->cells().size() / 8;
     for (const State::Cell &C : S->cells()) {
       if (C.Path == From.Place || !below(C.Path, From.Place, true)) continue;
@@ -521,10 +515,7 @@ std::vector<std::pair<PathId, HeldSet>> Transfer::gather(const LentList &Src) {
       if (!Path) continue;
       // A part of the one element that is copied; what it contains itself stays many.
       bool OfOne = P.Storage.containers(C.Path) == P.Storage.containers(From.Place);
-      HeldSet Parts;
-      for (const Held &H : C.Holds) unite(Parts, OfOne ? loaded(C.Path, H, From.Through) : H);
-      Parts.IsLost |= C.Holds.IsLost;
-      add(*Path, Parts);
+      add(*Path, OfOne ? changed(C.Holds, readFrom(C.Path)) : C.Holds);
     }
   }
   return Cells;
@@ -607,7 +598,6 @@ bool Transfer::standsOn(PathId Target, PathId Place) const {
   return Target == Place;
 }
 
-/// What a pointer may lead to is one of the places that it was found equal to, if it is known to lead to one of them.
 /// \p Given is null. If one call gave all of it, what that ends only if it gives something is as it was.
 void Transfer::undoDeathsWithResult(const HeldSet &Given) {
   if (Given.empty() || DeathsWithResult.empty()) return;
@@ -625,6 +615,7 @@ void Transfer::undoDeathsWithResult(const HeldSet &Given) {
       }
 }
 
+/// What a pointer may lead to is one of the places that it was found equal to, if it is known to lead to one of them.
 void Transfer::assumeOn(const LentList &Cells, const LentList &On) {
   if (!single(Cells)) return;
   HeldSet Holds = value(*S, Cells[0].Place);
@@ -713,15 +704,11 @@ void Transfer::ageAllocation(PathId Object) {
 
 /// What a guess says to be stored is a guess wherever it goes from there.
 HeldSet Transfer::guessed(const HeldSet &Holds) {
-  HeldSet Marked;
-  for (Held H : Holds) {
+  return changed(Holds, [&](const Held &H) {
     Loan L = Loans[H.Loan];
     L.Sure = Certainty::Assumed;
-    H.Loan = Loans.intern(L);
-    unite(Marked, H);
-  }
-  Marked.IsLost = Holds.IsLost;
-  return Marked;
+    return Loans.intern(L);
+  });
 }
 
 Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {

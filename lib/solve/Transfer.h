@@ -253,7 +253,6 @@ private:
     bool OwnsAlone = false;
     bool GoesByItself = false; ///< as what a thread holds does when it ends
   };
-  const Effects *declaration(llvm::StringRef Of, llvm::StringRef Name) const;
   llvm::SmallVector<const Effects *, 1> declarations(PathId Cell) const;
   Declared declared(PathId Cell) const;
   bool isOwnerByRoot(PathId Cell) const;
