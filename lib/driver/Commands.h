@@ -11,6 +11,9 @@ namespace refleak {
 /// Finds the mistakes: the whole way from source files to a report.
 llvm::Expected<ExitStatus> scan(const Options &O);
 
+/// The same, but what is found is written as a baseline.
+llvm::Expected<ExitStatus> acceptFindings(const Options &O);
+
 /// The two halves of scan: source to facts file, facts files to a report.
 llvm::Expected<ExitStatus> indexSource(const Options &O);
 llvm::Expected<ExitStatus> linkFacts(const Options &O);

@@ -20,6 +20,8 @@ static llvm::Expected<ExitStatus> perform(const Options &O) {
   switch (O.What) {
   case Verb::Scan:
     return scan(O);
+  case Verb::Baseline:
+    return acceptFindings(O);
   case Verb::Index:
     return indexSource(O);
   case Verb::Link:

@@ -62,7 +62,8 @@ static llvm::Error enterRoot(Options &O) {
   for (std::string &Path : O.Paths) Path = absolutePath(Path);
   for (std::string *File : {&O.Output, &O.CacheDirectory})
     if (!File->empty()) *File = absolutePath(*File);
-  if (O.ConfigurationFile && !O.ConfigurationFile->empty()) O.ConfigurationFile = absolutePath(*O.ConfigurationFile);
+  for (std::optional<std::string> *File : {&O.ConfigurationFile, &O.BaselineFile})
+    if (*File && !(*File)->empty()) *File = absolutePath(**File);
   if (std::error_code Problem = llvm::sys::fs::set_current_path(Root))
     return userError("cannot use '" + O.Root + "' as the root: " + Problem.message());
   return llvm::Error::success();
@@ -80,6 +81,7 @@ llvm::Expected<ExitStatus> refleak::linkFacts(const Options &Asked) {
   if (!Settings) return Settings.takeError();
   llvm::Expected<SolveLimits> Limits = limitsFor(O, *Settings, In->MainFiles);
   if (!Limits) return Limits.takeError();
+  if (auto E = readBaselines(*Settings, In->MainFiles)) return E;
   std::optional<Cache> Kept;
   if (!O.CacheDirectory.empty()) {
     llvm::Expected<std::optional<Cache>> Opened = openCache(O);

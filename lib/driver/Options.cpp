@@ -18,6 +18,8 @@ struct Command {
 constexpr Command Commands[] = {
     {"scan", Verb::Scan, "[-p BUILD_DIR] [PATH...] [-- COMPILER FLAGS]",
      "find the mistakes in files, folders or a whole build"},
+    {"baseline", Verb::Baseline, "[-p BUILD_DIR] [PATH...] [-- COMPILER FLAGS]",
+     "accept what scan finds today: write a baseline, whose findings do not count from then on"},
     {"index", Verb::Index, "-c FILE -o FACTS [COMPILER FLAGS]",
      "write the facts of one source file, called as a compiler is"},
     {"link", Verb::Link, "FACTS... [@LIST]", "find the mistakes in the program that facts files make"},
@@ -33,7 +35,8 @@ constexpr Command Commands[] = {
 };
 
 constexpr unsigned bit(Verb V) { return 1u << unsigned(V); }
-constexpr unsigned Analysing = bit(Verb::Scan) | bit(Verb::Facts) | bit(Verb::Effects) | bit(Verb::Escape);
+constexpr unsigned Scanning = bit(Verb::Scan) | bit(Verb::Baseline);
+constexpr unsigned Analysing = Scanning | bit(Verb::Facts) | bit(Verb::Effects) | bit(Verb::Escape);
 constexpr unsigned Apart = bit(Verb::Link) | bit(Verb::Report);
 constexpr unsigned Reporting = bit(Verb::Scan) | Apart;
 constexpr unsigned Parsing = Analysing | bit(Verb::Index);
@@ -95,17 +98,18 @@ constexpr Option OptionTable[] = {
        O.BuildDirectory = V.str();
        return ok();
      }},
-    {"output", "o", "FILE", Writing, "write to FILE, which is replaced only when all is done",
+    {"output", "o", "FILE", Writing,
+     "write to FILE, which is replaced only when all is done (baseline: .refleak-baseline.json)",
      [](Options &O, llvm::StringRef V) {
        O.Output = V.str();
        return ok();
      }},
     {"jobs", "j", "N", Analysing, "parse N units at a time (default: one for each processor)",
      setNumber<&Options::Jobs>},
-    {"format", "", "FORMAT", Reporting, "text or json (default: text)", setFormat},
+    {"format", "", "FORMAT", Reporting, "text, json or baseline (default: text)", setFormat},
     {"fail-on", "", "SEVERITY", Reporting,
      "end with status 1 for findings from note, warning or error on (default: warning)", setFailOn},
-    {"confidence", "", "LEVEL", Reporting,
+    {"confidence", "", "LEVEL", Reporting | bit(Verb::Baseline),
      "report findings that are at least possible, likely or definite (default: likely)", setConfidence},
     {"models", "", "FILE", Parsing, "read what a library does from FILE too; may be repeated",
      [](Options &O, llvm::StringRef V) {
@@ -122,7 +126,13 @@ constexpr Option OptionTable[] = {
        O.ConfigurationFile = "";
        return ok();
      }},
-    {"report-unused-suppressions", "", "", Reporting, "report suppression comments that suppress nothing",
+    {"baseline", "", "FILE", Reporting, "do not count the findings that FILE accepts; 'refleak baseline' makes it",
+     [](Options &O, llvm::StringRef V) {
+       O.BaselineFile = V.str();
+       return ok();
+     }},
+    {"report-unused-suppressions", "", "", Reporting,
+     "report comments that suppress nothing, and what a baseline accepts that is not there",
      [](Options &O, llvm::StringRef) {
        O.ReportUnusedSuppressions = true;
        return ok();
@@ -132,12 +142,13 @@ constexpr Option OptionTable[] = {
        O.Explain = true;
        return ok();
      }},
-    {"coverage", "", "", Reporting, "tell what was given up, and which models would make unknown callees known",
+    {"coverage", "", "", Reporting | bit(Verb::Baseline),
+     "tell what was given up, and which models would make unknown callees known",
      [](Options &O, llvm::StringRef) {
        O.ShowCoverage = true;
        return ok();
      }},
-    {"fail-on-incomplete", "", "", Reporting,
+    {"fail-on-incomplete", "", "", Reporting | bit(Verb::Baseline),
      "end with status 3 if there is nothing to report but a function was given up, not only if a unit failed",
      [](Options &O, llvm::StringRef) {
        O.FailOnIncomplete = true;
@@ -194,7 +205,7 @@ constexpr Option OptionTable[] = {
        O.Launch = true;
        return ok();
      }},
-    {"statistics", "", "", bit(Verb::Scan) | bit(Verb::Link), "tell on standard error what was done and what it cost",
+    {"statistics", "", "", Scanning | bit(Verb::Link), "tell on standard error what was done and what it cost",
      [](Options &O, llvm::StringRef) {
        O.ShowStatistics = true;
        return ok();
@@ -319,7 +330,9 @@ private:
     if (llvm::is_contained(O.Paths, "")) return userError("an argument is empty; the working directory is '.'");
     switch (O.What) {
     case Verb::Scan:
-      if (!Count && O.Flags) return userError("flags are given but no file; write: refleak scan FILE... -- FLAGS");
+    case Verb::Baseline:
+      if (!Count && O.Flags)
+        return userError("flags are given but no file; write: refleak " + C.Name + " FILE... -- FLAGS");
       return ok();
     case Verb::Index:
       return ok();

@@ -11,7 +11,21 @@
 
 namespace refleak {
 
-enum class Verb : uint8_t { Scan, Index, Link, Report, Facts, Effects, Escape, Rules, Models, Explain, Version, Help };
+enum class Verb : uint8_t {
+  Scan,
+  Baseline,
+  Index,
+  Link,
+  Report,
+  Facts,
+  Effects,
+  Escape,
+  Rules,
+  Models,
+  Explain,
+  Version,
+  Help
+};
 
 enum class ColourMode : uint8_t { Auto, Always, Never };
 
@@ -25,6 +39,7 @@ struct Options {
   std::string Format = "text";
   std::string Output;                           ///< empty: standard output
   std::optional<std::string> ConfigurationFile; ///< given and empty: none is read
+  std::optional<std::string> BaselineFile;      ///< instead of those that configurations name; given and empty: none
   std::optional<Severity> FailOn;
   std::optional<Confidence> LeastSure;
   std::optional<unsigned> MaxDepth;

@@ -69,7 +69,15 @@ llvm::Expected<Configurations> refleak::openSettings(const Options &O) {
   Configurations Settings(allRules());
   if (O.ConfigurationFile)
     if (auto E = Settings.useOnly(*O.ConfigurationFile)) return E;
+  if (O.BaselineFile)
+    if (auto E = Settings.acceptOnly(*O.BaselineFile)) return E;
   return std::move(Settings);
+}
+
+llvm::Error refleak::readBaselines(Configurations &Settings, llvm::ArrayRef<std::string> Files) {
+  for (const std::string &File : Files)
+    if (auto E = Settings.baselineOf(File).takeError()) return E;
+  return llvm::Error::success();
 }
 
 static SolveLimits limits(const Options &O, const RunSettings &Asked) {

@@ -30,8 +30,10 @@ llvm::Expected<Session> openSession(const Options &O);
 /// The same for units that are known already.
 llvm::Expected<Session> openSession(const Options &O, std::vector<CompileUnit> Units);
 
-/// The configurations that the command line names, or those that stand beside the sources.
+/// The configurations and baselines that the command line names, or those that stand beside the sources.
 llvm::Expected<Configurations> openSettings(const Options &O);
+/// Reads the baselines that the configurations of \p Files name: what is wrong with one is told before the analysis.
+llvm::Error readBaselines(Configurations &Settings, llvm::ArrayRef<std::string> Files);
 /// The limits that the command line or the configurations of \p Files set.
 llvm::Expected<SolveLimits> limitsFor(const Options &O, Configurations &Settings, llvm::ArrayRef<std::string> Files);
 /// The cache that the command line or the environment asks for, if any.

@@ -21,6 +21,18 @@ static std::string absolute(llvm::StringRef Path, llvm::StringRef From = "") {
   return std::string(Result);
 }
 
+static bool isBelow(llvm::StringRef Path, llvm::StringRef Directory) {
+  return Path.consume_front(Directory) && (Path.starts_with("/") || Directory.ends_with("/"));
+}
+
+/// Whether \p Path is below \p Directory, and leads to something there if it leads anywhere.
+static bool staysBelow(llvm::StringRef Path, llvm::StringRef Directory) {
+  llvm::SmallString<256> Target, Folder;
+  if (!isBelow(Path, Directory)) return false;
+  return llvm::sys::fs::real_path(Path, Target) || llvm::sys::fs::real_path(Directory, Folder) ||
+         isBelow(Target, Folder);
+}
+
 namespace {
 
 /// Turns a document into a configuration, key by key. The first problem ends it.
@@ -32,8 +44,8 @@ public:
     if (auto E = Doc.expect(Doc.Root, Type::Object, "a configuration")) return E;
     for (const JsonMember &M : Doc.Root.Members)
       if (auto E = member(M)) return E;
-    return Doc.rejectUnknownKeys(Doc.Root,
-                                 {"$schema", "exclude", "rules", "models", "fail-on", "confidence", "max-depth"});
+    return Doc.rejectUnknownKeys(
+        Doc.Root, {"$schema", "exclude", "rules", "models", "baseline", "fail-on", "confidence", "max-depth"});
   }
 
 private:
@@ -41,6 +53,7 @@ private:
     if (M.Key == "exclude") return strings(M, Out.Exclude);
     if (M.Key == "rules") return rules(M.Value);
     if (M.Key == "models") return models(M);
+    if (M.Key == "baseline") return baseline(M);
     if (M.Key == "fail-on") return word(M, severityNamed, {"note", "warning", "error"}, Out.FailOn);
     if (M.Key == "confidence") return word(M, confidenceNamed, {"possible", "likely", "definite"}, Out.LeastSure);
     if (M.Key == "max-depth") return number(M, Out.MaxDepth);
@@ -60,6 +73,14 @@ private:
     if (auto E = strings(M, Out.Models)) return E;
     for (std::string &Model : Out.Models) Model = absolute(Model, Out.Directory);
     return llvm::Error::success();
+  }
+
+  /// What a stranger's configuration names is read only where the configuration itself lies, links followed.
+  llvm::Error baseline(const JsonMember &M) {
+    if (auto E = Doc.expect(M.Value, Type::String, "'baseline'")) return E;
+    if (!path::is_absolute(M.Value.String)) Out.Accepted = absolute(M.Value.String, Out.Directory);
+    if (staysBelow(Out.Accepted, Out.Directory)) return llvm::Error::success();
+    return Doc.error(M.Value, "'baseline' must be a file in the configuration's folder or below; --baseline takes any");
   }
 
   template <class T>
@@ -195,5 +216,32 @@ llvm::Expected<const Configuration *> Configurations::ofDirectory(llvm::StringRe
     Found = *Above;
   }
   ByDirectory[Directory] = Found;
+  return Found;
+}
+
+llvm::Error Configurations::acceptOnly(llvm::StringRef File) {
+  OnlyBaseline = File.str();
+  if (File.empty()) return llvm::Error::success();
+  return baseline(*OnlyBaseline).takeError();
+}
+
+llvm::Expected<Baseline *> Configurations::baselineOf(llvm::StringRef SourceFile) {
+  if (OnlyBaseline) return baseline(*OnlyBaseline);
+  llvm::Expected<const Configuration *> C = of(SourceFile);
+  if (!C) return C.takeError();
+  return baseline((*C)->Accepted);
+}
+
+llvm::Expected<Baseline *> Configurations::baseline(const std::string &File) {
+  if (File.empty()) return nullptr;
+  if (auto It = Baselines.find(File); It != Baselines.end()) return It->second.get();
+  llvm::Expected<Baseline> B = Baseline::read(File);
+  if (!B) return B.takeError();
+  return (Baselines[File] = std::make_unique<Baseline>(std::move(*B))).get();
+}
+
+std::vector<Finding> Configurations::unusedBaselineEntries(llvm::ArrayRef<std::string> Files) const {
+  std::vector<Finding> Found;
+  for (const auto &[File, B] : Baselines) llvm::append_range(Found, B->unused(Files));
   return Found;
 }

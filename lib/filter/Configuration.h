@@ -3,7 +3,7 @@
 //     {
 //       "exclude": ["third_party", "**/*.pb.cc"],
 //       "rules": { "view-dangles": "error", "owner-gone": "off", "return-local": { "exclude": ["tests"] } },
-//       "models": ["tools/containers.json"],
+//       "models": ["tools/containers.json"], "baseline": "tools/accepted.json",
 //       "fail-on": "warning", "confidence": "likely", "max-depth": 3
 //     }
 //
@@ -13,6 +13,7 @@
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
+#include "filter/Baseline.h"
 #include "finding/Finding.h"
 #include "finding/Rule.h"
 #include "support/Table.h"
@@ -37,6 +38,7 @@ struct Configuration {
   std::vector<std::string> Exclude;
   std::map<std::string, RuleSetting> Rules;
   std::vector<std::string> Models; ///< absolute
+  std::string Accepted;            ///< the baseline, absolute; empty: none
   std::optional<unsigned> MaxDepth;
   std::optional<Severity> FailOn;
   std::optional<Confidence> LeastSure;
@@ -48,7 +50,7 @@ struct Configuration {
 /// Reads \p File. An error names the position, and what to write instead.
 llvm::Expected<Configuration> readConfiguration(llvm::StringRef File, llvm::ArrayRef<Rule> Rules);
 
-/// The configurations of all the folders that a run meets.
+/// The configurations of all the folders that a run meets, and the baselines that they name.
 class Configurations {
 public:
   explicit Configurations(llvm::ArrayRef<Rule> Rules) : Rules(Rules) {}
@@ -58,13 +60,23 @@ public:
   /// The configuration for a source file.
   llvm::Expected<const Configuration *> of(llvm::StringRef SourceFile);
 
+  /// From now on the baseline \p File holds everywhere. An empty name: none does.
+  llvm::Error acceptOnly(llvm::StringRef File);
+  /// The baseline for the findings in a source file, or null.
+  llvm::Expected<Baseline *> baselineOf(llvm::StringRef SourceFile);
+  /// A finding for each entry of a baseline that has accepted nothing; see Baseline::unused.
+  std::vector<Finding> unusedBaselineEntries(llvm::ArrayRef<std::string> Files) const;
+
 private:
   llvm::Expected<const Configuration *> ofDirectory(llvm::StringRef Directory);
+  llvm::Expected<Baseline *> baseline(const std::string &File);
 
   llvm::ArrayRef<Rule> Rules;
   std::vector<std::unique_ptr<Configuration>> Read;
   const Configuration *Only = nullptr;
   Table<std::string, const Configuration *> ByDirectory;
+  std::map<std::string, std::unique_ptr<Baseline>> Baselines; ///< by file
+  std::optional<std::string> OnlyBaseline;
 };
 
 } // namespace refleak

@@ -18,6 +18,16 @@ static void configure(Finding &F, const Configuration &C) {
   if (It != C.Rules.end() && It->second.Level) F.Level = *It->second.Level;
 }
 
+/// Marks what a baseline accepts.
+static llvm::Error accept(std::vector<Finding> &Findings, Configurations &Settings) {
+  for (Finding &F : Findings) {
+    llvm::Expected<Baseline *> Accepted = Settings.baselineOf(F.At.File);
+    if (!Accepted) return Accepted.takeError();
+    if (*Accepted) (*Accepted)->apply(F);
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error refleak::filterFindings(std::vector<Finding> &Findings, std::optional<Confidence> Least,
                                     Configurations &Settings, SuppressionComments &Comments) {
   std::vector<Finding> Kept;
@@ -30,7 +40,7 @@ llvm::Error refleak::filterFindings(std::vector<Finding> &Findings, std::optiona
   }
   Findings = std::move(Kept);
   Comments.apply(Findings);
-  return llvm::Error::success();
+  return accept(Findings, Settings);
 }
 
 llvm::Expected<bool> refleak::fails(llvm::ArrayRef<Finding> Findings, std::optional<Severity> Threshold,

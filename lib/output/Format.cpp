@@ -5,6 +5,7 @@ using namespace refleak;
 static constexpr Format Formats[] = {
     {"text", "what a compiler would print", writeText},
     {"json", "one JSON object, for programs", writeJson},
+    {"baseline", "the findings as a list of accepted ones", writeBaseline},
 };
 
 llvm::ArrayRef<Format> refleak::formats() { return Formats; }

@@ -29,4 +29,8 @@ void writeText(llvm::raw_ostream &OS, const Report &R, SourceText &Sources);
 /// One object; its schema is docs/schemas/findings.schema.json.
 void writeJson(llvm::raw_ostream &OS, const Report &R, SourceText &Sources);
 
+/// The findings that are not suppressed in another way, in the form that a baseline is read in
+/// (docs/formats/baseline.md).
+void writeBaseline(llvm::raw_ostream &OS, const Report &R, SourceText &Sources);
+
 } // namespace refleak
