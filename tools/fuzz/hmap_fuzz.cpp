@@ -56,7 +56,7 @@ private:
   void step() {
     std::uint8_t operation = input_.byte();
     int key = input_.key();
-    switch (operation % 10) {
+    switch (operation % 16) {
     case 0:
     case 1:
       require(map_.try_emplace(key, operation).second == model_.try_emplace(key, operation).second);
@@ -86,7 +86,55 @@ private:
         map_.clear();
         model_.clear();
       }
+      return;
+    case 10:
+      require(map_.insert_or_assign(key, operation).second == model_.insert_or_assign(key, operation).second);
+      return;
+    case 11:
+      return extract_and_insert(key);
+    case 12:
+      return copy_and_move();
+    case 13:
+      return merge(key, input_.byte() % 16);
+    case 14:
+      map_.reserve(static_cast<std::size_t>(key));
+      return;
+    case 15:
+      return erase_range(key, input_.byte() % 16);
     }
+  }
+
+  void extract_and_insert(int key) {
+    auto node = map_.extract(key);
+    require(node.empty() == (model_.count(key) == 0) && !map_.contains(key) && !map_.check_invariants());
+    if (node) require(node.mapped() == model_[key] && map_.insert(std::move(node)).inserted);
+  }
+
+  void copy_and_move() {
+    tested copy(map_);
+    require(copy == map_ && !copy.check_invariants());
+    tested moved(std::move(map_));
+    require(map_.empty() && !map_.check_invariants() && moved == copy);
+    map_ = std::move(copy);
+    swap(map_, moved);
+  }
+
+  void merge(int first, int count) {
+    tested other(hmap::seed{2});
+    for (int key = first; key != first + count; ++key) other[key] = 2;
+    map_.merge(other);
+    for (int key = first; key != first + count; ++key)
+      require(other.contains(key) != model_.try_emplace(key, 2).second);
+    require(!other.check_invariants());
+  }
+
+  void erase_range(int key, int count) {
+    auto first = map_.find(key), last = first;
+    for (; count != 0 && last != map_.end(); --count) {
+      model_.erase(last->first);
+      ++last;
+    }
+    require(map_.erase(first, last) == last);
   }
 
   void burst(int first, int count) {
