@@ -906,17 +906,22 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     if (issuedInCall(H.Loan)) E.Beside = othersThatHold(H.Loan, Cell);
     Noted.Events.push_back(std::move(E));
   }
-  if (PathId Given = H.Alive ? givenObject(L) : PathId(); Given.valid()) {
-    Export E;
-    E.At = Now;
-    E.What.Kind = FactKind::Use;
-    E.What.How = Access::Read;
-    E.What.Src = Given;
-    if (Current && Current->Sure == Certainty::Assumed) E.What.Sure = Certainty::Assumed;
-    if (Current) E.What.At = Current->At;
-    if (Current) E.What.Note = Current->Note;
-    addExport(std::move(E), S->Possible);
-  }
+  exportUse(H, S->Possible);
+}
+
+/// Callers may have given what \p H leads to: they are told that it is used, and after what.
+void Transfer::exportUse(const Held &H, llvm::ArrayRef<Point> After) {
+  PathId Given = H.Alive ? givenObject(Loans[H.Loan]) : PathId();
+  if (!Given.valid()) return;
+  Export E;
+  E.At = Now;
+  E.What.Kind = FactKind::Use;
+  E.What.How = Access::Read;
+  E.What.Src = Given;
+  if (Current && Current->Sure == Certainty::Assumed) E.What.Sure = Certainty::Assumed;
+  if (Current) E.What.At = Current->At;
+  if (Current) E.What.Note = Current->Note;
+  addExport(std::move(E), After);
 }
 
 /// In which case something happens is told by one flag that the caller gave. \p After: what may have happened before a
@@ -1238,9 +1243,12 @@ void Transfer::reserve(const Fact &Each, const Frame *At) {
   }
 }
 
-/// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used.
+/// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used. What
+/// the caller was given itself it needs likewise.
 void Transfer::need(const Fact &Each, const Frame *At) {
   if (!Collecting) return;
+  Point Ended = InsideCall ? Now : Point::ofFact(Now.fact()).withEffect(Now.candidate(), Each.Call);
+  bool Outlives = std::binary_search(S->Possible.begin(), S->Possible.end(), Ended);
   resolve(Each.Src, At, [&](PathId Cell, const Held &H, const HeldSet &All) {
     bool DiedOfIt = InsideCall ? H.Death == Now && llvm::is_contained(InsideCall->Killed, std::pair(H.Loan, Each.Call))
                                : H.Death.inEffects() && H.Death.fact() == Now.fact() &&
@@ -1249,6 +1257,8 @@ void Transfer::need(const Fact &Each, const Frame *At) {
       size_t Before = Noted.Events.size();
       noteUse(Cell, H, All);
       for (size_t I = Before; I < Noted.Events.size(); ++I) Noted.Events[I].Requirement = Now.effect() + 1;
+    } else if (Outlives) {
+      exportUse(H, Ended);
     }
   });
 }

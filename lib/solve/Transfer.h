@@ -244,6 +244,7 @@ private:
   Certainty sureness(const Fact &Each) const;
   PathId givenObject(const Loan &L) const;
   void noteUse(PathId Cell, const Held &H, const HeldSet &All);
+  void exportUse(const Held &H, llvm::ArrayRef<Point> After);
   bool issuedInCall(LoanId Id) const;
   llvm::SmallVector<Holding, 0> othersThatHold(LoanId Id, PathId Cell) const;
 

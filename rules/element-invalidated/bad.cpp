@@ -81,3 +81,18 @@ struct Heartbeat {
     wheel.schedule(2, [this](int) { ++beats; });
   }
 };
+
+// What is needed after the change is needed by whoever passes it on, too.
+struct Samples {
+  std::vector<int> values;
+  int last = 0;
+  void put(const int &value) {
+    values.push_back(1);
+    last = value;
+  }
+  void putOnce(const int &value) { put(value); }
+  void putAgain(const int &value) { putOnce(value); }
+};
+void putFirst(Samples &samples) {
+  samples.putAgain(samples.values[0]); // expect: element-invalidated
+}
