@@ -108,6 +108,8 @@ Cause Case::cause() const {
     return Cause::Reset;
   case End::Moved:
     return Cause::Moved;
+  case End::Grown:
+    return Cause::Invalidated;
   }
   return Cause::None;
 }
@@ -125,7 +127,8 @@ Confidence Case::confidence() const {
     Sure = std::min(Sure, weakest(Death.Sure));
     // A callee that destroys on some paths only counts references more often than not. What the caller of this function
     // gave may have other owners, but for what a callee's only owner let go.
-    bool Destroys = Death.Kind == FactKind::Expire && (S.bodyAt(E.Death) || Death.Ending == End::Release);
+    bool Destroys = Death.Kind == FactKind::Expire && Death.Ending != End::Grown &&
+                    (S.bodyAt(E.Death) || Death.Ending == End::Release);
     bool Shared = loan().Initial && Death.Ending != End::Reset;
     if (Destroys && (Death.Sure != Certainty::Must || Shared)) Sure = Confidence::Possible;
     if (Death.Cond != When::Always) Sure = std::min(Sure, Confidence::Likely);

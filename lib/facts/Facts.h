@@ -134,6 +134,7 @@ enum class End : uint8_t {
   Reset,     ///< its owner was given something else
   Release,   ///< one of those that shared it was given something else
   Moved,     ///< moved from
+  Grown,     ///< effects only: deleted, and what led to it may lead to new storage in its place
 };
 
 /// How sure it is that the fact happens when its function runs to here. Bodies say Must; effects say May for what

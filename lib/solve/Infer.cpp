@@ -34,6 +34,7 @@ public:
   Effects run() {
     addUses();
     addInvalidations();
+    findRenewedStorage();
     addNeeds();
     addWrites();
     return std::move(Found);
@@ -46,6 +47,7 @@ private:
   Effects Found;
   uint32_t Temps = 0;                           ///< of the effects
   std::vector<std::pair<Point, uint32_t>> Ends; ///< invalidations: when, and which effect; ordered before addNeeds
+  llvm::DenseSet<uint32_t> SureThere;           ///< those that happen whenever control comes to where they do
 
   /// What happens in a callee is told with that callee's name and place.
   void locate(Fact &What, Point At) const {
@@ -117,6 +119,7 @@ private:
       }
       if (++Count > MaxInvalidations) break;
       bool OnEveryPath = std::binary_search(S.AtExit.Certain.begin(), S.AtExit.Certain.end(), E.At);
+      if (What.Sure == Certainty::Must) SureThere.insert(Found.Facts.size());
       if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
       locate(What, E.At);
       Ends.emplace_back(E.At, uint32_t(Found.Facts.size()));
@@ -159,6 +162,76 @@ private:
     Found.Facts.push_back(Run);
   }
 
+  std::map<PathId, PathId> Renewed; ///< what cells led to at entry, and the allocation in its place
+
+  /// A cell was given a new allocation, or may have been, and what it led to was deleted: storage that grew. That it
+  /// may be as it was tells callers nothing that they could act on, so it is told as new. Else they would have two
+  /// objects, and could not say which of them ends when the storage grows again. What a callee deletes on some paths
+  /// only is counted more often than not: then the one does not tell of the other.
+  void findRenewedStorage() {
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (!visible(C.Path) || C.Holds.IsLost || P.Storage.rootOf(C.Path).Kind == RootKind::Ret) continue;
+      PathId New;
+      for (size_t I = 0, Told = Ends.size(); I != Told; ++I) {
+        Fact &Each = Found.Facts[Ends[I].second];
+        bool Deletes =
+            Each.Kind == FactKind::Expire &&
+            (Each.Ending == End::Grown || (Each.Ending == End::Delete && SureThere.contains(Ends[I].second)));
+        if (!Deletes || Each.Src != P.Storage.deref(C.Path) || Renewed.count(Each.Src)) continue;
+        if (!New.valid()) New = ownAllocation(C.Holds);
+        if (!New.valid()) break;
+        Each.Ending = End::Grown;
+        Renewed[Each.Src] = New;
+        renewBeside(C.Path, Ends[I]);
+      }
+    }
+    for (Fact &Each : Found.Facts)
+      if (Each.Kind == FactKind::Expire && Each.Ending == End::Grown && !Renewed.count(Each.Src))
+        Each.Ending = End::Delete;
+  }
+
+  /// The allocation that \p Holds owns; invalid when there is none. If there are several, one stands for all.
+  PathId ownAllocation(const HeldSet &Holds) {
+    PathId First;
+    for (const Held &H : Holds) {
+      PathId To = loan(H.Loan).Target;
+      bool IsAllocation = P.Storage.isRoot(To) && P.Storage.rootOf(To).Kind == RootKind::Heap;
+      if (!IsAllocation || loan(H.Loan).Kind != LoanKind::Own) continue;
+      if (!First.valid())
+        First = To;
+      else if (To != First)
+        Renewed[To] = First;
+    }
+    return First;
+  }
+
+  /// Data members beside \p Owner lead into its new storage, too: the begin, end and limit of a buffer. What they led
+  /// to ended with the old one.
+  void renewBeside(PathId Owner, std::pair<Point, uint32_t> Ended) {
+    auto isMember = [&](PathId Cell) {
+      return !P.Storage.isRoot(Cell) && P.Storage.last(Cell).Kind == ProjectionKind::Field;
+    };
+    if (!isMember(Owner)) return;
+    PathId New = Renewed[Found.Facts[Ended.second].Src];
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (C.Path == Owner || !isMember(C.Path) || P.Storage.base(C.Path) != P.Storage.base(Owner)) continue;
+      PathId Before = P.Storage.deref(C.Path);
+      bool LeadsThere = llvm::any_of(C.Holds, [&](const Held &H) { return loan(H.Loan).Target == New; });
+      if (!LeadsThere || !Renewed.try_emplace(Before, New).second) continue;
+      auto isTold = [&](const Fact &Each) { return Each.Kind == FactKind::Expire && Each.Src == Before; };
+      if (llvm::any_of(Found.Facts, isTold)) continue;
+      Fact Beside = Found.Facts[Ended.second];
+      Beside.Src = Before;
+      Ends.emplace_back(Ended.first, uint32_t(Found.Facts.size()));
+      Found.Facts.push_back(Beside);
+    }
+  }
+
+  /// Whether \p Target is, or lies in, storage that may have been replaced.
+  bool isRenewed(PathId Target) const {
+    return llvm::any_of(Renewed, [&](const auto &Each) { return P.Storage.startsWith(Target, Each.first); });
+  }
+
   void addNeeds() {
     llvm::sort(Ends);
     llvm::DenseMap<std::pair<PathId, uint32_t>, size_t> Seen;
@@ -166,9 +239,10 @@ private:
       if (E.What.Kind != FactKind::Use || E.After.empty()) continue;
       for (auto [When, Index] : Ends) {
         // What the function itself can tell apart by name it has judged already.
-        if (!std::binary_search(E.After.begin(), E.After.end(), When) ||
-            P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src))
-          continue;
+        bool IsAfter = std::binary_search(E.After.begin(), E.After.end(), When);
+        bool ToldApart = P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src) ||
+                         (Found.Facts[Index].Ending == End::Grown && isRenewed(E.What.Src));
+        if (!IsAfter || ToldApart) continue;
         if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
           alsoWhen(E.What, Found.Facts[Known->second]);
           continue;
@@ -214,6 +288,10 @@ private:
     }
   }
 
+  static bool isSameWrite(const Fact &A, const Fact &B) {
+    return A.Kind == B.Kind && A.Dst == B.Dst && A.Src == B.Src && A.Loan == B.Loan;
+  }
+
   void addWrites() {
     findReachedAllocations();
     size_t Count = 0;
@@ -224,7 +302,8 @@ private:
       llvm::SmallVector<const Loan *, 2> Unchanged;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
-        if (L.Initial && !Fresh && H.Alive && !H.Death.valid() && P.Storage.base(L.Target) == C.Path)
+        if (L.Initial && !Fresh && H.Alive && !H.Death.valid() && P.Storage.base(L.Target) == C.Path &&
+            !Renewed.count(L.Target))
           Unchanged.push_back(&L);
       }
       bool Apart = Unchanged.size() == 1 && Unchanged[0]->Apart.valid();
@@ -246,7 +325,7 @@ private:
         if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
         if (byValueParameter(L.Target)) continue;
         if (++Count > MaxWrites) return;
-        bool Same = L.Initial && !isReference(H);
+        bool Same = L.Initial && !isReference(H) && !isRenewed(L.Target);
         Fact W = write(Same ? FactKind::Copy : FactKind::Borrow, C.Path, H);
         W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
         if (Same && (movedAway(W.Src) || llvm::is_contained(S.TakenOut, W.Src))) W.Kind = FactKind::Move;
@@ -260,7 +339,9 @@ private:
         if (L.Sure == Certainty::Assumed || storedByGuess(H)) W.Sure = Certainty::Assumed;
         First = false;
         tellCase(W, C.Path, H.Loan);
-        Found.Facts.push_back(W);
+        bool IsTold =
+            !Renewed.empty() && llvm::any_of(Found.Facts, [&](const Fact &Each) { return isSameWrite(Each, W); });
+        if (!IsTold) Found.Facts.push_back(W);
       }
     }
   }
@@ -315,6 +396,7 @@ private:
 
   /// \p Path as callers see it.
   PathId exported(PathId Path) {
+    if (auto New = Renewed.find(Path); New != Renewed.end()) return exported(New->second);
     if (!P.Storage.isRoot(Path)) {
       Projection Last = P.Storage.last(Path);
       return P.Storage.extend(exported(P.Storage.base(Path)), Last);

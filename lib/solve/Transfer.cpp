@@ -1151,10 +1151,11 @@ void Transfer::killOwned(PathId Content, bool Certain, llvm::function_ref<bool(L
 /// One of the objects in \p Found ends, and which is not known. The cells in \p Read led there and mean the one that
 /// ended, and so does a cell that got the loans to all of them from one fact.
 void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure) {
-  AmbiguousDeaths.insert(Now);
   auto same = [&](const Held &H, const Lent &Object) {
     LoanId Ended = Object.Through->Loan;
-    return H.Loan == Ended || (Loans[identity(H.Loan)].Loaded && sameElement(H.Loan, Ended));
+    bool IsOne = !manyObjects(Object.Place) && !Loans[identity(Ended)].Loaded;
+    return H.Loan == Ended || (IsOne && below(Loans[H.Loan].Target, Object.Place, true)) ||
+           (Loans[identity(H.Loan)].Loaded && sameElement(H.Loan, Ended));
   };
   auto holds = [&](const HeldSet &Set, const Lent &Object) {
     return Object.Through && llvm::any_of(Set, [&](const Held &H) { return same(H, Object); });
@@ -1204,7 +1205,10 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     if (WithResult) What.If = PathId(), What.Is = Truth::Unknown;
     exportFact(What, Object.Place);
   }
-  if (Found.size() > 1) endOneOf(Found, Read, Each.Sure);
+  if (Found.size() > 1) {
+    if (Each.Ending != End::Grown) AmbiguousDeaths.insert(Now);
+    endOneOf(Found, Read, Each.Sure);
+  }
   for (const Lent &Object : Found) forgetKey(Object.Place);
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];

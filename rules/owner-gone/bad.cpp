@@ -315,3 +315,63 @@ void storedByTask() {
   owner.reset();
   log->write(4); // expect: owner-gone
 }
+
+// Storage that may grow, in C and by hand: what led into it before does so no more.
+struct Node {
+  int weight;
+};
+struct Pool {
+  Node *nodes;
+  unsigned used, size;
+};
+Node *nodeOf(Pool &pool) {
+  if (pool.used == pool.size) {
+    Node *grown = static_cast<Node *>(realloc(pool.nodes, sizeof(Node) * (pool.size + 8)));
+    if (!grown) return nullptr;
+    pool.nodes = grown;
+    pool.size += 8;
+  }
+  return &pool.nodes[pool.used++];
+}
+int twoNodes(Pool &pool) {
+  Node *first = nodeOf(pool);
+  Node *second = nodeOf(pool);
+  first->weight = 1; // expect: owner-gone
+  return second->weight;
+}
+void weigh(Pool &pool, Node *node) {
+  nodeOf(pool)->weight = 2;
+  node->weight = 3;
+}
+void weighNew(Pool &pool) {
+  Node *node = nodeOf(pool);
+  weigh(pool, node); // expect: owner-gone
+}
+
+class Numbers {
+public:
+  void add(const int &number) {
+    if (end_ == limit_)
+      addGrowing(number);
+    else
+      *end_++ = number;
+  }
+  const int &last() const { return *(end_ - 1); }
+
+private:
+  void addGrowing(const int &number) {
+    size_t count = end_ - begin_;
+    int *grown = static_cast<int *>(::operator new(sizeof(int) * (count + 8)));
+    for (size_t i = 0; i != count; ++i) grown[i] = begin_[i];
+    ::operator delete(begin_);
+    grown[count] = number;
+    begin_ = grown;
+    end_ = grown + count + 1;
+    limit_ = grown + count + 8;
+  }
+
+  int *begin_ = nullptr, *end_ = nullptr, *limit_ = nullptr;
+};
+void addLastAgain(Numbers &numbers) {
+  numbers.add(numbers.last()); // expect: element-invalidated
+}

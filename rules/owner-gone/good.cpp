@@ -460,3 +460,57 @@ struct Logs {
     delete[] all;
   }
 };
+
+// Storage that may grow: what led into it is found again afterwards, or used before.
+struct Node {
+  int weight;
+};
+struct Pool {
+  Node *nodes;
+  unsigned used, size;
+};
+unsigned nodeOf(Pool &pool) {
+  if (pool.used == pool.size) {
+    Node *grown = static_cast<Node *>(realloc(pool.nodes, sizeof(Node) * (pool.size + 8)));
+    if (!grown) return ~0u;
+    pool.nodes = grown;
+    pool.size += 8;
+  }
+  return pool.used++;
+}
+int twoNodes(Pool &pool) {
+  unsigned number = nodeOf(pool);
+  Node *first = &pool.nodes[number];
+  first->weight = 1;
+  Node *second = &pool.nodes[nodeOf(pool)];
+  first = &pool.nodes[number];
+  return first->weight + second->weight;
+}
+void fill(Pool &pool) {
+  for (int i = 0; i < 9; ++i) {
+    Node *node = &pool.nodes[nodeOf(pool)];
+    node->weight = i;
+  }
+}
+
+// What is counted lives on with those who hold it.
+struct Counted {
+  int count = 1, value = 0;
+};
+void release(Counted *counted) {
+  if (--counted->count == 0) delete counted;
+}
+struct Set {
+  Counted *active;
+  void change() {
+    Counted *before = active;
+    ++before->count;
+    renew();
+    before->value = 1;
+    release(before);
+  }
+  void renew() {
+    release(active);
+    active = new Counted;
+  }
+};

@@ -1194,7 +1194,9 @@ template <class Predicate> void Solver::killInLoops(PathId Place, KindMask Kinds
 void Solver::endWhereAllAreMeant(const Places &Reached, bool Certain) {
   if (std::any_of(Reached.begin(), Reached.end(), [](const Lent &Object) { return !Object.Through; })) return;
   auto means = [&](const LoanRef &L, const Lent &Object) {
-    return compare(L, Object.Through) == 0 || (element(L)->Loaded && sameElement(L, Object.Through));
+    bool IsOne = !manyObjects(Object.Place) && !element(Object.Through)->Loaded;
+    return compare(L, Object.Through) == 0 || (IsOne && isBelow(L->Target, Object.Place, true)) ||
+           (element(L)->Loaded && sameElement(L, Object.Through));
   };
   for (auto &[Cell, Holds] : S.Cells) {
     std::set<LoanRef, LoanOrder> Meant;
