@@ -200,6 +200,107 @@ void reclamation() {
   CHECK(alive == 0);
 }
 
+/// Destroying a value may call the map (contract 1), from wherever it is destroyed.
+struct chained {
+  static inline hmap::sync_map<int, chained> *in = nullptr; ///< null once that may be called no more
+  int next;
+  ~chained() {
+    if (!in || next < 0) return;
+    in->contains(next);
+    in->erase(next);
+  }
+};
+void values_that_call_the_map() {
+  hmap::sync_map<int, chained> m;
+  chained::in = &m;
+  for (int i = 0; i != 3000; ++i) {
+    m.store(i, chained{i - 100});
+    m.store(i / 2, chained{-1});
+    m.erase(i - 1);
+    if (i % 500 == 0) m.clear();
+  }
+  chained::in = nullptr;
+}
+
+/// The last destructors of a thread may call the map while a new thread does.
+struct last_words {
+  hmap::sync_map<int, int> *map = nullptr;
+  std::atomic<bool> *stop = nullptr;
+  ~last_words() {
+    while (!*stop) map->store(1, *map->load(1) + 1);
+  }
+};
+void a_thread_that_ends() {
+  hmap::sync_map<int, int> m;
+  m.store(1, 1);
+  std::atomic<bool> stop{false};
+  std::thread ending([&] {
+    static thread_local last_words last; // destroyed after what the map keeps for this thread, which comes later
+    last.map = &m;
+    last.stop = &stop;
+    m.load(1);
+  });
+  int before = *m.load(1);
+  while (*m.load(1) < before + 10) std::this_thread::yield();
+  std::thread([&] {
+    for (int i = 0; i != 1000; ++i) m.store(2, *m.load(1));
+  }).join();
+  stop = true;
+  ending.join();
+}
+
+/// Whatever throws, nothing has changed (contract 6), and nothing is lost or freed twice later.
+int countdown = -1;
+void risk() {
+  if (countdown > 0 && --countdown == 0) throw 42;
+}
+struct risky_hash {
+  std::size_t operator()(int key) const { return risk(), static_cast<std::size_t>(key); }
+};
+struct risky_equal {
+  bool operator()(int a, int b) const { return risk(), a == b; }
+};
+void throwing(std::uint64_t round) {
+  random_source random(round);
+  std::unordered_map<int, int> theirs;
+  hmap::sync_map<int, int, risky_hash, risky_equal> ours;
+  for (int step = 0; step != 1000; ++step) {
+    int key = static_cast<int>(random.below(20));
+    countdown = random.one_in(2) ? static_cast<int>(1 + random.below(30)) : -1;
+    try {
+      switch (random.below(6)) {
+      case 0:
+        ours.erase(key);
+        theirs.erase(key);
+        break;
+      case 1:
+        ours.load_or_store(key, step);
+        theirs.try_emplace(key, step);
+        break;
+      case 2:
+        CHECK(ours.contains(key) == (theirs.count(key) == 1));
+        break;
+      case 3:
+        if (random.one_in(20)) {
+          ours.clear();
+          theirs.clear();
+        }
+        break;
+      default:
+        ours.store(key, step);
+        theirs[key] = step;
+      }
+    } catch (int) {
+    }
+    countdown = -1;
+    if (!random.one_in(10)) continue;
+    std::unordered_map<int, int> all;
+    for (int k = 0; k != 20; ++k)
+      if (auto value = ours.load(k)) all[k] = *value;
+    CHECK(all == theirs);
+  }
+}
+
 /// Counters that many threads raise by compare_and_swap end at the sum (contract 3).
 void counters() {
   hmap::sync_map<int, int> m;
@@ -294,6 +395,9 @@ int main() {
   without_the_lock();
   promotion_by_misses();
   reclamation();
+  values_that_call_the_map();
+  a_thread_that_ends();
+  for (std::uint64_t round = 0; round != 20; ++round) throwing(round);
   counters();
   range_among_writers();
   turmoil();

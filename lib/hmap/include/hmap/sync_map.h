@@ -12,8 +12,9 @@
 /// expunged or not expunged.
 ///
 /// Contract:
-///   1. All functions may be called from any thread at any time, except construction, destruction, and what a moved
-///      or copied value does itself.
+///   1. All functions may be called from any thread at any time, except construction and destruction. Hashing,
+///   comparing
+///      and copying keys and values must not call the map; destroying a value may.
 ///   2. Values come out as copies or as shared pointers to constant values. Nothing refers into the map; there are no
 ///      iterators and nothing to invalidate.
 ///   3. Each function on one key takes effect at one moment between its call and its return.
@@ -21,6 +22,8 @@
 ///      before it until after it are not missed. The callback may use the map.
 ///   5. A replaced or erased value is destroyed some time after no reader can be copying it, at the latest with the
 ///      map; a shared pointer keeps it for its holder.
+///   6. A function that throws (memory, hash, equality, a copy) has changed nothing, unless what threw is the copy of
+///      the value it was to give.
 
 #ifndef HMAP_SYNC_MAP_H
 #define HMAP_SYNC_MAP_H
@@ -56,13 +59,13 @@ public:
 
   /// The value itself, shared, or null.
   std::shared_ptr<const V> load_shared(const K &key) const {
-    detail::pin pinned;
+    detail::visit here(retired_);
     entry *e = find(key);
     return e ? value_of(e->value.load()) : nullptr;
   }
 
   bool contains(const K &key) const {
-    detail::pin pinned;
+    detail::visit here(retired_);
     entry *e = find(key);
     return e && is_value(e->value.load());
   }
@@ -76,7 +79,7 @@ public:
 
   /// The value that is there and true, or the one now stored and false.
   template <class U> std::pair<V, bool> load_or_store(const K &key, U &&value) {
-    detail::pin pinned;
+    detail::visit here(retired_);
     if (entry *e = find_in_read(key))
       if (outcome now = value_or_place(e, value)) return {*now.value, now.was_there};
     std::unique_lock<std::mutex> lock(mutex_);
@@ -89,23 +92,13 @@ public:
   }
 
   /// Erases the key, and gives the value that was there.
-  std::optional<V> load_and_delete(const K &key) {
-    detail::pin pinned;
-    bool amended = amended_.load();
-    entry *e = find_in_read(key);
-    if (!e && amended) {
-      std::unique_lock<std::mutex> lock(mutex_);
-      e = find_in_read(key);
-      if (!e && amended_.load()) return delete_dirty(key);
-    }
-    return e ? copy_of(take_value(e)) : std::nullopt;
-  }
+  std::optional<V> load_and_delete(const K &key) { return copy_of(take(key)); }
 
-  bool erase(const K &key) { return load_and_delete(key).has_value(); }
+  bool erase(const K &key) { return take(key) != nullptr; }
 
   /// Stores `desired` if the value is there and equals `expected`.
   template <class U> bool compare_and_swap(const K &key, const V &expected, U &&desired) {
-    detail::pin pinned;
+    detail::visit here(retired_);
     entry *e = find(key);
     if (!e) return false;
     std::unique_ptr<box> fresh;
@@ -121,7 +114,7 @@ public:
 
   /// Erases the key if its value equals `expected`.
   bool compare_and_delete(const K &key, const V &expected) {
-    detail::pin pinned;
+    detail::visit here(retired_);
     entry *e = find(key);
     if (!e) return false;
     for (box *present = e->value.load(); is_value(present) && *present->value == expected;) {
@@ -134,7 +127,7 @@ public:
 
   /// Calls f(key, value), with constant references that are valid during the call, until f gives false.
   template <class F> void range(F f) const {
-    detail::pin pinned;
+    detail::visit here(retired_);
     if (amended_.load()) {
       std::unique_lock<std::mutex> lock(mutex_);
       if (amended_.load()) promote();
@@ -148,18 +141,17 @@ public:
   }
 
   void clear() {
-    detail::pin pinned;
+    detail::visit here(retired_);
     std::unique_lock<std::mutex> lock(mutex_);
     table *old = read_.exchange(nullptr);
-    entries dirty = std::move(dirty_);
+    if (old)
+      for (entry *e : old->all)
+        if (!in_dirty(e)) retired_.retire(e);
+    for (entry *e : dirty_) retired_.retire(e);
+    if (old) retired_.retire(old);
     dirty_ = entries();
     amended_.store(false);
     misses_ = 0;
-    if (old)
-      for (entry *e : old->all)
-        if (!dirty.contains(e)) retired_.retire(e);
-    for (entry *e : dirty) retired_.retire(e);
-    if (old) retired_.retire(old);
   }
 
 private:
@@ -236,7 +228,7 @@ private:
   }
 
   template <class U> std::shared_ptr<const V> exchange(const K &key, U &&value) {
-    detail::pin pinned;
+    detail::visit here(retired_);
     std::unique_ptr<box> fresh(new box(std::forward<U>(value)));
     if (entry *e = find_in_read(key)) {
       box *present = e->value.load();
@@ -263,10 +255,12 @@ private:
   std::shared_ptr<const V> add_entry(const K &key, std::unique_ptr<box> value) {
     std::shared_ptr<const V> placed = value->value;
     std::unique_ptr<entry> e(new entry(key));
-    if (!amended_.load()) make_dirty();
+    if (!amended_.load()) {
+      make_dirty();
+      amended_.store(true);
+    }
     dirty_.insert(e.get());
     e.release()->value.store(value.release());
-    amended_.store(true);
     return placed;
   }
 
@@ -288,6 +282,18 @@ private:
     return {};
   }
 
+  std::shared_ptr<const V> take(const K &key) {
+    detail::visit here(retired_);
+    bool amended = amended_.load();
+    entry *e = find_in_read(key);
+    if (!e && amended) {
+      std::unique_lock<std::mutex> lock(mutex_);
+      e = find_in_read(key);
+      if (!e && amended_.load()) return take_dirty(key);
+    }
+    return e ? take_value(e) : nullptr;
+  }
+
   std::shared_ptr<const V> take_value(entry *e) {
     for (box *present = e->value.load(); is_value(present);)
       if (e->value.compare_exchange_weak(present, nullptr)) return retire_value(present);
@@ -301,7 +307,7 @@ private:
     return value;
   }
 
-  std::optional<V> delete_dirty(const K &key) {
+  std::shared_ptr<const V> take_dirty(const K &key) {
     entry *e = found(dirty_, key);
     std::shared_ptr<const V> value;
     if (e) {
@@ -310,11 +316,16 @@ private:
       retired_.retire(e);
     }
     count_miss();
-    return copy_of(value);
+    return value;
   }
 
+  /// With the mutex: whether an entry of the read part is in the dirty part as well.
+  bool in_dirty(const entry *e) const { return amended_.load() && e->value.load() != expunged(); }
+
   void count_miss() const {
-    if (++misses_ >= dirty_.size()) promote();
+    if (++misses_ < dirty_.size()) return;
+    HMAP_TRY { promote(); }
+    HMAP_CATCH_ALL {} // the next miss tries again
   }
 
   /// The dirty part becomes the read part. Expunged entries were only in the old one.
@@ -358,7 +369,7 @@ private:
     table *read = read_.load();
     if (read)
       for (entry *e : read->all)
-        if (!dirty_.contains(e)) delete e;
+        if (!in_dirty(e)) delete e;
     for (entry *e : dirty_) delete e;
   }
 

@@ -17,6 +17,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 namespace hmap::detail {
 
@@ -77,13 +78,18 @@ public:
   }
 
 private:
+  /// A thread gives its record back as it ends. Should one of its last destructors still read, it takes another and
+  /// keeps that: two threads with one record would not see each other's pins.
   static reader_record &record() {
+    static thread_local reader_record *mine = nullptr;
     struct holder {
-      reader_record &mine = epochs::instance().take_record();
-      ~holder() { mine.taken.store(false); }
+      ~holder() { std::exchange(mine, nullptr)->taken.store(false); }
     };
-    static thread_local holder held;
-    return held.mine;
+    if (!mine) {
+      mine = &epochs::instance().take_record();
+      static thread_local holder held;
+    }
+    return *mine;
   }
 
   reader_record &record_;
@@ -117,7 +123,13 @@ public:
     object->next_ = fresh_.load();
     while (!fresh_.compare_exchange_weak(object->next_, object)) {
     }
-    if ((count_.fetch_add(1) + 1) % retires_per_collection == 0) collect();
+    count_.fetch_add(1);
+  }
+
+  /// Frees what nobody reads any more, if enough has been retired since the last time. The caller holds no lock: what
+  /// is freed may call anything.
+  void collect_if_due() noexcept {
+    if (count_.load() >= retires_per_collection) collect();
   }
 
 private:
@@ -126,6 +138,7 @@ private:
   void collect() noexcept {
     std::unique_lock<std::mutex> only(collecting_, std::try_to_lock);
     if (!only) return;
+    count_.store(0);
     epochs::instance().try_advance();
     retirable *dead = nullptr;
     std::uint64_t now = epochs::instance().now();
@@ -159,9 +172,23 @@ private:
   }
 
   std::atomic<retirable *> fresh_{nullptr};
-  std::atomic<std::size_t> count_{0};
+  std::atomic<std::size_t> count_{0}; ///< retired since the last collection
   std::mutex collecting_;
   retirable *waiting_ = nullptr; ///< guarded by collecting_
+};
+
+/// A call of a function of a structure: it is pinned, and at its end, with no lock held any more, it frees.
+class visit {
+public:
+  explicit visit(retired_list &retired) : at_end_{retired} {}
+
+private:
+  struct collection {
+    retired_list &of;
+    ~collection() { of.collect_if_due(); }
+  };
+  collection at_end_; ///< after the pin is gone
+  pin pinned_;
 };
 
 } // namespace hmap::detail
