@@ -530,8 +530,26 @@ std::string Case::linkName(const Link &L) const {
 
 std::vector<std::string> Case::otherLinkNames() const {
   std::vector<std::string> Names;
-  for (const Link &L : llvm::drop_begin(ring().Links)) Names.push_back(linkName(L));
+  for (const Link &L : ring().Links)
+    if (&L != &mainLink()) Names.push_back(linkName(L));
   return Names;
+}
+
+const Link &Case::mainLink() const {
+  const Link &Closing = ring().Links[0];
+  if (captured()) return Closing;
+  auto madeInCallee = [&](const Link &L) {
+    return L.Loan.valid() && S.bodyAt(L.Via) && Program.fact(S, L.Via).At.known() &&
+           Program.isCaptured(S, L.Loan, L.Cell, L.Via);
+  };
+  auto Inner = llvm::find_if(ring().Links, madeInCallee);
+  return Inner != ring().Links.end() ? *Inner : Closing;
+}
+
+bool Case::ringIsCaptured() const { return captured() || &mainLink() != &ring().Links[0]; }
+
+Span Case::mainLinkAt() const {
+  return &mainLink() == &ring().Links[0] ? closedAt() : Program.fact(S, mainLink().Via).At;
 }
 
 /// The object that \p Place belongs to.
@@ -551,6 +569,7 @@ static bool isCapture(const Paths &Storage, PathId Path, NameId Name) {
   return K == RootKind::Temp || K == RootKind::Local;
 }
 
+/// Where the link that closed the ring was made; for a closure where it captured what it owns.
 Span Case::closedAt() const {
   const Paths &Storage = Program.P.Storage;
   // Not a member: a capture, or an argument that was bound.

@@ -80,11 +80,15 @@ public:
   std::string endedMember() const;
   std::string needyMember() const;
 
-  /// Ring: the member or capture that closed it, "'parents_'", and those of the other links, in order.
-  std::string closingName() const { return linkName(ring().Links[0]); }
+  /// Ring: the member or capture of the main link, "'parents_'", and those of the other links, in order. The main link
+  /// is the one that closed the ring, or what a closure has captured that a callee made: who mends the ring looks
+  /// there.
+  std::string mainLinkName() const { return linkName(mainLink()); }
   std::vector<std::string> otherLinkNames() const;
-  /// Ring: where the link that closed it was made; for a closure where it captured what it owns.
-  Span closedAt() const;
+  /// Ring: whether a closure has captured what the main link owns.
+  bool ringIsCaptured() const;
+  /// Ring: where the main link was made; for a closure where it captured what it owns.
+  Span mainLinkAt() const;
 
   Span borrowedAt() const;
   /// As borrowedAt, but inside the callee when it is one that captured what it was given.
@@ -115,6 +119,8 @@ private:
   Function Whole; ///< the function of S, with its body
 
   const Ring &ring() const { return S.Rings[E.Ring]; }
+  const Link &mainLink() const;
+  Span closedAt() const;
   std::string linkName(const Link &L) const;
   std::string objectName(PathId Place) const;
   bool bindsArguments(uint32_t Number) const;

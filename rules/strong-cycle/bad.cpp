@@ -109,3 +109,26 @@ struct Listener : std::enable_shared_from_this<Listener> {
   void heard() {}
   std::function<void()> callback;
 };
+
+// The closure is written in a function of its own, and so is what it is stored in made.
+class Pump {
+public:
+  explicit Pump(std::function<void(int)> arrived) : arrived_(std::move(arrived)) {}
+  void run() { arrived_(3); }
+
+private:
+  std::function<void(int)> arrived_;
+};
+class Session : public std::enable_shared_from_this<Session> {
+public:
+  void start() { pump_ = makePump(); }
+  void poll() { pump_->run(); }
+
+private:
+  std::shared_ptr<Pump> makePump() {
+    auto self = shared_from_this();
+    return std::make_shared<Pump>([self](int bytes) { self->bytes_ += bytes; }); // expect: strong-cycle
+  }
+  std::shared_ptr<Pump> pump_;
+  int bytes_ = 0;
+};
