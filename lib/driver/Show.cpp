@@ -57,9 +57,7 @@ public:
     return Body.valid() ? S.Inferred[Body.index()] : nullptr;
   }
 
-  void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) override {
-    for (FunctionId F : S.P.overriders(Symbol)) Out.push_back(S.function(F).Symbol);
-  }
+  void dispatched(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) override { Out.append(S.P.dispatched(Symbol)); }
 
   llvm::ArrayRef<StoredClosure> stored(NameId, PathId) override { return {}; }
 

@@ -54,6 +54,27 @@ llvm::ArrayRef<FunctionId> Program::overriders(NameId Symbol) const {
   return It == OverridersOf.end() ? llvm::ArrayRef<FunctionId>() : llvm::ArrayRef<FunctionId>(It->second);
 }
 
+/// \p Symbol and what overrides it.
+static llvm::SmallVector<NameId, 4> withOverriders(const Program &P, NameId Symbol) {
+  llvm::SmallVector<NameId, 4> All{Symbol};
+  for (FunctionId F : P.overriders(Symbol)) All.push_back(P.Functions[F.index()].Symbol);
+  return All;
+}
+
+llvm::SmallVector<NameId, 4> Program::dispatched(NameId Symbol, NameId Constructor) const {
+  llvm::SmallVector<NameId, 4> Run;
+  if (const Effects *Object = declaration("object by ", Symbols.text(Constructor)))
+    for (NameId Each : withOverriders(*this, Symbol))
+      if (llvm::any_of(Object->Calls, [&](const Call &C) { return C.Callee == Each; })) Run.push_back(Each);
+  return Run;
+}
+
+llvm::SmallVector<NameId, 4> Program::dispatched(NameId Symbol) const {
+  llvm::SmallVector<NameId, 4> All = withOverriders(*this, Symbol), Run;
+  llvm::copy_if(All, std::back_inserter(Run), [&](NameId Each) { return RunByObjects.contains(Each); });
+  return Run.empty() ? All : Run;
+}
+
 llvm::BitVector refleak::blocksBehind(const Function &F, uint32_t From, uint32_t Avoided) {
   llvm::BitVector Seen(F.Blocks.size());
   std::vector<uint32_t> Pending{From};
@@ -271,6 +292,12 @@ void collectOverriders(Program &P) {
   }
 }
 
+void collectRunByObjects(Program &P) {
+  for (const Effects &E : P.Known)
+    if (P.Symbols.text(E.Symbol).starts_with("object by "))
+      for (const Call &Each : E.Calls) P.RunByObjects.insert(Each.Callee);
+}
+
 } // namespace
 
 struct Linker::State {
@@ -287,6 +314,7 @@ void Linker::add(Unit U) { Merge(S->P, S->FileIds, U).run(); }
 Program Linker::finish() {
   Program P = std::move(S->P);
   collectOverriders(P);
+  collectRunByObjects(P);
   CallGraphOrder(P).run();
   return P;
 }

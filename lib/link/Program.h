@@ -8,6 +8,7 @@
 
 #include "link/Bodies.h"
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseSet.h"
 #include <memory>
 
 namespace refleak {
@@ -51,6 +52,11 @@ struct Program {
   bool declaresOwner(llvm::StringRef Of, llvm::StringRef Name, PathId Cell) const;
   /// The functions that override the virtual function \p Symbol, directly or not.
   llvm::ArrayRef<FunctionId> overriders(NameId Symbol) const;
+  /// What a virtual call of \p Symbol may run, itself included: of these functions those that objects run which the
+  /// program makes (lib/lower/Objects.h); all, if it makes none.
+  llvm::SmallVector<NameId, 4> dispatched(NameId Symbol) const;
+  /// The same for an object that \p Constructor has made, if that is known; else empty.
+  llvm::SmallVector<NameId, 4> dispatched(NameId Symbol, NameId Constructor) const;
 
   /// Whether \p Field is a data member of a class: its name carries the class. Captures and halves of pairs have plain
   /// ones.
@@ -76,6 +82,7 @@ struct Program {
   Table<NameId, FunctionId> BodyOf;
   Table<NameId, uint32_t> KnownOf;
   Table<NameId, std::vector<FunctionId>> OverridersOf;
+  llvm::DenseSet<NameId> RunByObjects; ///< virtual functions that calls on objects made in the program end in
 
 private:
   void collectMentions(const Function &F);

@@ -1,4 +1,5 @@
 #include "lower/FunctionLowering.h"
+#include "lower/Objects.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -196,6 +197,7 @@ bool FunctionLowering::isDescribed(const clang::CXXMethodDecl *Method) {
 
 void FunctionLowering::constructByCall(PathId Dst, const clang::CXXConstructExpr *E, Reason Why) {
   const CXXConstructorDecl *Constructor = E->getConstructor();
+  if (E->getConstructionKind() == clang::CXXConstructionKind::Complete) declareObject(U, *Constructor);
   if (leavesNothing(*Constructor)) return;
   if (E->isElidable() && E->getNumArgs()) {
     auto *Temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(E->getArg(0)->IgnoreParenImpCasts());

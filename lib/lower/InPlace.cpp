@@ -1,5 +1,6 @@
 #include "lower/FunctionLowering.h"
 #include "lower/Instances.h"
+#include "lower/Objects.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -104,6 +105,7 @@ void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::Array
   const clang::CXXRecordDecl *Class = U.Made.classOf(T, E->getExprLoc());
   if (!Class) return;
   const CXXConstructorDecl *Constructor = U.Made.constructorOf(T, Args, E->getExprLoc());
+  if (Constructor) declareObject(U, *Constructor);
   if (!Constructor || leavesNothing(*Constructor)) return aggregateFromCells(Object, *Class, Cells, E);
   bool Described = isDescribed(Constructor);
   if (Constructor->isCopyOrMoveConstructor() && !Described) {

@@ -36,10 +36,11 @@ struct UnitLowering {
   Types Kinds;
   Library Calls;
   std::deque<Definition> Waiting;
-  llvm::DenseSet<const clang::Decl *> Seen;     ///< definitions that have been taken from Waiting
-  llvm::DenseSet<const clang::Decl *> Lives;    ///< the same of constructors for the lives they begin
-  llvm::DenseSet<const clang::Decl *> Declared; ///< classes whose owning members have been told
-  llvm::DenseSet<NameId> Alternatives;          ///< of unions that keep small contents inside, those met so far
+  llvm::DenseSet<const clang::Decl *> Seen;  ///< definitions that have been taken from Waiting
+  llvm::DenseSet<const clang::Decl *> Lives; ///< the same of constructors for the lives they begin
+  llvm::DenseSet<const clang::Decl *>
+      Declared;                        ///< what has been told: classes, globals (Owners.h), constructors (Objects.h)
+  llvm::DenseSet<NameId> Alternatives; ///< of unions that keep small contents inside, those met so far
 };
 
 /// Adds the definitions of the whole unit to Waiting.

@@ -175,8 +175,10 @@ void EscapeGraph::addCall(const Call &C, const Frame *At, const Cause &Why) {
     return;
   }
   llvm::SmallVector<NameId, 4> Symbols;
-  if (C.Callee.valid()) Symbols.push_back(C.Callee);
-  if (C.Virtual) Lookup.overriders(C.Callee, Symbols);
+  if (C.Virtual)
+    Lookup.dispatched(C.Callee, Symbols);
+  else if (C.Callee.valid())
+    Symbols.push_back(C.Callee);
   bool Known = false;
   for (NameId Symbol : Symbols) {
     const Effects *E = Lookup.effects(Symbol);

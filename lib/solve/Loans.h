@@ -32,8 +32,8 @@ public:
   virtual ~Callees() = default;
   /// The effects of calling \p Symbol; null when nothing is known of it.
   virtual const Effects *effects(NameId Symbol) = 0;
-  /// All bodies a virtual call of \p Symbol may run, beside its own.
-  virtual void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) = 0;
+  /// What a virtual call of \p Symbol may run: see Program::dispatched.
+  virtual void dispatched(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) = 0;
   /// Closures that other functions put where \p Cell of \p F is; paths are \p F's. Their captures that are not known to
   /// lead to storage of \p F are left out.
   virtual llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) = 0;

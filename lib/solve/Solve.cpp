@@ -43,8 +43,8 @@ public:
     return Out.Inferred[Body.index()];
   }
 
-  void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Names) override {
-    for (FunctionId F : P.overriders(Symbol)) Names.push_back(P.Functions[F.index()].Symbol);
+  void dispatched(NameId Symbol, llvm::SmallVectorImpl<NameId> &Names) override {
+    Names.append(P.dispatched(Symbol));
   }
 
   llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) override {

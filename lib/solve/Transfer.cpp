@@ -1408,6 +1408,26 @@ static void markGuessedUses(llvm::MutableArrayRef<Notes> OfCandidates) {
   }
 }
 
+/// The functions that \p Site, a call by name, may run. Notes which constructor made the object, or asks.
+llvm::SmallVector<NameId, 4> Transfer::called(const Call &Site, const Frame *At) {
+  FunctionId Body = P.body(Site.Callee);
+  bool Makes = !Site.Virtual && Body.valid() && P.Functions[Body.index()].IsConstructor;
+  llvm::SmallVector<NameId, 4> Run;
+  if ((Site.Virtual || Makes) && !At && Site.This.valid()) {
+    LentList Objects = places(P.Storage.deref(Site.This), At);
+    if (Makes && single(Objects) && !symbolic(Objects[0].Place)) MadeBy.try_emplace(Objects[0].Place, Site.Callee);
+    if (Site.Virtual && Objects.size() == 1)
+      if (NameId Constructor = MadeBy.lookup(Objects[0].Place); Constructor.valid())
+        Run = P.dispatched(Site.Callee, Constructor);
+  }
+  if (!Run.empty()) return Run;
+  if (Site.Virtual)
+    Lookup.dispatched(Site.Callee, Run);
+  else
+    Run.push_back(Site.Callee);
+  return Run;
+}
+
 void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (Collecting && !At && Site.This.valid())
     resolve(P.Storage.deref(Site.This), At,
@@ -1416,13 +1436,8 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   llvm::SmallVector<Candidate, 2> Candidates;
   auto isModel = [](const Candidate &C) { return C.E->Source == EffectSource::Model; };
   if (Site.Callee.valid()) {
-    if (const Effects *E = Lookup.effects(Site.Callee)) Candidates.push_back({E, PathId()});
-    if (Site.Virtual) {
-      llvm::SmallVector<NameId, 4> Overriders;
-      Lookup.overriders(Site.Callee, Overriders);
-      for (NameId Over : Overriders)
-        if (const Effects *E = Lookup.effects(Over)) Candidates.push_back({E, PathId()});
-    }
+    for (NameId Each : called(Site, At))
+      if (const Effects *E = Lookup.effects(Each)) Candidates.push_back({E, PathId()});
   } else if (Site.Through.valid()) {
     collectThrough(Site, At, Candidates);
   }

@@ -122,9 +122,10 @@ private:
   llvm::DenseSet<PathId> GivenUp;   ///< what loans so far were Without
   llvm::DenseSet<PathId> ReadCells; ///< that some loan tells it was read out of
   llvm::DenseMap<PathId, PathId>
-      Followed;                     ///< what given containers had in them, by the cell that follows where it went
-  std::set<Point> AmbiguousDeaths;  ///< where one of several objects ended, and which is not known
-  std::set<Point> DeathsWithResult; ///< where a call ended what it ends only if it gives something
+      Followed;                          ///< what given containers had in them, by the cell that follows where it went
+  llvm::DenseMap<PathId, NameId> MadeBy; ///< by object, the constructor that made it here
+  std::set<Point> AmbiguousDeaths;       ///< where one of several objects ended, and which is not known
+  std::set<Point> DeathsWithResult;      ///< where a call ended what it ends only if it gives something
   /// Loans on what such a call ended in a loop's first round: in later ones that may be what it gave then, too.
   std::set<std::pair<Point, LoanId>> Replaced;
   struct ToldUses {
@@ -213,6 +214,7 @@ private:
   bool mayHappen(const Fact &Each, const Frame &At) const;
 
   void call(const Call &Site, const Frame *At, uint32_t Number);
+  llvm::SmallVector<NameId, 4> called(const Call &Site, const Frame *At);
   struct Candidate {
     const Effects *E;
     PathId This; ///< the cell that stands for the callee's `this`; invalid: the call's own

@@ -91,3 +91,33 @@ std::size_t lengthOf(int number) {
   view.show(std::to_string(number)); // expect: field-holds-local
   return view.length();
 }
+
+// Only one class is made of what is called: its function looks at what has ended.
+class Keys {
+public:
+  virtual bool key(int) { return false; }
+  virtual ~Keys() = default;
+};
+class Menu {
+public:
+  Keys *keys = nullptr;
+  void query(int key) {
+    if (keys && keys->key(key)) ++hits;
+  }
+  int hits = 0;
+};
+class Rows : public Keys {
+public:
+  explicit Rows(const std::string &row) : row_(row) {}
+  bool key(int key) override { return row_[0] == key; }
+
+private:
+  const std::string &row_;
+};
+int ask(const char *row) {
+  Menu menu;
+  Rows rows(row); // expect: field-holds-local
+  menu.keys = &rows;
+  menu.query('x');
+  return menu.hits;
+}

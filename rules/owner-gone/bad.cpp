@@ -375,3 +375,38 @@ private:
 void addLastAgain(Numbers &numbers) {
   numbers.add(numbers.last()); // expect: element-invalidated
 }
+
+// A virtual call on an object of a known class, and on what only one class is made of, runs that class's function.
+class Step {
+public:
+  virtual ~Step() = default;
+  virtual void start() {}
+};
+class Chain : public Step {
+public:
+  void start() override;
+  void go(int result) {
+    result_ = result;
+    first_.reset();
+  }
+
+private:
+  std::unique_ptr<Step> first_;
+  int result_ = 0;
+};
+class Reading : public Step {
+public:
+  explicit Reading(Chain &chain) : chain_(chain) {}
+  void start() override {
+    chain_.go(bytes_);
+    bytes_ = 0; // expect: owner-gone
+  }
+
+private:
+  Chain &chain_;
+  int bytes_ = 3;
+};
+void Chain::start() {
+  first_ = std::make_unique<Reading>(*this);
+  first_->start();
+}

@@ -18,9 +18,7 @@ public:
     return Body.valid() && Inferred[Body.index()] ? &*Inferred[Body.index()] : nullptr;
   }
 
-  void overriders(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) override {
-    for (FunctionId F : P.overriders(Symbol)) Out.push_back(P.Functions[F.index()].Symbol);
-  }
+  void dispatched(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) override { Out.append(P.dispatched(Symbol)); }
 
   llvm::ArrayRef<StoredClosure> stored(NameId, PathId) override { return {}; }
 

@@ -16,7 +16,7 @@ class StatedCallees : public Callees {
 public:
   explicit StatedCallees(const Program &P) : P(P) {}
   const Effects *effects(NameId Symbol) override { return P.known(Symbol); }
-  void overriders(NameId, llvm::SmallVectorImpl<NameId> &) override {}
+  void dispatched(NameId Symbol, llvm::SmallVectorImpl<NameId> &Out) override { Out.push_back(Symbol); }
   llvm::ArrayRef<StoredClosure> stored(NameId, PathId) override { return {}; }
 
 private:
