@@ -163,8 +163,9 @@ std::string Case::rootName(PathId Path) const {
   case RootKind::This:
     return "this";
   case RootKind::Global: {
-    // Internal names stand behind their file and a colon.
+    // Internal names stand behind their file and a colon, those of static locals behind their function.
     llvm::StringRef Name = Program.P.Symbols.text(R.Name);
+    if (size_t Function = Name.rfind(")::"); Function != llvm::StringRef::npos) return Name.substr(Function + 3).str();
     size_t Colon = Name.rfind(':');
     if (Colon != llvm::StringRef::npos && Colon > 0 && Name[Colon - 1] != ':') Name = Name.substr(Colon + 1);
     return llvm::demangle(Name);
@@ -441,6 +442,7 @@ std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Ring) return ringTrace();
   if (E.Kind == EventKind::Retained) return retainedTrace();
   if (E.Kind == EventKind::Bypass) return bypassTrace();
+  if (E.Kind == EventKind::Grows) return growthTrace();
   std::vector<Step> Trace;
   const Loan &First = S.first(E.Loan);
   std::string Keeper = E.Kind == EventKind::Copied              ? "a copy of the object"
@@ -510,6 +512,15 @@ std::vector<Step> Case::bypassTrace() const {
   inside(Trace, S.first(E.Loan).Issued, StepKind::Borrow, "inside, by this");
   Trace.push_back({StepKind::Store, "a pointer is written into it here", location(usedAt())});
   inside(Trace, E.At, StepKind::Store, "inside, here");
+  return Trace;
+}
+
+std::vector<Step> Case::growthTrace() const {
+  const Growth &G = S.Growths[E.Growth];
+  std::vector<Step> Trace;
+  if (G.LookedUp != G.Added)
+    Trace.push_back({StepKind::Borrow, "an element of " + holderName() + " is looked for here", location(G.LookedUp)});
+  Trace.push_back({StepKind::Store, "an element is added here for a key that is not there yet", location(G.Added)});
   return Trace;
 }
 

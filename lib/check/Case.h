@@ -90,6 +90,9 @@ public:
   /// Ring: where the main link was made; for a closure where it captured what it owns.
   Span mainLinkAt() const;
 
+  /// Grows: where an element is added.
+  Span addedAt() const { return S.Growths[E.Growth].Added; }
+
   Span borrowedAt() const;
   /// As borrowedAt, but inside the callee when it is one that captured what it was given.
   Span capturedAt() const;
@@ -127,6 +130,7 @@ private:
   std::vector<Step> ringTrace() const;
   std::vector<Step> retainedTrace() const;
   std::vector<Step> bypassTrace() const;
+  std::vector<Step> growthTrace() const;
   bool isUse() const {
     return E.Kind == EventKind::Use || E.Kind == EventKind::Sibling || (E.Kind == EventKind::Copied && E.At != E.Via);
   }

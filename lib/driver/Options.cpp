@@ -1,4 +1,5 @@
 #include "driver/Options.h"
+#include "Registry.h"
 #include "output/Format.h"
 #include "support/Error.h"
 #include "llvm/ADT/SmallVector.h"
@@ -77,6 +78,18 @@ llvm::Error setConfidence(Options &O, llvm::StringRef Value) {
   return O.LeastSure ? ok() : userError("there is no confidence '" + Value + "'; choose possible, likely or definite");
 }
 
+llvm::Error enableRule(Options &O, llvm::StringRef Value) {
+  Value.consume_front("refleak-");
+  llvm::SmallVector<llvm::StringRef> Ids;
+  for (const Rule &R : allRules()) Ids.push_back(R.Id);
+  if (!llvm::is_contained(Ids, Value)) {
+    std::string Advice = didYouMean(Value, Ids);
+    return userError("there is no rule '" + Value + "'" + (Advice.empty() ? "; 'refleak rules' lists them" : Advice));
+  }
+  O.Enabled.push_back(Value.str());
+  return ok();
+}
+
 llvm::Error setColour(Options &O, llvm::StringRef Value) {
   if (Value != "auto" && Value != "always" && Value != "never")
     return userError("--color is auto, always or never, not '" + Value + "'");
@@ -109,6 +122,8 @@ constexpr Option OptionTable[] = {
     {"format", "", "FORMAT", Reporting, "text, json or baseline (default: text)", setFormat},
     {"fail-on", "", "SEVERITY", Reporting,
      "end with status 1 for findings from note, warning or error on (default: warning)", setFailOn},
+    {"enable", "", "RULE", Reporting | bit(Verb::Baseline), "check RULE, which is off by default, too; may be repeated",
+     enableRule},
     {"confidence", "", "LEVEL", Reporting | bit(Verb::Baseline),
      "report findings that are at least possible, likely or definite (default: likely)", setConfidence},
     {"models", "", "FILE", Parsing, "read what a library does from FILE too; may be repeated",

@@ -36,6 +36,7 @@ struct Options {
   std::string BuildDirectory;                    ///< -p
   std::optional<std::vector<std::string>> Flags; ///< after `--`; index: all that are not its own
   std::vector<std::string> Models;
+  std::vector<std::string> Enabled; ///< rules that are off by default
   std::string Format = "text";
   std::string Output;                           ///< empty: standard output
   std::optional<std::string> ConfigurationFile; ///< given and empty: none is read

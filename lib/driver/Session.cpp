@@ -67,6 +67,7 @@ static llvm::Expected<RunSettings> readSettings(Configurations &Settings, llvm::
 
 llvm::Expected<Configurations> refleak::openSettings(const Options &O) {
   Configurations Settings(allRules());
+  Settings.enable(O.Enabled);
   if (O.ConfigurationFile)
     if (auto E = Settings.useOnly(*O.ConfigurationFile)) return E;
   if (O.BaselineFile)

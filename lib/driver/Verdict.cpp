@@ -52,14 +52,6 @@ static std::vector<std::string> sourceFiles(const Solved &S) {
   return Files;
 }
 
-/// The rules that are on by default, or that some configuration will decide about later.
-static std::vector<RuleEntry> checkedRules() {
-  std::vector<RuleEntry> Rules;
-  for (const RuleEntry &R : allChecks())
-    if (R.About->OnByDefault) Rules.push_back(R);
-  return Rules;
-}
-
 /// Everything that a verdict depends on.
 static Digest keyOf(const FactsFiles &Files, const SolveLimits &Limits) {
   ByteSink Key;
@@ -78,7 +70,7 @@ static llvm::Expected<Verdict> judgeAnew(FactsFiles Files, const SolveLimits &Li
     llvm::Expected<UnitFacts> U = readFactsFile(File->getBuffer(), File->getBufferIdentifier());
     if (!U) return U.takeError();
     File.reset();
-    L.add(std::move(U->Facts));
+    L.add(std::move(U->Facts), !U->Failure.empty());
   }
   Program P = L.finish(); // one body for each symbol, callees first
   Linking.stop();
@@ -87,8 +79,8 @@ static llvm::Expected<Verdict> judgeAnew(FactsFiles Files, const SolveLimits &Li
   Solving.stop();
   Stopwatch Checking(Stats, "check");
   Verdict V;
-  V.Findings = check(S, checkedRules()); // all that the rules claim, in any order
-  countCoverage(S, V);                   // nothing was left out in silence
+  V.Findings = check(S, allChecks()); // all that the rules claim, in any order
+  countCoverage(S, V);                // nothing was left out in silence
   V.Sources = sourceFiles(S);
   return V;
 }

@@ -195,6 +195,13 @@ llvm::Error Configurations::useOnly(llvm::StringRef File) {
   return llvm::Error::success();
 }
 
+bool Configurations::isOn(llvm::StringRef Id, const Configuration &C) const {
+  const Rule *Known = llvm::find_if(Rules, [&](const Rule &R) { return R.Id == Id; });
+  auto It = C.Rules.find(Id.str());
+  return Known == Rules.end() || Known->OnByDefault || llvm::is_contained(Enabled, Id) ||
+         (It != C.Rules.end() && It->second.Level);
+}
+
 llvm::Expected<const Configuration *> Configurations::of(llvm::StringRef SourceFile) {
   if (Only) return Only;
   return ofDirectory(path::parent_path(absolute(SourceFile)));

@@ -57,6 +57,11 @@ public:
 
   /// From now on \p File holds everywhere. An empty name: none does.
   llvm::Error useOnly(llvm::StringRef File);
+  /// The rules \p Ids, which are off by default, are on everywhere.
+  void enable(llvm::ArrayRef<std::string> Ids) { Enabled.assign(Ids.begin(), Ids.end()); }
+  /// Whether \p Id is on by default, was enabled, or is given a severity by \p C. That \p C turns it off is another
+  /// matter: then what it finds is suppressed.
+  bool isOn(llvm::StringRef Id, const Configuration &C) const;
   /// The configuration for a source file.
   llvm::Expected<const Configuration *> of(llvm::StringRef SourceFile);
 
@@ -72,6 +77,7 @@ private:
   llvm::Expected<Baseline *> baseline(const std::string &File);
 
   llvm::ArrayRef<Rule> Rules;
+  std::vector<std::string> Enabled;
   std::vector<std::unique_ptr<Configuration>> Read;
   const Configuration *Only = nullptr;
   Table<std::string, const Configuration *> ByDirectory;

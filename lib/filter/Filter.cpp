@@ -34,6 +34,7 @@ llvm::Error refleak::filterFindings(std::vector<Finding> &Findings, std::optiona
   for (Finding &F : Findings) {
     llvm::Expected<const Configuration *> C = Settings.of(F.At.File);
     if (!C) return C.takeError();
+    if (!Settings.isOn(F.Rule, **C)) continue;
     if (F.Sure < Least.value_or((*C)->LeastSure.value_or(Confidence::Likely))) continue;
     configure(F, **C);
     Kept.push_back(std::move(F));

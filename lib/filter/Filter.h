@@ -6,9 +6,9 @@
 
 namespace refleak {
 
-/// Removes the findings that are less sure than \p Least (or than their file's configuration asks for, when \p Least is
-/// not given; likely, when it asks for nothing), gives the others the severity that is configured, and marks those that
-/// configuration, comments or a baseline suppress. Expects fingerprints.
+/// Removes the findings of rules that are not on, and those that are less sure than \p Least (or than their file's
+/// configuration asks for, when \p Least is not given; likely, when it asks for nothing), gives the others the severity
+/// that is configured, and marks those that configuration, comments or a baseline suppress. Expects fingerprints.
 llvm::Error filterFindings(std::vector<Finding> &Findings, std::optional<Confidence> Least, Configurations &Settings,
                            SuppressionComments &Comments);
 

@@ -24,9 +24,18 @@ void Program::collectMentions(const Function &F) {
     }
 }
 
+bool Program::namesGlobal(const Function &F) const {
+  auto isGlobal = [&](PathId Path) { return Path.valid() && Storage.rootOf(Path).Kind == RootKind::Global; };
+  return llvm::any_of(F.Calls, [&](const Call &C) { return isGlobal(C.This) || llvm::any_of(C.Args, isGlobal); }) ||
+         llvm::any_of(F.Blocks, [&](const Block &B) {
+           return llvm::any_of(B.Facts, [&](const Fact &Each) { return isGlobal(Each.Src) || isGlobal(Each.Dst); });
+         });
+}
+
 void Program::add(Function F) {
   if (!F.IsLife) collectMentions(F);
   FirstMention.push_back(Mentions.size());
+  NamesGlobal.push_back(namesGlobal(F));
   Packed.take(F);
   Functions.push_back(std::move(F));
 }
@@ -309,7 +318,10 @@ Linker::Linker() : S(new State) {}
 
 Linker::~Linker() = default;
 
-void Linker::add(Unit U) { Merge(S->P, S->FileIds, U).run(); }
+void Linker::add(Unit U, bool IsPartial) {
+  if (IsPartial) S->P.Partial.push_back(U.MainFile);
+  Merge(S->P, S->FileIds, U).run();
+}
 
 Program Linker::finish() {
   Program P = std::move(S->P);

@@ -32,8 +32,10 @@ struct Program {
   std::vector<std::string> Files;
   Names Symbols;
   Paths Storage;
-  std::vector<Function> Functions; ///< in the order of units and of their functions, without their bodies
-  std::vector<Effects> Known;      ///< models and annotations, one for each symbol
+  std::vector<Function> Functions;  ///< in the order of units and of their functions, without their bodies
+  std::vector<Effects> Known;       ///< models and annotations, one for each symbol
+  std::vector<std::string> Partial; ///< the main files of units that were not wholly analysed
+  llvm::BitVector NamesGlobal;      ///< by function: whether its body names a global
 
   /// The function with its parameters, locals, calls and blocks.
   Function whole(FunctionId F) const;
@@ -86,6 +88,7 @@ struct Program {
 
 private:
   void collectMentions(const Function &F);
+  bool namesGlobal(const Function &F) const;
 };
 
 /// The blocks of \p F that control may come to from the end of \p From without going through \p Avoided.
@@ -97,7 +100,8 @@ public:
   Linker();
   ~Linker();
 
-  void add(Unit U);
+  /// \p IsPartial: not all of the unit was analysed.
+  void add(Unit U, bool IsPartial = false);
   /// The program; nothing can be added any more.
   Program finish();
 

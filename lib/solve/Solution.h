@@ -24,6 +24,7 @@ enum class EventKind : uint8_t {
   Bypass,   ///< a pointer is written, at At, through a loan that was lent around a write barrier
   Ring,     ///< objects keep each other alive; Loan, Cell and Via are those of the link that closed the ring
   Copied,   ///< as Use or Escape; Cell belongs to a copy of an object that led into itself
+  Grows,    ///< the function adds to a container, Cell, that the program only adds to; Loan is one on it
   Sibling,  ///< as Use, in a life: the end of a member at At uses what another member's end has killed
 };
 
@@ -46,9 +47,10 @@ struct Event {
   Point Death;                     ///< none for Standing, and for Orphaned elsewhere
   Point At;                        ///< Use: the use; Escape: what ends the function; none for Standing
   uint32_t Requirement = 0;        ///< Use inside a callee after its own invalidation: index + 1 of its Need
-  FunctionId Killer; ///< Standing, Orphaned: another that kills such loans; Retained: one that meets it again, if any
-  Span KilledAt;     ///< Standing, Orphaned: where
-  uint32_t Ring = 0; ///< Ring: into LoanSolution::Rings
+  FunctionId Killer;   ///< Standing, Orphaned: another that kills such loans; Retained: one that meets it again, if any
+  Span KilledAt;       ///< Standing, Orphaned: where
+  uint32_t Ring = 0;   ///< Ring: into LoanSolution::Rings
+  uint32_t Growth = 0; ///< Grows: into LoanSolution::Growths
   llvm::SmallVector<Holding, 0> Beside; ///< Use: what else held a loan that a callee had issued
 
   friend bool operator==(const Event &, const Event &) = default;
@@ -113,6 +115,13 @@ struct Ring {
   friend bool operator==(const Ring &, const Ring &) = default;
 };
 
+/// Where a function asks a container for a key, and where it adds that key.
+struct Growth {
+  Span LookedUp, Added;
+
+  friend bool operator==(const Growth &, const Growth &) = default;
+};
+
 /// The result for one function. Points count the facts of Order.
 struct LoanSolution {
   FunctionId Function;
@@ -126,6 +135,7 @@ struct LoanSolution {
   std::vector<ThroughCall> Through;                 ///< an Export of the kind Call has its index here in Call
   std::vector<Link> OwningStores;                   ///< owning loans stored where nothing else can be meant
   std::vector<Ring> Rings;                          ///< closed somewhere in the function
+  std::vector<Growth> Growths;                      ///< of containers that the program only adds to
   std::vector<std::pair<PathId, Point>> Emptied;    ///< places whose contents ended or were moved away, and where
   std::vector<PathId> TakenOut;                     ///< elements whose contents went elsewhere, before they end
   std::vector<Point> Guesses; ///< effects that are calls of what may not happen or be called, ordered

@@ -1,6 +1,7 @@
 #include "solve/Solve.h"
 #include "solve/ClosureEnvironment.h"
 #include "solve/Copies.h"
+#include "solve/Growth.h"
 #include "solve/Lives.h"
 #include "solve/Neighbours.h"
 #include "solve/Orphans.h"
@@ -196,6 +197,7 @@ Solved refleak::solve(Program P, const SolveLimits &Limits) {
   findOrphans(Out, Near);
   findRings(Out);
   findRetained(Out, Near);
+  findGrowth(Out, Near);
   findPins(Out);
   findCopies(Out);
   doubtEmptied(Out);
