@@ -24,6 +24,7 @@ struct recorder {
     else
       held.erase(slot);
   }
+  int number = 0;
   std::size_t reports = 0;
   std::map<const void *, const void *> held;
 };
@@ -46,16 +47,40 @@ template <> struct hmap::pointer_fields<record> {
 
 namespace {
 
+/// A barrier that cannot be told: a map that compiles with it has decided so when compiling.
+struct never_told {
+  void write(const void *, const void *, const void *) = delete;
+};
+struct switched_off : never_told {
+  static constexpr bool enabled = false;
+};
+
+template <class Map, class Value> void use(Value value) {
+  static_assert(std::is_same_v<decltype(std::declval<Map &>()[1]), Value &>); // a plain reference
+  Map m, other;
+  for (int i = 0; i != 100; ++i) m[i] = value;
+  m.insert_or_assign(1, value);
+  m.begin()->second = value;
+  m.erase(m.erase(m.begin()));
+  other.insert(m.extract(m.begin()));
+  other.merge(m);
+  m = other;
+  m.rehash(1000);
+  m.clear();
+  CHECK(other.size() == 98);
+}
+
 void values_without_pointers() {
-  watched<int, long> m;
-  static_assert(std::is_same_v<decltype(m[1]), long &>); // decided when compiling
-  for (int i = 0; i != 100; ++i) m[i] = i;
-  CHECK(m.barrier().reports == 0);
+  using hash = hmap::hash<int>;
+  using equal = hmap::equal_to<int>;
+  use<hmap::map<int, long, hash, equal, std::allocator<std::pair<int, long>>, never_told>>(7L);
 }
 
 void no_barrier() {
-  hmap::map<int, int *> m;
-  static_assert(std::is_same_v<decltype(m[1]), int *&>);
+  using hash = hmap::hash<int>;
+  using equal = hmap::equal_to<int>;
+  use<hmap::map<int, int *, hash, equal, std::allocator<std::pair<int, int *>>, switched_off>>(&targets[0]);
+  use<hmap::map<int, int *>>(&targets[0]);
   static_assert(!hmap::no_barrier::enabled);
 }
 
@@ -147,6 +172,36 @@ void owners_handed_over() {
   CHECK(map.barrier().held.empty() && other.barrier().held.size() == 1);
 }
 
+template <class Map> void told_all(Map &m, int number) {
+  CHECK(m.barrier().number == number && m.barrier().held.size() == m.size());
+  for (auto entry : std::as_const(m)) CHECK(m.barrier().held.at(&entry.second) == entry.second);
+}
+
+/// Whole maps: the barrier goes where the entries go, and stays where other entries come.
+void barriers_of_whole_maps() {
+  watched<int, int *> a, b;
+  a.barrier().number = 1;
+  b.barrier().number = 2;
+  for (int i = 0; i != 60; ++i) a[i] = &targets[0];
+  for (int i = 0; i != 20; ++i) b[i] = &targets[1];
+  watched<int, int *> copy(a);
+  told_all(copy, 0);
+  b = a; // replaces what b was told of
+  told_all(b, 2);
+  told_all(a, 1);
+  b = {{1, &targets[2]}, {2, &targets[3]}};
+  told_all(b, 2);
+  swap(a, b);
+  told_all(a, 2);
+  told_all(b, 1);
+  watched<int, int *> moved(std::move(b));
+  told_all(moved, 1);
+  a = std::move(moved);
+  told_all(a, 1);
+  a.rehash(500);
+  told_all(a, 1);
+}
+
 /// Growth, erasure and clearing included, the reports add up.
 void replay() {
   random_source random(1);
@@ -192,5 +247,6 @@ int main() {
   slots_off_the_heap();
   around_the_barrier();
   owners_handed_over();
+  barriers_of_whole_maps();
   replay();
 }

@@ -53,6 +53,9 @@ void fixed_for_a_map() {
   CHECK(order(numbers(hmap::seed{7})) != order(numbers(hmap::seed{8})));
   numbers original(hmap::seed{7});
   CHECK(order(numbers(original)) == order(original));
+  hmap::map<std::uint64_t, int> assigned(hmap::seed{7});
+  assigned = {{0, 1}};
+  CHECK(order(assigned) == order(original));
   hmap::set<int> once(hmap::seed{1}), again(hmap::seed{1});
   for (int key = 0; key != 50; ++key) once.insert(key), again.insert(key);
   CHECK(std::equal(once.begin(), once.end(), again.begin()));

@@ -159,8 +159,7 @@ public:
   map(const map &other, const Alloc &alloc) : base(other, alloc) {}
   map(map &&other, const Alloc &alloc) : base(std::move(other), alloc) {}
   map &operator=(std::initializer_list<value_type> entries) {
-    map fresh(entries, 0, this->hash_function(), this->key_eq(), this->get_allocator());
-    this->swap(fresh);
+    this->assign_list(entries);
     return *this;
   }
 

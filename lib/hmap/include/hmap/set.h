@@ -68,8 +68,7 @@ public:
   set(const set &other, const Alloc &alloc) : base(other, alloc) {}
   set(set &&other, const Alloc &alloc) : base(std::move(other), alloc) {}
   set &operator=(std::initializer_list<K> keys) {
-    set fresh(keys, 0, this->hash_function(), this->key_eq(), this->get_allocator());
-    this->swap(fresh);
+    this->assign_list(keys);
     return *this;
   }
 

@@ -7,7 +7,7 @@
 #include <hmap/detail/iterator.h>
 #include <hmap/detail/verify.h>
 
-#include <cmath>
+#include <initializer_list>
 #include <limits>
 
 namespace hmap {
@@ -178,19 +178,28 @@ protected:
   container &operator=(const container &other) {
     if (this == &other) return *this;
     constexpr bool propagate = traits::propagate_on_container_copy_assignment::value;
-    container copy(other, propagate ? other.alloc() : alloc());
-    if constexpr (propagate) {
-      table_.release_all();
-      table_.alloc() = other.alloc();
-    }
+    container copy(other.table_.hasher(), other.table_.equal(), propagate ? other.alloc() : alloc());
+    table_.fill_successor(copy.table_, [&] { copy.copy_entries(other); });
+    table_.release_all();
+    if constexpr (propagate) table_.alloc() = other.alloc();
     table_.hasher() = other.table_.hasher();
     table_.equal() = other.table_.equal();
-    table_.swap_contents(copy.table_);
+    table_.succeed(copy.table_);
     return *this;
   }
 
   static constexpr bool moves_without_throwing =
       traits::is_always_equal::value || traits::propagate_on_container_move_assignment::value;
+
+  template <class Entry> void assign_list(std::initializer_list<Entry> entries) {
+    Derived fresh(0, hash_function(), key_eq(), get_allocator());
+    fresh.table_.copy_settings(table_);
+    table_.fill_successor(fresh.table_, [&] {
+      fresh.reserve(entries.size());
+      fresh.insert(entries);
+    });
+    table_.succeed(fresh.table_);
+  }
 
   container &operator=(container &&other) noexcept(moves_without_throwing) {
     if (this == &other) return *this;

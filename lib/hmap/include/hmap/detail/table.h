@@ -288,8 +288,7 @@ public:
     fresh.copy_settings(*this);
     fresh.allocate(bits);
     fresh.reserve_overflow_for(*this);
-    std::swap(barrier(), fresh.barrier()); // this map's barrier is told of the fresh entries as well
-    HMAP_TRY {
+    fill_successor(fresh, [&] {
       for_each_spot([&](spot s) {
         const K &key = s.key();
         std::uint64_t hash = fresh.spread_unequal(key, fresh.hash_of(key));
@@ -297,14 +296,8 @@ public:
           fresh.place(hash, std::forward<decltype(k)>(k), std::forward<decltype(v)>(v));
         });
       });
-    }
-    HMAP_CATCH_ALL {
-      fresh.release();
-      std::swap(barrier(), fresh.barrier());
-      HMAP_RETHROW;
-    }
+    });
     swap_contents(fresh);
-    std::swap(barrier(), fresh.barrier());
     fresh.destroy_entries();
     fresh.release_memory();
     fresh.size_ = 0;
@@ -312,6 +305,26 @@ public:
 #if HMAP_CHECKED
     memory_.adopt_quarantine(fresh.memory_);
 #endif
+  }
+
+  /// Fills a table whose entries this one is going to have: this one's barrier is told of them. If `fill` throws, the
+  /// successor is empty again.
+  template <class Fill> void fill_successor(table &successor, Fill fill) {
+    std::swap(barrier(), successor.barrier());
+    HMAP_TRY { fill(); }
+    HMAP_CATCH_ALL {
+      successor.release();
+      std::swap(barrier(), successor.barrier());
+      HMAP_RETHROW;
+    }
+    std::swap(barrier(), successor.barrier());
+  }
+
+  /// Gives up all entries for those of a filled successor. The barrier stays.
+  void succeed(table &successor) noexcept {
+    release_all();
+    swap_contents(successor);
+    std::swap(barrier(), successor.barrier());
   }
 
   /// Calls `take` with the key and the value of an entry, to be moved from, and reports what the slot lost. The entry
