@@ -14,6 +14,7 @@
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=11 %hmap %s 2>&1 | FileCheck %s --check-prefix=FANCY
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=12 %hmap %s 2>&1 | FileCheck %s --check-prefix=SETKEY
 // RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=13 %hmap %s 2>&1 | FileCheck %s --check-prefix=PLAINKEY
+// RUN: not %clangxx -std=c++17 -fsyntax-only -DCASE=14 %hmap %s 2>&1 | FileCheck %s --check-prefix=TRAITS
 
 #include <hmap/map.h>
 #include <hmap/marshal.h>
@@ -102,5 +103,10 @@ void cases() {
 #elif CASE == 13
   hmap::map<const int, int> m;
 // PLAINKEY: the key type is plain
+#elif CASE == 14 // strings that are equal by their own rules have no hash by their characters
+  struct folded : std::char_traits<char> {};
+  hmap::map<std::basic_string<char, folded>, int> m;
+  m[{}];
+// TRAITS: error: {{.*}}std::hash
 #endif
 }

@@ -194,6 +194,23 @@ struct length_hash {
   std::size_t operator()(const std::string &a) const { return a.size(); }
   std::size_t operator()(std::size_t a) const { return a; }
 };
+/// Strings that are equal whatever the case of their letters.
+struct folded : std::char_traits<char> {
+  static char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+  static int compare(const char *a, const char *b, std::size_t n) {
+    for (; n != 0; --n, ++a, ++b)
+      if (lower(*a) != lower(*b)) return lower(*a) < lower(*b) ? -1 : 1;
+    return 0;
+  }
+};
+using folded_string = std::basic_string<char, folded>;
+struct folded_hash {
+  std::size_t operator()(const folded_string &text) const {
+    std::string lower;
+    for (char c : text) lower += folded::lower(c);
+    return std::hash<std::string>()(lower);
+  }
+};
 std::size_t constant_hash(const int &) { return 42; }
 
 void custom_parts() {
@@ -208,6 +225,8 @@ void custom_parts() {
   CHECK(one_chain.size() == 200 && one_chain.at(4) == 4);
   CHECK(one_chain.hash_function() == constant_hash && one_chain.key_eq()(4, 4) && one_chain.max_size() > 200);
   CHECK_SOUND(one_chain);
+  hmap::map<folded_string, int, folded_hash> headers{{"Content-Length", 1}};
+  CHECK(headers.contains("content-length") && !headers.try_emplace("CONTENT-LENGTH").second);
   hmap::map<std::string, int, hmap::hash<>, std::equal_to<>> any{{"k", 1}};
   CHECK(any.at(std::string_view("k")) == 1 && any.contains("k"));
   hmap::map<std::pair<int, std::string>, int> pairs;

@@ -175,16 +175,16 @@ template <class K> struct hash<K, std::enable_if_t<std::is_floating_point_v<K>>>
   }
 };
 
-/// Strings hash as their characters do, whatever holds them, so lookups may use a view or a literal.
-template <class C, class Traits, class A> struct hash<std::basic_string<C, Traits, A>, void> {
+/// Strings hash as their characters do, whatever holds them, so lookups may use a view or a literal. Not those with
+/// traits of their own, whose equality may be another.
+template <class C, class A> struct hash<std::basic_string<C, std::char_traits<C>, A>, void> {
   using is_transparent = void;
-  std::uint64_t operator()(std::basic_string_view<C, Traits> key, std::uint64_t seed = 0) const noexcept {
+  std::uint64_t operator()(std::basic_string_view<C> key, std::uint64_t seed = 0) const noexcept {
     return detail::mix_bytes(reinterpret_cast<const char *>(key.data()), key.size() * sizeof(C), seed);
   }
 };
 
-template <class C, class Traits>
-struct hash<std::basic_string_view<C, Traits>, void> : hash<std::basic_string<C, Traits>> {};
+template <class C> struct hash<std::basic_string_view<C>, void> : hash<std::basic_string<C>> {};
 
 template <class A, class B> struct hash<std::pair<A, B>, void> {
   std::uint64_t operator()(const std::pair<A, B> &key, std::uint64_t seed = 0) const {
@@ -214,11 +214,9 @@ template <> struct hash<void, void> {
 /// The default equality: std::equal_to, and transparent for strings.
 template <class K> struct equal_to : std::equal_to<K> {};
 
-template <class C, class Traits, class A> struct equal_to<std::basic_string<C, Traits, A>> {
+template <class C, class A> struct equal_to<std::basic_string<C, std::char_traits<C>, A>> {
   using is_transparent = void;
-  bool operator()(std::basic_string_view<C, Traits> a, std::basic_string_view<C, Traits> b) const noexcept {
-    return a == b;
-  }
+  bool operator()(std::basic_string_view<C> a, std::basic_string_view<C> b) const noexcept { return a == b; }
 };
 
 namespace detail {
@@ -233,11 +231,13 @@ inline constexpr bool is_reflexive<K, equal_to<K>> = std::is_integral_v<K> || st
 template <class K>
 inline constexpr bool is_reflexive<K, std::equal_to<K>> =
     std::is_integral_v<K> || std::is_enum_v<K> || std::is_pointer_v<K>;
-template <class C, class Traits, class A>
-inline constexpr bool is_reflexive<std::basic_string<C, Traits, A>, equal_to<std::basic_string<C, Traits, A>>> = true;
-template <class C, class Traits, class A>
-inline constexpr bool is_reflexive<std::basic_string<C, Traits, A>, std::equal_to<std::basic_string<C, Traits, A>>> =
-    true;
+template <class C, class A>
+inline constexpr bool
+    is_reflexive<std::basic_string<C, std::char_traits<C>, A>, equal_to<std::basic_string<C, std::char_traits<C>, A>>> =
+        true;
+template <class C, class A>
+inline constexpr bool is_reflexive<std::basic_string<C, std::char_traits<C>, A>,
+                                   std::equal_to<std::basic_string<C, std::char_traits<C>, A>>> = true;
 
 } // namespace detail
 } // namespace hmap
