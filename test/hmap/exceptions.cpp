@@ -83,6 +83,53 @@ void one_run(std::uint64_t round) {
   CHECK(alive == 0 && counts.live == 0 && counts.bytes == 0);
 }
 
+/// Copies, assignments and moves into other memory: what throws has changed neither side.
+template <class F> void all_or_nothing(tested &to, const tested &from, allocation_counts &counts, F attempt) {
+  for (bool by_memory : {false, true}) {
+    bool done = false;
+    for (int failure = 1; !done; ++failure) {
+      const std::map<int, int> before = contents(to), source = contents(from);
+      countdown = by_memory ? -1 : failure;
+      counts.fail_at = by_memory ? counts.calls + static_cast<std::size_t>(failure) : 0;
+      try {
+        attempt();
+        done = true;
+      } catch (int) {
+      } catch (const std::bad_alloc &) {
+      }
+      countdown = -1;
+      counts.fail_at = 0;
+      CHECK(done ? failure > 2 : contents(to) == before && contents(from) == source);
+      CHECK_SOUND(to);
+      CHECK_SOUND(from);
+    }
+  }
+}
+
+void whole_maps() {
+  allocation_counts counts, elsewhere;
+  {
+    tested a{counting_allocator<std::pair<risky, risky>>(counts)},
+        b{counting_allocator<std::pair<risky, risky>>(counts)};
+    for (int i = 0; i != 70; ++i) a.try_emplace(risky(i), i); // in the middle of growing
+    for (int i = 0; i != 20; ++i) b.try_emplace(risky(i), -i);
+    const std::map<int, int> expected = contents(a);
+    all_or_nothing(b, a, counts, [&] { CHECK(tested(a).size() == 70); });
+    all_or_nothing(b, a, counts, [&] { b = a; });
+    CHECK(contents(b) == expected);
+    const std::initializer_list<std::pair<risky, risky>> list{{risky(1), risky(2)}, {risky(3), risky(4)}};
+    all_or_nothing(b, a, counts, [&] { b = list; });
+    CHECK(contents(b) == (std::map<int, int>{{1, 2}, {3, 4}}));
+    all_or_nothing(b, a, elsewhere, [&] {
+      tested far(std::move(a), counting_allocator<std::pair<risky, risky>>(elsewhere));
+      countdown = -1;
+      CHECK(contents(far) == expected && a.empty());
+      for (int i = 0; i != 70; ++i) a.try_emplace(risky(i), i);
+    });
+  }
+  CHECK(alive == 0 && counts.live == 0 && elsewhere.live == 0);
+}
+
 /// The memory of a large table fails to come, piece by piece: its directory, a shelf of heads, a segment.
 void no_memory_for_a_large_table() {
   allocation_counts counts;
@@ -164,6 +211,7 @@ void nothing_lost(std::uint64_t round) {
 
 int main() {
   for (std::uint64_t round = 0; round != 60; ++round) one_run(round);
+  whole_maps();
   no_memory_for_a_large_table();
   value_constructor_throws();
   for (std::uint64_t round = 0; round != 60; ++round) nothing_lost(round);
