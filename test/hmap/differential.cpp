@@ -1,15 +1,20 @@
 // Random operations on a map and on std::unordered_map must agree, with the self-check after each step. The key range
 // is narrow at times and wide at times, so that tables fill up, grow in the middle of everything, empty and fill again.
 //
-// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 12
-// RUN: %clangxx -std=c++17 -O1 -DHMAP_CHECKED=1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 3
+// RUN: %clangxx -std=c++17 -O1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 150
+// RUN: %clangxx -std=c++17 -O1 -DHMAP_CHECKED=1 -fsanitize=address,undefined %hmap %s -o %t && %run %t 40
 
 #include "Inputs/check.h"
 
 #include <hmap/map.h>
+#include <hmap/set.h>
 
+#include <array>
+#include <iterator>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace {
 
@@ -52,7 +57,7 @@ private:
   void one_step() {
     K k = key();
     std::size_t n = number();
-    switch (random_.below(18)) {
+    switch (random_.below(20)) {
     case 0:
     case 1:
     case 2:
@@ -86,6 +91,13 @@ private:
       return occasionally(k);
     case 14:
       return erase_some();
+    case 15:
+      CHECK(ours_.emplace(k, value(n)).second == theirs_.emplace(k, value(n)).second);
+      return;
+    case 16:
+      return erase_range(k);
+    case 17:
+      return insert_range();
     default:
       return emplace(k, n);
     }
@@ -101,7 +113,30 @@ private:
     auto at = ours_.find(k);
     auto there = theirs_.find(k);
     CHECK((at == ours_.end()) == (there == theirs_.end()));
-    if (at != ours_.end()) CHECK(at->first == k && same(at->second, there->second));
+    auto [first, last] = ours_.equal_range(k);
+    CHECK(first == at && ours_.count(k) == theirs_.count(k));
+    if (at == ours_.end()) return;
+    CHECK(at->first == k && same(at->second, there->second) && same(ours_.at(k), there->second));
+    CHECK(first != last && ++first == last);
+  }
+
+  void erase_range(const K &k) {
+    auto first = ours_.find(k), last = first;
+    for (std::size_t count = random_.below(5); count != 0 && last != ours_.end(); --count) {
+      theirs_.erase(last->first);
+      ++last;
+    }
+    CHECK(ours_.erase(first, last) == last);
+  }
+
+  void insert_range() {
+    std::array<std::pair<K, V>, 4> entries;
+    for (std::pair<K, V> &entry : entries) {
+      std::size_t n = number();
+      entry = {key(), value(n)};
+      theirs_.try_emplace(entry.first, value(n));
+    }
+    ours_.insert(std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end()));
   }
 
   void erase_by_iterator(const K &k) {
@@ -195,6 +230,9 @@ private:
         Map copy(ours_);
         CHECK(copy == ours_);
         CHECK_SOUND(copy);
+        copy[k] = value(1001);
+        CHECK(copy != ours_);
+        copy = ours_;
         ours_ = copy;
       }
       return;
@@ -220,6 +258,72 @@ private:
   std::unordered_map<K, V> theirs_;
 };
 
+template <class K> class pair_of_sets {
+public:
+  explicit pair_of_sets(random_source &random) : random_(random) {}
+
+  void run(std::size_t steps) {
+    for (std::size_t step = 0; step != steps; ++step) {
+      one_step(make_key(random_.below(100), static_cast<K *>(nullptr)));
+      CHECK_SOUND(ours_);
+      CHECK(ours_.size() == theirs_.size());
+    }
+    std::unordered_set<K> seen(ours_.begin(), ours_.end());
+    CHECK(seen == theirs_ && seen.size() == ours_.size());
+  }
+
+private:
+  void one_step(const K &k) {
+    switch (random_.below(9)) {
+    case 0:
+      CHECK(ours_.erase(k) == theirs_.erase(k));
+      return;
+    case 1:
+      CHECK(ours_.extract(k).has_value() == (theirs_.erase(k) == 1));
+      return;
+    case 2:
+      return merge(k);
+    case 3:
+      CHECK((ours_.find(k) != ours_.end()) == (theirs_.find(k) != theirs_.end()) &&
+            ours_.contains(k) == ours_.count(k));
+      return;
+    case 4:
+      return erase_and_add_in_a_loop(k);
+    case 5:
+      CHECK(ours_.emplace(k).second == theirs_.emplace(k).second);
+      return;
+    default:
+      CHECK(ours_.insert(k).second == theirs_.insert(k).second);
+    }
+  }
+
+  void merge(const K &k) {
+    hmap::set<K> other{k, make_key(random_.below(100), static_cast<K *>(nullptr))}, copy(other);
+    CHECK(copy == other);
+    ours_.merge(other);
+    for (const K &each : copy) CHECK(other.contains(each) != theirs_.insert(each).second);
+  }
+
+  void erase_and_add_in_a_loop(const K &k) {
+    std::unordered_set<K> seen;
+    for (auto it = ours_.begin(); it != ours_.end();) {
+      CHECK(seen.insert(*it).second && theirs_.count(*it) == 1);
+      if (random_.one_in(8)) {
+        theirs_.erase(*it);
+        it = ours_.erase(it);
+        continue;
+      }
+      if (random_.one_in(8) && !seen.count(k)) CHECK(ours_.insert(k).second == theirs_.insert(k).second);
+      ++it;
+    }
+    for (const K &each : theirs_) CHECK(seen.count(each) == 1 || each == k);
+  }
+
+  random_source &random_;
+  hmap::set<K> ours_;
+  std::unordered_set<K> theirs_;
+};
+
 template <class K, class V, class Hash = hmap::hash<K>> void compare_maps(random_source &random, std::size_t steps) {
   pair_of_maps<hmap::map<K, V, Hash>, K, V>(random).run(steps);
 }
@@ -234,5 +338,7 @@ int main(int, char **argv) {
     compare_maps<std::string, std::string>(random, 500);
     compare_maps<int, std::unique_ptr<int>>(random, 500);
     compare_maps<int, int, poor_hash>(random, 300);
+    pair_of_sets<int>(random).run(500);
+    pair_of_sets<std::string>(random).run(300);
   }
 }
