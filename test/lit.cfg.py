@@ -65,7 +65,7 @@ if compiles("-fsanitize=address", code="int main() {}"):
     features.add("asan")
 if compiles("-fsanitize=thread", code="int main() {}"):
     features.add("tsan")
-for program in ("bazel", "ccache", "ninja"):
+for program in ("bazel", "ccache", "g++", "ninja"):
     if shutil.which(program):
         features.add(program)
     else:

@@ -15,7 +15,8 @@
 ///     void marshal_to(hmap::writer &out) const;
 ///     static bool unmarshal_from(hmap::reader &in, T &value);   // false: not a value
 ///
-/// Numbers, enumerations, strings, string views, pairs and vectors of these are known. A std::string_view read back
+/// It must write at least one byte, so that no count in the input is believed that the input is too short for. Numbers,
+/// enumerations, strings, string views, pairs and vectors of these are known. A std::string_view read back
 /// refers into the input, which must then outlive the map.
 
 #ifndef HMAP_MARSHAL_H
