@@ -88,6 +88,28 @@ void threads() {
   CHECK(alive == 0);
 }
 
+/// The last destructors of a thread may use the pool, when the thread's cache has been given back already.
+struct last_words {
+  hmap::pool<object> *pool = nullptr;
+  ~last_words() {
+    CHECK(pool->idle() == 2);
+    pool->get()->text = "the last";
+    CHECK(pool->idle() == 2);
+  }
+};
+void a_thread_that_ends() {
+  {
+    hmap::pool<object> pool;
+    std::thread([&] {
+      static thread_local last_words last; // destroyed after the thread's cache, which comes later
+      last.pool = &pool;
+      auto a = pool.get(), b = pool.get();
+    }).join();
+    CHECK(pool.idle() == 2);
+  }
+  CHECK(alive == 0);
+}
+
 void kept_alive() {
   std::string text = "x";
   const char *inside = text.data();
@@ -105,5 +127,6 @@ int main() {
   reset_that_throws();
   handle_outlives_pool();
   threads();
+  a_thread_that_ends();
   kept_alive();
 }

@@ -6,8 +6,9 @@
 ///
 ///     "hmap"  version:u8  flags:u8 (0)  reserved:u16 (0)  entries:u64  { key value }...  checksum:u32
 ///
-/// where the checksum is over everything before it. Decoding trusts nothing: every length is compared with what is
-/// left before it is used, and whatever does not add up is an error, with the map left empty.
+/// where the checksum is over everything before it, and entries are in the map's order: equal maps with different seeds
+/// give different bytes. Decoding trusts nothing: every length is compared with what is left before it is used, and
+/// whatever does not add up is an error, with the map left empty.
 ///
 /// A type says how to write itself by a specialisation of hmap::marshal, or by members:
 ///
@@ -15,9 +16,9 @@
 ///     void marshal_to(hmap::writer &out) const;
 ///     static bool unmarshal_from(hmap::reader &in, T &value);   // false: not a value
 ///
-/// It must write at least one byte, so that no count in the input is believed that the input is too short for. Numbers,
-/// enumerations, strings, string views, pairs and vectors of these are known. A std::string_view read back
-/// refers into the input, which must then outlive the map.
+/// It must write at least one byte, so that no count is believed that the input is too short for. Numbers, enumerations,
+/// strings, string views, pairs and vectors of these are known. A std::string_view read back refers into the input,
+/// which must then outlive the map.
 
 #ifndef HMAP_MARSHAL_H
 #define HMAP_MARSHAL_H

@@ -282,7 +282,8 @@ public:
     other.end_generation();
   }
 
-  /// Moves all entries into 2^bits buckets at once, and ends growth. Nothing has changed if an exception leaves.
+  /// Moves all entries into 2^bits buckets at once, and ends growth. Nothing has changed if an exception leaves: the
+  /// hash of each key is asked for before any entry moves, and asked for again it does not throw.
   void rebuild(unsigned bits) {
     table fresh(hasher(), equal(), alloc());
     fresh.copy_settings(*this);
