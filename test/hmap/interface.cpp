@@ -10,7 +10,9 @@
 #include <hmap/set.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory_resource>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -175,6 +177,14 @@ void room() {
   m.clear();
   m.rehash(0);
   CHECK(m.bucket_count() == 0);
+  int refused = 0;
+  for (std::size_t too_much : {m.max_size() + 1, std::numeric_limits<std::size_t>::max()})
+    for (bool rehash : {false, true}) try {
+        rehash ? m.rehash(too_much) : m.reserve(too_much);
+      } catch (const std::length_error &) {
+        ++refused;
+      }
+  CHECK(refused == 4 && m.bucket_count() == 0);
 }
 
 struct point {

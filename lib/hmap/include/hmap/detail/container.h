@@ -9,6 +9,7 @@
 
 #include <initializer_list>
 #include <limits>
+#include <stdexcept>
 
 namespace hmap {
 namespace detail {
@@ -113,6 +114,7 @@ public:
 
   /// Room for this many entries without growth; moves everything if there is not.
   void reserve(size_type count) {
+    require_possible(count);
     unsigned bits = table_type::bits_for(count);
     if (!table_.allocated())
       count ? table_.allocate(bits) : void();
@@ -122,6 +124,7 @@ public:
 
   /// At least this many buckets, and as many as the entries need; moves everything. rehash(0) gives back memory.
   void rehash(size_type buckets) {
+    require_possible(buckets);
     unsigned bits = table_type::bits_for(size());
     while ((size_type{1} << bits) < buckets) ++bits;
     if (size() == 0 && buckets == 0)
@@ -241,6 +244,15 @@ protected:
     It after;
     if (at != It()) after = It(at.position().peek_next(), table());
     return {at, after};
+  }
+
+  void require_possible(size_type count) const {
+    if (HMAP_LIKELY(count <= max_size())) return;
+#if HMAP_EXCEPTIONS
+    throw std::length_error("hmap: more than max_size()");
+#else
+    fail("more than max_size()");
+#endif
   }
 
   template <class Q> size_type erase_key(const Q &key) {
