@@ -16,9 +16,9 @@
 ///     void marshal_to(hmap::writer &out) const;
 ///     static bool unmarshal_from(hmap::reader &in, T &value);   // false: not a value
 ///
-/// It must write at least one byte, so that no count is believed that the input is too short for. Numbers, enumerations,
-/// strings, string views, pairs and vectors of these are known. A std::string_view read back refers into the input,
-/// which must then outlive the map.
+/// It must write at least one byte, so that no count is believed that the input is too short for. Numbers,
+/// enumerations, strings, string views, pairs and vectors of these are known. A std::string_view read back refers into
+/// the input, which must then outlive the map.
 
 #ifndef HMAP_MARSHAL_H
 #define HMAP_MARSHAL_H
