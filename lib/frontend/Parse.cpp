@@ -296,7 +296,8 @@ UnitResult Parser::State::runSafely(const CompileUnit &U, llvm::function_ref<voi
     Known.clear();
     Result.Result = UnitResult::Outcome::Failed;
     ++Result.ErrorCount;
-    Result.Errors.push_back({U.File, 0, 0, "the analysis crashed in this unit; the others are not affected"});
+    Result.Errors.insert(Result.Errors.begin(),
+                         {U.File, 0, 0, "the analysis crashed in this unit; the others are not affected"});
   }
   return Result;
 }

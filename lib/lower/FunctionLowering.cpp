@@ -222,6 +222,6 @@ void FunctionLowering::live(PathId P, QualType T, Span At) {
   B.add(FactKind::Live, At).Dst = P;
 }
 
-void FunctionLowering::giveUp(llvm::StringRef What, const clang::Stmt *S) {
-  B.add(FactKind::GiveUp, at(S)).Note = U.Out.Symbols.intern(What);
+void FunctionLowering::giveUp(llvm::StringRef What, Span At) {
+  B.add(FactKind::GiveUp, At).Note = U.Out.Symbols.intern(What);
 }

@@ -209,7 +209,8 @@ private:
   void borrow(PathId Dst, PathId Src, LoanKind Kind, Reason Why, Span At);
   void copy(PathId Dst, PathId Src, Reason Why, Span At, FactKind Kind = FactKind::Copy);
   void live(PathId P, clang::QualType T, Span At);
-  void giveUp(llvm::StringRef What, const clang::Stmt *S);
+  void giveUp(llvm::StringRef What, Span At);
+  void giveUp(llvm::StringRef What, const clang::Stmt *S) { giveUp(What, at(S)); }
   bool throughDeref(PathId P) const;
   bool endsInDeref(PathId P) const;
   PathId deref(PathId P) { return U.Out.Storage.deref(P); }

@@ -191,9 +191,9 @@ void FunctionLowering::declaration(const clang::DeclStmt *S) {
 }
 
 void FunctionLowering::variable(const clang::VarDecl *V, Reason Why) {
-  if (V->isInvalidDecl()) return giveUp("invalid declaration", V->getInit());
-  if (!V->hasLocalStorage()) return staticLocal(V);
   Span At = U.Where.token(V->getLocation());
+  if (V->isInvalidDecl()) return giveUp("invalid declaration", At);
+  if (!V->hasLocalStorage()) return staticLocal(V);
   PathId Storage = B.newLocal(V->isImplicit() ? std::string() : V->getNameAsString(), At);
   Variables[V] = Storage;
   live(Storage, V->getType(), At);

@@ -15,3 +15,9 @@ write("wide.cpp", f"{SMALL}int wide(int x) {{\n  return x{' + x' * 20_000};\n}}\
 write("nested.cpp", f"int nested(int x) {{\n  return {'(' * 100_000}x{')' * 100_000};\n}}\n")
 loop = "constexpr int spin() { int n = 0; for (int i = 0; i < 1000000000; ++i) n ^= i; return n; }\n"
 write("slow.cpp", f"{loop}static_assert(spin() == 0);\n")
+
+# The compiler's own ways to crash.
+for name in ("crash", "parser_crash", "llvm_fatal_error"):
+    write(f"{name}.cpp", f"{SMALL}#pragma clang __debug {name}\nint after;\n")
+doubled = "".join(f"#define A{i + 1} A{i}, A{i}\n" for i in range(40))
+write("endless.cpp", f"#define A0 1\n{doubled}int all[] = {{A40}};\n")
