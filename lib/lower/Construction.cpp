@@ -11,6 +11,7 @@ using clang::QualType;
 using clang::Stmt;
 
 void FunctionLowering::initialise(PathId Dst, QualType T, const Expr *Init, Reason Why) {
+  if (Init->getType().isNull()) return giveUp(Init->getStmtClassName(), Init); // `int x(wrong)`
   if (T->isReferenceType()) return bind(Dst, Init, Why == Reason::Init ? Reason::Bind : Why);
   if (T->isArrayType()) return constructArray(Dst, Init, Why);
   if (T->isRecordType()) return construct(Dst, Init, Why);
