@@ -72,7 +72,7 @@ constexpr KindMask maskOf(LoanKind K) { return KindMask(1u << unsigned(K)); }
 constexpr KindMask AllBorrows =
     maskOf(LoanKind::Ref) | maskOf(LoanKind::Iterator) | maskOf(LoanKind::End) | maskOf(LoanKind::View);
 
-/// Why a loan or value went where it went: chooses the rule's wording, never the verdict of the solver.
+/// Why a loan or value went where it went: chooses the wording of rules; capture, frame and elided also the verdict.
 enum class Reason : uint8_t {
   None,
   AddressOf, ///< `&x`
@@ -93,6 +93,7 @@ enum class Reason : uint8_t {
   Cast,      ///< through an integer or void pointer
   Bypass,    ///< a call gave out a slot whose owner wants to be told of pointers written into it, and will not be
   Frame,     ///< a coroutine needs it when it goes on
+  Elided,    ///< returned, and the variable is the result itself ([class.copy.elision])
 };
 
 /// Whether what is held for \p Why is needed by code that runs later.

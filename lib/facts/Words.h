@@ -22,8 +22,9 @@ template <class E> struct Words;
 REFLEAK_WORDS(FactKind, GiveUp, "live", "borrow", "copy", "move", "clear", "use", "invalidate", "expire", "advance",
               "reserve", "call", "need", "assume", "give-up");
 REFLEAK_WORDS(LoanKind, Code, "ref", "iterator", "end", "view", "own", "share", "weak", "code");
-REFLEAK_WORDS(Reason, Frame, "none", "address-of", "bind", "decay", "this", "capture", "argument", "assign", "init",
-              "return", "field", "insert", "lend", "new", "range-for", "temporary", "cast", "bypass", "frame");
+REFLEAK_WORDS(Reason, Elided, "none", "address-of", "bind", "decay", "this", "capture", "argument", "assign", "init",
+              "return", "field", "insert", "lend", "new", "range-for", "temporary", "cast", "bypass", "frame",
+              "elided");
 REFLEAK_WORDS(Access, Value, "read", "write", "call", "value");
 REFLEAK_WORDS(Extent, After, "all", "one", "after");
 REFLEAK_WORDS(Fate, Destroyed, "moved", "destroyed");

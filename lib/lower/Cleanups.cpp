@@ -57,8 +57,7 @@ void FunctionLowering::callDestructor(PathId ObjectCell, const clang::CXXDestruc
   if (Destructor->isNoReturn()) B.stop();
 }
 
-/// Whether a variable that is returned by its name is the very object that the caller gets, and not a copy of its bits.
-static bool isReturnedInMemory(QualType T) {
+bool FunctionLowering::isReturnedInMemory(QualType T) {
   const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
   return Class && !Class->canPassInRegisters();
 }

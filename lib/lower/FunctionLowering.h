@@ -191,6 +191,8 @@ private:
   void pushCleanup(PathId Object, clang::QualType T, End Ending, clang::SourceLocation At);
   void pushTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
   void passTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
+  /// Whether a variable that is returned by its name is the very object that the caller gets, and no copy of its bits.
+  static bool isReturnedInMemory(clang::QualType T);
   void destroy(const Cleanup &C);
   void runDestructor(PathId Object, clang::QualType T, Span At);
   void destroyInPlace(PathId Object, clang::QualType T, Span At);

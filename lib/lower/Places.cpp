@@ -169,7 +169,11 @@ PathId FunctionLowering::placeOfMember(const clang::MemberExpr *E) {
     return placeOfVariable(V, false);
   }
   auto *F = llvm::dyn_cast<clang::FieldDecl>(Member);
-  if (F) return member(placeOfObject(E->getBase(), E->isArrow()), F);
+  if (F) {
+    PathId Object = placeOfObject(E->getBase(), E->isArrow());
+    if (F->getType()->isReferenceType()) use(field(Object, F), Access::Read, at(E));
+    return member(Object, F);
+  }
   discard(E->getBase());
   if (auto *Method = llvm::dyn_cast<clang::FunctionDecl>(Member))
     return B.named(RootKind::Code, U.Named.function(*Method));

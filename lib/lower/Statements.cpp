@@ -165,10 +165,14 @@ void FunctionLowering::returnStatement(const clang::ReturnStmt *S) {
   size_t First = Temporaries.size();
   const auto *F = D.Function;
   PathId Elided;
-  if (const clang::VarDecl *V = S->getNRVOCandidate()) Elided = Variables.lookup(V);
+  Reason Why = Reason::Return;
+  if (const clang::VarDecl *V = S->getNRVOCandidate()) {
+    Elided = Variables.lookup(V);
+    if (isReturnedInMemory(V->getType())) Why = Reason::Elided;
+  }
   if (const Expr *E = S->getRetValue()) {
     if (Elided) // the variable may be the result itself: nothing is called
-      copy(B.root(RootKind::Ret), Elided, Reason::Return, at(E), FactKind::Move);
+      copy(B.root(RootKind::Ret), Elided, Why, at(E), FactKind::Move);
     else if (!F || F->getReturnType()->isVoidType() || llvm::isa<clang::CXXConstructorDecl>(F))
       discard(E);
     else

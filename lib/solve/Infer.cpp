@@ -62,7 +62,7 @@ private:
   bool formal(PathId Path) const {
     RootKind K = P.Storage.rootOf(Path).Kind;
     return K == RootKind::This || K == RootKind::Arg || K == RootKind::Global || K == RootKind::Code ||
-           K == RootKind::Heap || K == RootKind::Constant;
+           K == RootKind::Heap || K == RootKind::Constant || K == RootKind::Ret;
   }
 
   /// Whether \p Use tells that a word such as `back` stands for another element from there on.

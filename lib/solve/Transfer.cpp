@@ -783,10 +783,11 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   if (Each.Sure == Certainty::Assumed)
     for (auto &[Path, Holds] : Cells) Holds = guessed(Holds);
   if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
-  return {Dst, Each.Kind == FactKind::Move ? Src : LentList(), Cells, Each.Sure != Certainty::Must, Unchanged};
+  bool IsMove = Each.Kind == FactKind::Move;
+  return {Dst, IsMove ? Src : LentList(), Cells, Each.Sure != Certainty::Must, Unchanged, Each.Why == Reason::Elided};
 }
 
-void Transfer::commit(const Write &W) {
+void Transfer::commit(Write W) {
   LentList Written = W.Dst;
   llvm::erase_if(Written, [&](const Lent &To) { return isContentOf(To); });
   if (W.Cells.size() == 1 && W.Cells[0].second.empty())
@@ -797,7 +798,7 @@ void Transfer::commit(const Write &W) {
     noteEmptied(From.Place);
     if (W.Src.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) {
       followContents(From.Place);
-      retarget(From.Place, W.Dst[0].Place, false);
+      retarget(From.Place, W.Dst[0].Place, W.IsSame, W.Cells);
     }
     if (single(W.Src)) {
       dropBelow(From.Place);
@@ -819,8 +820,9 @@ void Transfer::followContents(PathId Container) {
   if (!S->find(Cell)) S->at(Cell) = value(*S, Cell);
 }
 
-/// Loans on what \p From owns become loans on what \p To owns; on the \p Whole of it, if To is the same object.
-void Transfer::retarget(PathId From, PathId To, bool Whole) {
+/// Loans on what \p From owns become loans on what \p To owns; on the \p Whole of it, if To is the same object. Also
+/// those in \p Moved.
+void Transfer::retarget(PathId From, PathId To, bool Whole, Contents Moved) {
   auto there = [&](PathId Place) {
     if (!Place.valid() || !P.Storage.startsWith(Place, From)) return Place;
     bool Owned = Whole;
@@ -831,11 +833,13 @@ void Transfer::retarget(PathId From, PathId To, bool Whole) {
     }
     return Owned ? rebase(Place, From, To).value_or(Place) : Place;
   };
-  rename([&](Loan &L) {
+  auto follow = [&](Loan &L) {
     L.Target = there(L.Target);
     L.Cell = there(L.Cell);
     if (L.Cell.valid()) ReadCells.insert(L.Cell);
-  });
+  };
+  rename(follow);
+  for (auto &[Path, Holds] : Moved) Holds = changed(Holds, [&](const Held &H) { return renamed(H.Loan, follow); });
 }
 
 void Transfer::use(const Fact &Each, const Frame *At) {
@@ -878,13 +882,13 @@ llvm::SmallVector<Holding, 0> Transfer::othersThatHold(LoanId Id, PathId Cell) c
 }
 
 /// What callers gave that is used when \p L is: the object that it leads to, or to a part of. That a member function
-/// uses its own object they know.
-PathId Transfer::givenObject(const Loan &L) const {
+/// uses its own object they know, unless that is after something may have ended: \p Later.
+PathId Transfer::givenObject(const Loan &L, bool Later) const {
   if (L.Initial) return outlives(L.Target) ? L.Target : PathId();
   PathId Object = P.Storage.objectOf(L.Target);
   bool Reached = (maskOf(L.Kind) & AllBorrows) && !P.Storage.isRoot(Object) && outlives(Object);
   bool IsThis = Reached && P.Storage.isRoot(P.Storage.base(Object)) && P.Storage.rootOf(Object).Kind == RootKind::This;
-  return Reached && !IsThis ? Object : PathId();
+  return Reached && (!IsThis || Later) ? Object : PathId();
 }
 
 void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
@@ -911,7 +915,7 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
 
 /// Callers may have given what \p H leads to: they are told that it is used, and after what.
 void Transfer::exportUse(const Held &H, llvm::ArrayRef<Point> After) {
-  PathId Given = H.Alive ? givenObject(Loans[H.Loan]) : PathId();
+  PathId Given = H.Alive ? givenObject(Loans[H.Loan], !After.empty()) : PathId();
   if (!Given.valid()) return;
   Export E;
   E.At = Now;
@@ -1248,23 +1252,30 @@ void Transfer::reserve(const Fact &Each, const Frame *At) {
 }
 
 /// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used. What
-/// the caller was given itself it needs likewise.
+/// the caller was given itself it needs likewise. On the way to where such loans are held the callee may have gone
+/// before.
 void Transfer::need(const Fact &Each, const Frame *At) {
-  if (!Collecting) return;
+  PathId Object = P.Storage.objectOf(Each.Src);
+  if (!Collecting || P.Storage.isRoot(Object)) return;
   Point Ended = InsideCall ? Now : Point::ofFact(Now.fact()).withEffect(Now.candidate(), Each.Call);
   bool Outlives = std::binary_search(S->Possible.begin(), S->Possible.end(), Ended);
-  resolve(Each.Src, At, [&](PathId Cell, const Held &H, const HeldSet &All) {
-    bool DiedOfIt = InsideCall ? H.Death == Now && llvm::is_contained(InsideCall->Killed, std::pair(H.Loan, Each.Call))
-                               : H.Death.inEffects() && H.Death.fact() == Now.fact() &&
-                                     H.Death.candidate() == Now.candidate() && H.Death.effect() == Each.Call;
-    if (DiedOfIt) {
+  auto diedOfIt = [&](const Held &H) {
+    if (H.Death != Ended) return false;
+    return !InsideCall || llvm::is_contained(InsideCall->Killed, std::pair(H.Loan, Each.Call));
+  };
+  for (const Lent &Cell : places(P.Storage.base(Object), At)) {
+    HeldSet All = value(*S, Cell.Place);
+    for (const Held &H : All) {
+      if (Loans[H.Loan].Kind == LoanKind::Code) continue;
+      if (!diedOfIt(H)) {
+        if (Outlives) exportUse(H, Ended);
+        continue;
+      }
       size_t Before = Noted.Events.size();
-      noteUse(Cell, H, All);
+      noteUse(Cell.Place, H, All);
       for (size_t I = Before; I < Noted.Events.size(); ++I) Noted.Events[I].Requirement = Now.effect() + 1;
-    } else if (Outlives) {
-      exportUse(H, Ended);
     }
-  });
+  }
 }
 
 //===- Calls ------------------------------------------------------------------------------------------------------===//
@@ -1570,7 +1581,7 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
   invalidateResults(Results, E, Here.withEffect(Candidate, 0));
   for (auto &[Result, When] : Results) {
     Now = When;
-    commit(Result);
+    commit(std::move(Result));
   }
 }
 

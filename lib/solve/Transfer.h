@@ -172,12 +172,13 @@ private:
     LentList Src;                                  ///< Move only
     std::vector<std::pair<PathId, HeldSet>> Cells; ///< below a root of their own, the first's path
     bool Weak = false;
-    bool Stays = false; ///< what a place holds is left there: nothing is put into it now
+    bool Stays = false;  ///< what a place holds is left there: nothing is put into it now
+    bool IsSame = false; ///< Move: what is moved from is the object itself, by another name
   };
 
   bool single(const LentList &Dst) const;
   void write(const Write &W);
-  void commit(const Write &W);
+  void commit(Write W);
   void noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere);
   void dropBelow(PathId Place);
   void forgetKey(PathId Place);
@@ -192,7 +193,8 @@ private:
   HeldSet guessed(const HeldSet &Holds);
   Write readBorrow(const Fact &Each, const Frame *At);
   Write readCopy(const Fact &Each, const Frame *At);
-  void retarget(PathId From, PathId To, bool Whole);
+  using Contents = llvm::MutableArrayRef<std::pair<PathId, HeldSet>>;
+  void retarget(PathId From, PathId To, bool Whole, Contents Moved = {});
   void ageAllocation(PathId Object);
   void use(const Fact &Each, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
@@ -244,7 +246,7 @@ private:
   bool isOfLoop(PathId Cell) const;
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
   Certainty sureness(const Fact &Each) const;
-  PathId givenObject(const Loan &L) const;
+  PathId givenObject(const Loan &L, bool Later) const;
   void noteUse(PathId Cell, const Held &H, const HeldSet &All);
   void exportUse(const Held &H, llvm::ArrayRef<Point> After);
   bool issuedInCall(LoanId Id) const;

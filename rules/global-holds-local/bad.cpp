@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -56,4 +57,20 @@ int main() {
   }
   std::printf("%d\n", 3);
   return 0;
+}
+
+// What is returned by its name leads to itself, and so does the copy of it that is kept.
+struct Parsed {
+  std::string text;
+  std::string_view first;
+};
+Parsed parse(const char *text) {
+  Parsed parsed;
+  parsed.text = text;
+  parsed.first = std::string_view(parsed.text).substr(0, 3);
+  return parsed;
+}
+std::map<int, Parsed> parsedTexts;
+void keepParsed(int key, const char *text) {
+  parsedTexts.emplace(key, parse(text)); // expect: global-holds-local
 }

@@ -71,3 +71,23 @@ int main() {
   application = &app;
   return openWindow();
 }
+
+// What a moved owner owns on the heap, and what leads there, goes along.
+struct Numbers {
+  std::vector<int> all;
+  int *first = nullptr;
+};
+std::vector<Numbers> kept;
+void keep(int count) {
+  Numbers numbers;
+  numbers.all.resize(count);
+  numbers.first = numbers.all.data();
+  kept.push_back(std::move(numbers));
+}
+Numbers made(int count) {
+  Numbers numbers;
+  numbers.all.resize(count);
+  numbers.first = numbers.all.data();
+  if (count == 0) return Numbers();
+  return std::move(numbers);
+}

@@ -50,7 +50,7 @@ Guard returned() {
   return g;
 }
 // CHECK-LABEL: "returned()"
-// CHECK:       move ret <- l0 return
+// CHECK:       move ret <- l0 elided
 // CHECK-NEXT:  block 1
 
 // An object that is returned in a register is copied there, and ends.

@@ -57,6 +57,7 @@ struct Write {
   Places Dst, MovedFrom;
   std::map<PathId, Holding> Cells; ///< by the path from the places written on; see Solver::Here
   bool Weak = false;
+  bool IsSame = false; ///< what is moved from is the object itself
 };
 
 class Solver {
@@ -158,8 +159,8 @@ private:
   bool single(const Places &Dst) const;
   void dropBelow(PathId Place);
   std::map<PathId, Holding> gather(const Places &Src);
-  void commit(const Write &W);
-  void goesTo(PathId From, PathId To, bool Whole);
+  void commit(Write W);
+  void goesTo(PathId From, PathId To, bool Whole, Write *Moved = nullptr);
 
   // Facts
   void fact(const Fact &Each, Site At);
@@ -760,7 +761,7 @@ std::map<PathId, Holding> Solver::gather(const Places &Src) {
   return Cells;
 }
 
-void Solver::commit(const Write &W) {
+void Solver::commit(Write W) {
   // What is written as the content of a container is one more element, or none are left.
   Places Elements = W.Dst;
   std::erase_if(Elements,
@@ -770,7 +771,7 @@ void Solver::commit(const Write &W) {
     if (Collecting) LetGo.insert(From.Place);
     if (W.MovedFrom.size() == 1 && W.Dst.size() == 1 && W.Dst[0].Place != From.Place) {
       followContents(From.Place);
-      goesTo(From.Place, W.Dst[0].Place, false);
+      goesTo(From.Place, W.Dst[0].Place, W.IsSame, &W);
     }
     if (!single(W.MovedFrom)) continue;
     dropBelow(From.Place);
@@ -817,7 +818,7 @@ void Solver::noteBypass(const Write &W, const Lent &To) {
 }
 
 /// "Move": loans on what From owns become loans on what To owns. "Rounds of a loop": so do all on the Whole object.
-void Solver::goesTo(PathId From, PathId To, bool Whole) {
+void Solver::goesTo(PathId From, PathId To, bool Whole, Write *Moved) {
   auto there = [&](PathId Place) {
     if (!Place.valid() || !P.Storage.startsWith(Place, From)) return Place;
     bool Owned = Whole;
@@ -828,10 +829,17 @@ void Solver::goesTo(PathId From, PathId To, bool Whole) {
     }
     return Owned ? extend(To, Below).value_or(Place) : Place;
   };
-  changeLoans([&](Loan &L) {
+  auto follow = [&](Loan &L) {
     L.Target = there(L.Target);
     L.Cell = there(L.Cell);
-  });
+  };
+  changeLoans(follow);
+  if (!Moved) return;
+  for (auto &[Cell, Holds] : Moved->Cells) {
+    Holding New;
+    for (const auto &[L, Is] : Holds) unite(New, changed(L, follow), Is);
+    Holds = New;
+  }
 }
 
 //===- The facts --------------------------------------------------------------------------------------------------===//
@@ -1031,7 +1039,8 @@ Write Solver::copy(const Fact &Each, Site At) {
   Cells[Here] = single(Off) ? without(Cells[Here], Off[0].Place) : Cells[Here];
   if (Each.Sure == Certainty::Assumed)
     for (auto &[Cell, Holds] : Cells) Holds = guessed(Holds);
-  return {Dst, Each.Kind == FactKind::Move ? Src : Places(), Cells, Each.Sure != Certainty::Must};
+  return {Dst, Each.Kind == FactKind::Move ? Src : Places(), Cells, Each.Sure != Certainty::Must,
+          Each.Why == Reason::Elided};
 }
 
 void Solver::use(const Fact &Each, Site At) {
@@ -1057,8 +1066,12 @@ void Solver::noteUse(const LoanRef &L, const Life &Is, const Moment &At) {
 
 /// Details: "Needs".
 void Solver::need(const Fact &Each, Site At) {
+  PathId Object = P.Storage.objectOf(Each.Src);
+  if (P.Storage.isRoot(Object)) return;
   Needed = {Now.Fact, Now.Candidate, Each.Call + 1};
-  resolve(Each.Src, At, true);
+  for (const Lent &Cell : resolve(P.Storage.base(Object), At, false))
+    for (const auto &[L, Is] : value(S, Cell.Place))
+      if (L->Kind != LoanKind::Code) noteUse(L, Is);
   Needed = {};
 }
 
