@@ -1263,7 +1263,11 @@ void Transfer::need(const Fact &Each, const Frame *At) {
     if (H.Death != Ended) return false;
     return !InsideCall || llvm::is_contained(InsideCall->Killed, std::pair(H.Loan, Each.Call));
   };
+  // A cell that the callee has given new storage it reads anew, if that is what another of its names leads to as well.
+  const Fact &Ends = At->Done->Facts[Each.Call];
+  LentList Grown = Ends.Ending == End::Grown ? places(P.Storage.base(Ends.Src), At) : LentList();
   for (const Lent &Cell : places(P.Storage.base(Object), At)) {
+    if (llvm::any_of(Grown, [&](const Lent &Owner) { return Owner.Place == Cell.Place; })) continue;
     HeldSet All = value(*S, Cell.Place);
     for (const Held &H : All) {
       if (Loans[H.Loan].Kind == LoanKind::Code) continue;
@@ -1466,7 +1470,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   // A closure that calls itself through what it was stored in: its effects are being done already.
   llvm::erase_if(Candidates, [&](const Candidate &C) {
     for (const Frame *Each = At; Each; Each = Each->Outer)
-      if (Each->Callee == C.E->Symbol) return true;
+      if (Each->Done->Symbol == C.E->Symbol) return true;
     return false;
   });
   if (Candidates.empty() || (At && At->Depth >= MaxNesting) || outOfSteps()) return;
@@ -1482,7 +1486,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   std::vector<Notes> OfCandidates;
   uint32_t Considered = std::min(uint32_t(Candidates.size()), MaxCandidates);
   for (uint32_t I = 0; I < Considered; ++I) {
-    Frame Inner{&Site, Candidates[I].E->Symbol, At, Candidates[I].This, At ? At->Depth + 1 : 0};
+    Frame Inner{&Site, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
     Notes Outside;
     if (Guess) Outside = std::exchange(Noted, {});
     runEffects(*Candidates[I].E, Inner, I, At != nullptr);

@@ -58,10 +58,10 @@ private:
 /// Where the formal roots of a callee's effects lie in the caller.
 struct Frame {
   const Call *Site;
-  NameId Callee;      ///< whose effects are being done
-  const Frame *Outer; ///< null: paths of Site are the function's own
-  PathId This;        ///< stands for Site->This when valid; a path of the function itself
-  uint32_t Depth;     ///< of nested frames; numbers scratch cells
+  const Effects *Done; ///< the effects that are being done
+  const Frame *Outer;  ///< null: paths of Site are the function's own
+  PathId This;         ///< stands for Site->This when valid; a path of the function itself
+  uint32_t Depth;      ///< of nested frames; numbers scratch cells
 };
 
 class Transfer {

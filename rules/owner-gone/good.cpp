@@ -514,3 +514,25 @@ struct Set {
     active = new Counted;
   }
 };
+
+// Both names lead to the same number, whose storage grows: it is read anew by the other name.
+struct Number {
+  int *limbs;
+  unsigned count;
+};
+void grow(Number *number, unsigned count) {
+  if (number->count >= count) return;
+  int *limbs = static_cast<int *>(calloc(count, sizeof(int)));
+  for (unsigned i = 0; i != number->count; ++i) limbs[i] = number->limbs[i];
+  free(number->limbs);
+  number->limbs = limbs;
+  number->count = count;
+}
+void add(Number *sum, const Number *other) {
+  grow(sum, other->count + 1);
+  for (unsigned i = 0; i != other->count; ++i) sum->limbs[i] += other->limbs[i];
+}
+void twice(Number *number) {
+  grow(number, 4);
+  add(number, number);
+}

@@ -77,9 +77,10 @@ private:
   State S;
   Moment Now;
   bool InLoop = false, Collecting = false;
-  std::set<PathId> LedThere;   ///< cells that dereferences went through since it was emptied
-  bool TooDeep = false;        ///< a place was left out because of the limits
-  Moment Needed;               ///< only loans that died then count as used, when set
+  std::set<PathId> LedThere; ///< cells that dereferences went through since it was emptied
+  bool TooDeep = false;      ///< a place was left out because of the limits
+  Moment Needed;             ///< only loans that died then count as used, when set
+  const Effects *Doing = nullptr;
   std::set<PathId> Shared;     ///< objects that a callee was given a share of
   std::set<Moment> WithResult; ///< deaths of what a call ends only if it gives something
   std::set<PathId> LetGo;      ///< places whose contents were moved away or cleared
@@ -1069,9 +1070,13 @@ void Solver::need(const Fact &Each, Site At) {
   PathId Object = P.Storage.objectOf(Each.Src);
   if (P.Storage.isRoot(Object)) return;
   Needed = {Now.Fact, Now.Candidate, Each.Call + 1};
+  std::set<PathId> Grown;
+  if (const Fact &Ends = Doing->Facts[Each.Call]; Ends.Ending == End::Grown)
+    for (const Lent &Owner : resolve(P.Storage.base(Ends.Src), At, false)) Grown.insert(Owner.Place);
   for (const Lent &Cell : resolve(P.Storage.base(Object), At, false))
-    for (const auto &[L, Is] : value(S, Cell.Place))
-      if (L->Kind != LoanKind::Code) noteUse(L, Is);
+    if (!Grown.contains(Cell.Place))
+      for (const auto &[L, Is] : value(S, Cell.Place))
+        if (L->Kind != LoanKind::Code) noteUse(L, Is);
   Needed = {};
 }
 
@@ -1419,6 +1424,7 @@ void Solver::effects(const Effects &E, const Call &C) {
            P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
   };
   auto at = [&](size_t I) { return Moment{Now.Fact, 1, uint32_t(I + 1)}; };
+  Doing = &E;
   for (const Fact &Each : E.Facts)
     if (InLoop && isResult(Each) && Each.Src.valid() && P.Storage.isRoot(Each.Src) &&
         P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
