@@ -44,9 +44,7 @@ public:
     return Out.Inferred[Body.index()];
   }
 
-  void dispatched(NameId Symbol, llvm::SmallVectorImpl<NameId> &Names) override {
-    Names.append(P.dispatched(Symbol));
-  }
+  void dispatched(NameId Symbol, llvm::SmallVectorImpl<NameId> &Names) override { Names.append(P.dispatched(Symbol)); }
 
   llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) override {
     return Environment ? Environment->at(F, Cell) : llvm::ArrayRef<StoredClosure>();
