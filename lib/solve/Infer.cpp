@@ -169,21 +169,21 @@ private:
   /// objects, and could not say which of them ends when the storage grows again. What a callee deletes on some paths
   /// only is counted more often than not: then the one does not tell of the other.
   void findRenewedStorage() {
-    for (const State::Cell &C : S.AtExit.cells()) {
-      if (!visible(C.Path) || C.Holds.IsLost || P.Storage.rootOf(C.Path).Kind == RootKind::Ret) continue;
-      PathId New;
-      for (size_t I = 0, Told = Ends.size(); I != Told; ++I) {
-        Fact &Each = Found.Facts[Ends[I].second];
-        bool Deletes =
-            Each.Kind == FactKind::Expire &&
-            (Each.Ending == End::Grown || (Each.Ending == End::Delete && SureThere.contains(Ends[I].second)));
-        if (!Deletes || Each.Src != P.Storage.deref(C.Path) || Renewed.count(Each.Src)) continue;
-        if (!New.valid()) New = ownAllocation(C.Holds);
-        if (!New.valid()) break;
-        Each.Ending = End::Grown;
-        Renewed[Each.Src] = New;
-        renewBeside(C.Path, Ends[I]);
-      }
+    for (size_t I = 0, Told = Ends.size(); I != Told; ++I) {
+      auto [When, Index] = Ends[I];
+      Fact &Each = Found.Facts[Index];
+      bool Deletes = Each.Kind == FactKind::Expire &&
+                     (Each.Ending == End::Grown || (Each.Ending == End::Delete && SureThere.contains(Index)));
+      if (!Deletes || Renewed.count(Each.Src) || P.Storage.isRoot(Each.Src) ||
+          P.Storage.last(Each.Src).Kind != ProjectionKind::Deref)
+        continue;
+      PathId Cell = P.Storage.base(Each.Src);
+      const HeldSet *Holds = S.AtExit.find(Cell);
+      PathId New = Holds && !Holds->IsLost && visible(Cell) ? ownAllocation(*Holds) : PathId();
+      if (!New.valid()) continue;
+      Each.Ending = End::Grown;
+      Renewed[Each.Src] = New;
+      renewBeside(Cell, {When, Index});
     }
     for (Fact &Each : Found.Facts)
       if (Each.Kind == FactKind::Expire && Each.Ending == End::Grown && !Renewed.count(Each.Src))
