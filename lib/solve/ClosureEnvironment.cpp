@@ -15,6 +15,8 @@ ClosureEnvironment::ClosureEnvironment(Solved &P) : Program(P), Storage(P.P.Stor
     matchCaptures(S);
     matchMembers(S);
   }
+  for (const Inherited &Each : OfCallees)
+    if (!Runs.contains({Each.Callee, Each.Code})) Concerned.insert(Each.Symbol);
 }
 
 llvm::ArrayRef<StoredClosure> ClosureEnvironment::at(NameId Symbol, PathId Cell) const {
@@ -62,8 +64,9 @@ StoredClosure::Surroundings ClosureEnvironment::around(PathId Capture, PathId Ob
   return Parts;
 }
 
-void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known) {
-  std::vector<StoredClosure> &Here = Found[{Symbol, Cell}];
+void ClosureEnvironment::add(NameId Symbol, const ThroughCall &Open, const StoredClosure &Stored,
+                             llvm::ArrayRef<Same> Known) {
+  std::vector<StoredClosure> &Here = Found[{Symbol, Open.Cell}];
   if (Here.size() >= MaxClosures) return;
   StoredClosure Translated{Stored.Cell, Stored.Code, {}, {}};
   for (const auto &[Capture, LeadsTo] : Stored.Captures) {
@@ -72,7 +75,11 @@ void ClosureEnvironment::add(NameId Symbol, PathId Cell, const StoredClosure &St
     else if (StoredClosure::Surroundings Parts = around(Capture, LeadsTo, Known); !Parts.Parts.empty())
       Translated.Around.push_back(std::move(Parts));
   }
-  Concerned.insert(Symbol);
+  Runs.emplace(Symbol, Stored.Code);
+  if (Open.Callee.valid() && Translated.Around.empty())
+    OfCallees.push_back({Symbol, Open.Callee, Stored.Code});
+  else
+    Concerned.insert(Symbol);
   bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
     return Each.Code == Translated.Code && Each.Captures == Translated.Captures && Each.Around == Translated.Around;
   });
@@ -97,7 +104,7 @@ void ClosureEnvironment::matchCaptures(const LoanSolution &Caller) {
       std::optional<PathId> There = translate(Open.Cell, Known, true);
       if (!There) continue;
       for (const StoredClosure &Stored : Outer.Closures)
-        if (Stored.Cell == *There) add(F.Symbol, Open.Cell, Stored, Known);
+        if (Stored.Cell == *There) add(F.Symbol, Open, Stored, Known);
     }
   }
 }
@@ -167,9 +174,9 @@ std::vector<ClosureEnvironment::Same> ClosureEnvironment::correspondence(PathId 
 
 void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
   NameId Symbol = Program.function(Caller.Function).Symbol;
-  std::set<PathId> Seen;
+  std::set<std::pair<PathId, NameId>> Seen;
   for (const ThroughCall &Open : Caller.Through) {
-    if (!Seen.insert(Open.Cell).second) continue;
+    if (!Seen.insert({Open.Cell, Open.Callee}).second) continue;
     std::vector<Projection> Below;
     NameId Member;
     PathId Object = objectOf(Open.Cell, Below, Member);
@@ -177,6 +184,6 @@ void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
     auto It = Stores.find(Member);
     if (It == Stores.end()) continue;
     for (const MemberStore &Store : It->second)
-      if (Store.Below == Below) add(Symbol, Open.Cell, *Store.Stored, correspondence(Store.Object, Object));
+      if (Store.Below == Below) add(Symbol, Open, *Store.Stored, correspondence(Store.Object, Object));
   }
 }

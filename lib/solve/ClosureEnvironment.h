@@ -29,7 +29,7 @@ public:
   explicit ClosureEnvironment(Solved &Program);
 
   bool empty() const { return Found.empty(); }
-  /// Whether anything is known of calls that the function \p Symbol left open.
+  /// Whether something is known of calls that the function \p Symbol left open, and that its callees do not know.
   bool concerns(NameId Symbol) const { return Concerned.count(Symbol) != 0; }
   /// What the cell \p Cell of the function \p Symbol may hold; paths are that function's.
   llvm::ArrayRef<StoredClosure> at(NameId Symbol, PathId Cell) const;
@@ -39,6 +39,11 @@ private:
   Paths &Storage;
   std::map<std::pair<NameId, PathId>, std::vector<StoredClosure>> Found;
   std::set<NameId> Concerned;
+  std::set<std::pair<NameId, NameId>> Runs; ///< functions, and the closures that they may run
+  struct Inherited {
+    NameId Symbol, Callee, Code;
+  };
+  std::vector<Inherited> OfCallees; ///< calls that a callee makes, and of which the function knows no more than that
 
   /// A place of the function that stored, and the same storage as the function that calls names it.
   struct Same {
@@ -48,7 +53,7 @@ private:
   std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
   /// What \p Known says of the parts of \p Object, a place of the function that stored.
   StoredClosure::Surroundings around(PathId Capture, PathId Object, llvm::ArrayRef<Same> Known) const;
-  void add(NameId Symbol, PathId Cell, const StoredClosure &Stored, llvm::ArrayRef<Same> Known);
+  void add(NameId Symbol, const ThroughCall &Open, const StoredClosure &Stored, llvm::ArrayRef<Same> Known);
   /// A closure that the program puts into a data member, or below one.
   struct MemberStore {
     const StoredClosure *Stored;

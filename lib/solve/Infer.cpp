@@ -18,7 +18,7 @@ using namespace refleak;
 namespace {
 
 /// A body with more effects than this in one group is described by the first ones; callers may then miss something.
-constexpr size_t MaxUses = 64, MaxInvalidations = 64, MaxWrites = 96;
+constexpr size_t MaxUses = 64, MaxInvalidations = 64, MaxCalls = 16, MaxWrites = 96;
 /// A cell that may hold more loans than this is told as holding none: that it is one of so many explains nothing, and
 /// each caller would multiply them.
 constexpr size_t MaxLoansOfCell = 12;
@@ -127,10 +127,35 @@ private:
     }
   }
 
+  struct ToldCall {
+    const Fact *What;
+    const ThroughCall *Through;
+    size_t EndsBefore;
+  };
+  std::vector<ToldCall> ToldCalls;
+
+  bool sameArguments(const ThroughCall &A, const ThroughCall &B) const {
+    return std::equal(A.Args.begin(), A.Args.end(), B.Args.begin(), B.Args.end(), [&](const auto &X, const auto &Y) {
+      if (!X || !Y) return !X && !Y;
+      return loan(X->Loan).Target == loan(Y->Loan).Target && loan(X->Loan).Kind == loan(Y->Loan).Kind;
+    });
+  }
+
+  /// Whether the closure is known to run on the same: once before anything ends, and once after.
+  bool isToldAlready(const Export &E, const ThroughCall &Through) const {
+    return llvm::any_of(ToldCalls, [&](const ToldCall &Known) {
+      bool SameCase = Known.What->If == E.What.If && Known.What->Is == E.What.Is && Known.What->Sure == E.What.Sure;
+      bool SameCall = Known.Through->Cell == Through.Cell && Known.Through->InPlace == Through.InPlace &&
+                      sameArguments(*Known.Through, Through);
+      return SameCase && SameCall && (Known.EndsBefore != 0 || Ends.empty());
+    });
+  }
+
   /// The closure runs on what the callee hands it: cells of the callee's are rebuilt as temporaries of the effects.
   void addThroughCall(const Export &E) {
-    if (Found.Calls.size() >= 16) return;
     const ThroughCall &Through = S.Through[E.What.Call];
+    if (isToldAlready(E, Through) || Found.Calls.size() >= MaxCalls) return;
+    ToldCalls.push_back({&E.What, &Through, Ends.size()});
     Call Site;
     Site.Through = Through.Cell;
     if (!Through.InPlace) {
@@ -232,6 +257,8 @@ private:
     return llvm::any_of(Renewed, [&](const auto &Each) { return P.Storage.startsWith(Target, Each.first); });
   }
 
+  bool isGlobal(PathId Place) const { return P.Storage.rootOf(Place).Kind == RootKind::Global; }
+
   void addNeeds() {
     llvm::sort(Ends);
     llvm::DenseMap<std::pair<PathId, uint32_t>, size_t> Seen;
@@ -241,7 +268,8 @@ private:
         // What the function itself can tell apart by name it has judged already.
         bool IsAfter = std::binary_search(E.After.begin(), E.After.end(), When);
         bool ToldApart = P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src) ||
-                         (Found.Facts[Index].Ending == End::Grown && isRenewed(E.What.Src));
+                         (Found.Facts[Index].Ending == End::Grown && isRenewed(E.What.Src)) ||
+                         (isGlobal(E.What.Src) && isGlobal(Found.Facts[Index].Src));
         if (!IsAfter || ToldApart) continue;
         if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
           alsoWhen(E.What, Found.Facts[Known->second]);

@@ -23,8 +23,7 @@ public:
     findFlags();
     findTempsOfOneBlock();
     Out.resize(F.Blocks.size());
-    if (hasLoops()) iterate();
-    if (!Result.GaveUp) collect();
+    if (solveBlocks()) keepNotes();
     Result.HasLost = !Lost.empty();
     Result.Loans = T.Loans.take();
     return std::move(Result);
@@ -39,13 +38,14 @@ private:
   std::vector<uint32_t> Position;  ///< of each block in Blocks; ~0 when unreachable
   std::vector<uint32_t> FirstFact; ///< number of the first fact of each block
   std::vector<std::vector<uint32_t>> Predecessors;
-  std::vector<uint32_t> LoopOf;                ///< of each block; 0: it is in none
-  std::vector<std::vector<PathId>> DyingTemps; ///< by block: temporaries that no other block mentions
-  llvm::DenseSet<PathId> Lost;                 ///< cells that may have held more loans than are told apart
-  std::vector<PathId> Flags;                   ///< that some test tells the value of, at most MaxFlags
-  std::vector<uint32_t> Live;                  ///< by block: the flags that it or what follows may ask for, a bit each
-  llvm::BitVector Joined;                      ///< blocks with more than MaxCases
-  std::vector<std::vector<State>> Out;         ///< by block: one state a case; none: not reached yet
+  std::vector<std::vector<uint32_t>> Stretches; ///< loops, and blocks outside of loops, each after all that lead to it
+  std::vector<uint32_t> LoopOf;                 ///< of each block; 0: it is in none
+  std::vector<std::vector<PathId>> DyingTemps;  ///< by block: temporaries that no other block mentions
+  llvm::DenseSet<PathId> Lost;                  ///< cells that may have held more loans than are told apart
+  std::vector<PathId> Flags;                    ///< that some test tells the value of, at most MaxFlags
+  std::vector<uint32_t> Live;                   ///< by block: the flags that it or what follows may ask for, a bit each
+  llvm::BitVector Joined;                       ///< blocks with more than MaxCases
+  std::vector<std::vector<State>> Out;          ///< by block: one state a case; none: not reached yet
 
   void orderBlocks() {
     uint32_t N = F.Blocks.size();
@@ -94,14 +94,13 @@ private:
             Seen.set(Pred);
             Component.push_back(Pred);
           }
-      if (!Cycle && Component.size() == 1) continue;
-      ++Loops;
-      for (uint32_t B : Component) LoopOf[B] = Loops;
+      if (Cycle || Component.size() != 1) {
+        ++Loops;
+        for (uint32_t B : Component) LoopOf[B] = Loops;
+      }
+      llvm::sort(Component, [&](uint32_t A, uint32_t B) { return Position[A] < Position[B]; });
+      Stretches.push_back(std::move(Component));
     }
-  }
-
-  bool hasLoops() const {
-    return llvm::any_of(LoopOf, [](uint32_t Loop) { return Loop != 0; });
   }
 
   /// What is known of flags tells cases apart as long as a test, or a caller, may ask for it (trace partitioning:
@@ -229,9 +228,22 @@ private:
     return true;
   }
 
-  void iterate() {
+  /// Solves the function stretch by stretch. False if nothing is known of it: a loop was given up.
+  bool solveBlocks() {
+    for (const std::vector<uint32_t> &Stretch : Stretches) {
+      bool Loops = LoopOf[Stretch[0]] != 0;
+      Result.GaveUp = Loops && !iterate(Stretch);
+      if (Result.GaveUp) return false;
+      collect(Stretch, Loops);
+      if (Result.GaveUp) break;
+    }
+    return true;
+  }
+
+  /// Runs \p Loop until its states settle; false if they do not within the limits.
+  bool iterate(llvm::ArrayRef<uint32_t> Loop) {
     std::set<uint32_t> Work;
-    for (uint32_t I = 0; I < Blocks.size(); ++I) Work.insert(I);
+    for (uint32_t B : Loop) Work.insert(Position[B]);
     std::vector<uint32_t> Rounds(Blocks.size());
     while (!Work.empty()) {
       uint32_t I = *Work.begin();
@@ -241,35 +253,39 @@ private:
       for (State &S : Cases) runBlock(S, B);
       llvm::erase_if(Cases, [](const State &S) { return S.Impossible; });
       if (Cases.empty()) continue;
-      if (T.outOfSteps() || ++Rounds[I] > 60) {
-        Result.GaveUp = true;
-        return;
-      }
+      if (T.outOfSteps() || ++Rounds[I] > 60) return false;
       if (llvm::equal(Out[B], Cases, same)) continue;
       Out[B] = std::move(Cases);
-      for (BlockId To : F.Blocks[B].Successors) Work.insert(Position[To.index()]);
+      for (BlockId To : F.Blocks[B].Successors)
+        if (LoopOf[To.index()] == LoopOf[B]) Work.insert(Position[To.index()]);
     }
+    return true;
   }
 
-  /// One more walk through the function. Without loops it is the only one: each block comes after all before it.
-  void collect() {
-    bool Looping = hasLoops();
+  /// Walks through \p Stretch when all is known of what comes before it: once more, if it is a loop.
+  void collect(llvm::ArrayRef<uint32_t> Stretch, bool Loops) {
+    uint64_t Before = T.Steps;
+    if (Loops) T.Steps = 0; // one walk, after what may have been many
     T.Collecting = true;
-    T.Steps = 0; // one walk, after what may have been many
-    for (uint32_t B : Blocks) {
+    for (uint32_t B : Stretch) {
       std::vector<State> Cases = entryOf(B);
       if (Cases.size() == 1)
         runBlock(Cases[0], B);
       else
         collectCases(B, Cases);
-      if (Looping) continue;
+      if (Loops) continue;
       llvm::erase_if(Cases, [](const State &S) { return S.Impossible; });
       Out[B] = std::move(Cases);
     }
     T.Collecting = false;
     Result.GaveUp = T.outOfSteps();
+    if (Loops) T.Steps = Before;
+  }
+
+  void keepNotes() {
     Result.Events.insert(Result.Events.begin(), T.Noted.Events.begin(), T.Noted.Events.end());
     Result.Calls = std::move(T.Noted.Resolutions);
+    llvm::sort(Result.Calls, [](const Resolved &A, const Resolved &B) { return A.Fact < B.Fact; });
     Result.Exports = std::move(T.Noted.Exports);
     Result.Closures = std::move(T.Noted.Closures);
     Result.Through = std::move(T.Noted.Through);

@@ -67,13 +67,45 @@ private:
   uint32_t Closed = 0;           ///< when Environment was made
   std::vector<FunctionId> Asked; ///< by the function that is being solved
 
+  static bool same(const Fact &A, const Fact &B) {
+    return std::tie(A.Kind, A.Dst, A.Src, A.By, A.Loan, A.Kinds, A.Which, A.Elements, A.Cond, A.Sure, A.Call, A.If,
+                    A.Is) == std::tie(B.Kind, B.Dst, B.Src, B.By, B.Loan, B.Kinds, B.Which, B.Elements, B.Cond, B.Sure,
+                                      B.Call, B.If, B.Is);
+  }
+
   static bool same(const Effects &A, const Effects &B) {
-    return A.Facts.size() == B.Facts.size() &&
-           std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), [](const Fact &X, const Fact &Y) {
-             return std::tie(X.Kind, X.Dst, X.Src, X.By, X.Loan, X.Kinds, X.Which, X.Elements, X.Cond, X.Sure, X.Call,
-                             X.If, X.Is) == std::tie(Y.Kind, Y.Dst, Y.Src, Y.By, Y.Loan, Y.Kinds, Y.Which, Y.Elements,
-                                                     Y.Cond, Y.Sure, Y.Call, Y.If, Y.Is);
-           });
+    return std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), B.Facts.end(),
+                      [](const Fact &X, const Fact &Y) { return same(X, Y); });
+  }
+
+  /// Whether \p After is \p Before without some calls of stored closures: they are known now, and do nothing that
+  /// callers would see.
+  bool onlyLostCalls(const Effects &Before, const Effects &After) const {
+    auto preparesCall = [&](const Fact &Each) {
+      return Each.Dst.valid() && P.Storage.rootOf(Each.Dst).Kind == RootKind::Temp;
+    };
+    llvm::SmallVector<uint32_t, 64> Became; // which of After's facts each of Before's is
+    uint32_t Next = 0;
+    for (size_t I = 0; I != Before.Facts.size();) {
+      size_t End = I;
+      while (End != Before.Facts.size() && preparesCall(Before.Facts[End])) ++End;
+      bool IsCall = End != Before.Facts.size() && Before.Facts[End].Kind == FactKind::Call;
+      End += End != Before.Facts.size();
+      bool Stays = End - I <= After.Facts.size() - Next;
+      for (size_t Each = I; Each != End; ++Each) {
+        Became.push_back(Next + (Each - I));
+        if (!Stays) continue;
+        Fact Known = Before.Facts[Each], Now = After.Facts[Next + (Each - I)];
+        if (Known.Kind == FactKind::Need) Known.Call = Became[Known.Call];
+        if (preparesCall(Known) && preparesCall(Now)) Known.Dst = Now.Dst;
+        if (IsCall && Each + 1 == End) Known.Call = Now.Call;
+        Stays = same(Known, Now);
+      }
+      if (!Stays && !IsCall) return false;
+      if (Stays) Next += End - I;
+      I = End;
+    }
+    return Next == After.Facts.size();
   }
 
   bool callsItself(FunctionId F) const {
@@ -118,9 +150,11 @@ private:
         Out.Solutions[F.index()] = IsLookedAt ? std::make_unique<LoanSolution>(std::move(Found)) : nullptr;
         const Effects *&Current = Out.Inferred[F.index()];
         if (Current && same(Effect, *Current)) continue;
+        bool CallersKnow = Environment && Current && onlyLostCalls(*Current, Effect);
         Effect.Facts.shrink_to_fit();
         Out.Versions.push_back(std::move(Effect));
         Current = &Out.Versions.back();
+        if (CallersKnow) continue;
         Known[F.index()].Changed = ++Now;
         Changed = true;
       }

@@ -27,6 +27,8 @@ LoanId LoanTable::intern(const Loan &L) {
   for (LoanId Known = Last; Known.valid(); Known = Older[Known.index()])
     if (Loans[Known.index()] == L) return Known;
   if (!L.Old) Issuers.insert(keyOf(L.Issued));
+  auto readSomewhere = [&](LoanId From) { return From.valid() && WasRead[From.index()]; };
+  WasRead.push_back(L.Cell.valid() || readSomewhere(L.Parent) || readSomewhere(L.Within));
   Older.push_back(Last);
   Last = LoanId(uint32_t(Loans.size()));
   Loans.push_back(L);
@@ -290,13 +292,14 @@ LoanId Transfer::renamed(LoanId L, llvm::function_ref<void(Loan &)> Change) {
   return Becomes;
 }
 
-/// Does \p Change to all loans in the state.
-void Transfer::rename(llvm::function_ref<void(Loan &)> Change) {
+/// Does \p Change to all loans in the state that it \p MayConcern.
+void Transfer::rename(llvm::function_ref<void(Loan &)> Change, llvm::function_ref<bool(LoanId)> MayConcern) {
   Renamed.clear();
+  auto becomes = [&](const Held &H) { return MayConcern(H.Loan) ? renamed(H.Loan, Change) : H.Loan; };
   for (State::Cell &C : S->cells()) {
     Steps += C.Holds.size() / 2;
-    if (llvm::all_of(C.Holds, [&](const Held &H) { return renamed(H.Loan, Change) == H.Loan; })) continue;
-    C.Holds = changed(C.Holds, [&](const Held &H) { return renamed(H.Loan, Change); });
+    if (llvm::all_of(C.Holds, [&](const Held &H) { return becomes(H) == H.Loan; })) continue;
+    C.Holds = changed(C.Holds, becomes);
   }
 }
 
@@ -348,9 +351,10 @@ void Transfer::forgetReads(const LentList &Written) {
       return P.Storage.startsWith(Cell, To.Place) || P.Storage.startsWith(To.Place, Cell);
     };
     if (!manyObjects(To.Place) || llvm::none_of(ReadCells, concerned)) continue;
-    rename([&](Loan &L) {
+    auto forget = [&](Loan &L) {
       if (L.Cell.valid() && concerned(L.Cell)) forgetRead(L);
-    });
+    };
+    rename(forget, [&](LoanId L) { return Loans.tellsWhereRead(L); });
   }
 }
 
@@ -531,6 +535,7 @@ void Transfer::apply(State &In, const Fact &Each, uint32_t Number, bool Loop) {
   Guess = false;
   Current = &Each;
   Scratch = 0;
+  EndedHere.clear();
   SameStorage.clear();
   if (Each.Dst.valid() && Flags.contains(Each.Dst)) {
     S->forget(Each.Dst);
@@ -978,6 +983,14 @@ bool Transfer::isOfLoop(PathId Cell) const {
          F.Locals[P.Storage.rootOf(Cell).Index].Name.empty();
 }
 
+/// What \p H leads to ends here, or may end.
+void Transfer::die(Held &H, bool Certain) {
+  if (Certain) H.Alive = false;
+  if (!H.Death.valid() || Now < H.Death) H.Death = Now;
+  if (EndedHere.empty() || EndedHere.back() != Now) EndedHere.push_back(Now);
+  if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
+}
+
 void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned) {
   if (!P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Deref) {
     // The cell that leads here may hold nothing but its initial loan, which is not written down yet.
@@ -997,9 +1010,7 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
       if (L.Without.valid() && llvm::is_contained(How.By, L.Without)) continue;
       if (!H.Alive || !(How.Kinds & maskOf(L.Kind)) || !below(L.Target, Place, How.AcrossElements) || !Concerned(H))
         continue;
-      if (How.Certain) H.Alive = false;
-      if (!H.Death.valid() || Now < H.Death) H.Death = Now;
-      if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
+      die(H, How.Certain);
       Any = true;
     }
     PathId Elements = Any ? Followed.lookup(C.Path) : PathId();
@@ -1145,9 +1156,7 @@ void Transfer::killOwned(PathId Content, bool Certain, llvm::function_ref<bool(L
       LoanKind K = Loans[H.Loan].Kind;
       if (!H.Alive || !Read.Cell.valid() || K == LoanKind::Code || K == LoanKind::Weak) continue;
       if (!below(Read.Cell, Content, true) || !Concerned(Read.Within) || !isOwnedWhereRead(H.Loan)) continue;
-      if (Certain) H.Alive = false;
-      if (!H.Death.valid() || Now < H.Death) H.Death = Now;
-      if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
+      die(H, Certain);
     }
   }
 }
@@ -1174,9 +1183,7 @@ void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Cert
     if (!GotAtOnce && !llvm::is_contained(Read, C.Path)) continue;
     for (Held &H : C.Holds) {
       if (!H.Alive || !concerned(H)) continue;
-      if (Sure == Certainty::Must) H.Alive = false;
-      if (!H.Death.valid() || Now < H.Death) H.Death = Now;
-      if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
+      die(H, Sure == Certainty::Must);
     }
   }
 }
@@ -1259,6 +1266,7 @@ void Transfer::need(const Fact &Each, const Frame *At) {
   if (!Collecting || P.Storage.isRoot(Object)) return;
   Point Ended = InsideCall ? Now : Point::ofFact(Now.fact()).withEffect(Now.candidate(), Each.Call);
   bool Outlives = std::binary_search(S->Possible.begin(), S->Possible.end(), Ended);
+  if (!Outlives && !llvm::is_contained(EndedHere, Ended)) return;
   auto diedOfIt = [&](const Held &H) {
     if (H.Death != Ended) return false;
     return !InsideCall || llvm::is_contained(InsideCall->Killed, std::pair(H.Loan, Each.Call));
@@ -1355,7 +1363,8 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       CallersKnowMore |= !Stored.Around.empty();
     }
     if ((Candidates.size() == Before || CallersKnowMore) && Collecting && outlives(Origin)) {
-      ThroughCall Call{Origin, {}, Origin == Cell.Place};
+      ThroughCall Call{Origin, {}, Origin == Cell.Place, NameId()};
+      for (const Frame *Each = At; Each; Each = Each->Outer) Call.Callee = Each->Done->Symbol;
       for (PathId Arg : Site.Args) {
         Call.Args.emplace_back();
         if (!Arg.valid()) continue;

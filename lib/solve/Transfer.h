@@ -8,6 +8,7 @@
 #include "solve/Arrays.h"
 #include "solve/Loans.h"
 #include "solve/Notes.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
 #include <map>
 #include <set>
@@ -20,6 +21,8 @@ public:
   LoanId intern(const Loan &L);
   /// False if no loan was issued at \p At, but for such as were marked old at once.
   bool mayHaveIssued(Point At) const { return Issuers.contains(keyOf(At)); }
+  /// Whether \p L tells of a cell that it, or a loan that it names, was read out of.
+  bool tellsWhereRead(LoanId L) const { return WasRead.test(L.index()); }
   const Loan &operator[](LoanId L) const { return Loans[L.index()]; }
   size_t size() const { return Loans.size(); }
   std::vector<Loan> take() { return std::move(Loans); }
@@ -28,6 +31,7 @@ private:
   std::vector<Loan> Loans;
   Table<uint64_t, LoanId> Newest;   ///< by hash
   std::vector<LoanId> Older;        ///< by loan: the one before it with the same hash
+  llvm::BitVector WasRead;          ///< by loan: see tellsWhereRead
   llvm::DenseSet<uint64_t> Issuers; ///< keys of the points that loans were issued at; different points may share one
 
   static uint64_t keyOf(Point At) { return uint64_t(hash_value(At)) >> 2; }
@@ -116,11 +120,12 @@ private:
     uint32_t Effect = 0;                             ///< of those that are being done
     std::vector<std::pair<LoanId, uint32_t>> Killed; ///< which effect a loan died of
   };
-  NestedCall *InsideCall = nullptr; ///< null: effects of a call of the function itself
-  Renaming Renamed;                 ///< by the current pass over the state
-  llvm::DenseSet<PathId> Keys;      ///< of all loans so far
-  llvm::DenseSet<PathId> GivenUp;   ///< what loans so far were Without
-  llvm::DenseSet<PathId> ReadCells; ///< that some loan tells it was read out of
+  NestedCall *InsideCall = nullptr;      ///< null: effects of a call of the function itself
+  llvm::SmallVector<Point, 4> EndedHere; ///< where the current fact has ended a loan
+  Renaming Renamed;                      ///< by the current pass over the state
+  llvm::DenseSet<PathId> Keys;           ///< of all loans so far
+  llvm::DenseSet<PathId> GivenUp;        ///< what loans so far were Without
+  llvm::DenseSet<PathId> ReadCells;      ///< that some loan tells it was read out of
   llvm::DenseMap<PathId, PathId>
       Followed;                          ///< what given containers had in them, by the cell that follows where it went
   llvm::DenseMap<PathId, NameId> MadeBy; ///< by object, the constructor that made it here
@@ -152,7 +157,9 @@ private:
   Held loaded(PathId Cell, Held H, const std::optional<Held> &Through = std::nullopt);
   LoanId oneOf(LoanId L, Point Read, PathId Cell, LoanId Within);
   LoanId renamed(LoanId L, llvm::function_ref<void(Loan &)> Change);
-  void rename(llvm::function_ref<void(Loan &)> Change);
+  void rename(
+      llvm::function_ref<void(Loan &)> Change,
+      llvm::function_ref<bool(LoanId)> MayConcern = [](LoanId) { return true; });
   void ageLoansOfThisPoint();
   LoanId identity(LoanId L) const;
   PathId elementOf(PathId Place) const;
@@ -242,6 +249,7 @@ private:
     bool OnlyInLoops = false; ///< the iterators that range-based loops run with
     llvm::ArrayRef<PathId> By = {}; ///< the cells that led there
   };
+  void die(Held &H, bool Certain);
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
   bool isOfLoop(PathId Cell) const;
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
