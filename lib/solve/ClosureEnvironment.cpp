@@ -16,7 +16,8 @@ ClosureEnvironment::ClosureEnvironment(Solved &P) : Program(P), Storage(P.P.Stor
     matchMembers(S);
   }
   for (const Inherited &Each : OfCallees)
-    if (!Runs.contains({Each.Callee, Each.Code})) Concerned.insert(Each.Symbol);
+    if (auto There = Runs.find({Each.Callee, Each.Code}); There == Runs.end() || There->second < Each.Captures)
+      Concerned.insert(Each.Symbol);
 }
 
 llvm::ArrayRef<StoredClosure> ClosureEnvironment::at(NameId Symbol, PathId Cell) const {
@@ -75,9 +76,10 @@ void ClosureEnvironment::add(NameId Symbol, const ThroughCall &Open, const Store
     else if (StoredClosure::Surroundings Parts = around(Capture, LeadsTo, Known); !Parts.Parts.empty())
       Translated.Around.push_back(std::move(Parts));
   }
-  Runs.emplace(Symbol, Stored.Code);
+  size_t &Captures = Runs[{Symbol, Stored.Code}];
+  Captures = std::max(Captures, Translated.Captures.size());
   if (Open.Callee.valid() && Translated.Around.empty())
-    OfCallees.push_back({Symbol, Open.Callee, Stored.Code});
+    OfCallees.push_back({Symbol, Open.Callee, Stored.Code, Translated.Captures.size()});
   else
     Concerned.insert(Symbol);
   bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {

@@ -39,11 +39,13 @@ private:
   Paths &Storage;
   std::map<std::pair<NameId, PathId>, std::vector<StoredClosure>> Found;
   std::set<NameId> Concerned;
-  std::set<std::pair<NameId, NameId>> Runs; ///< functions, and the closures that they may run
+  /// By function, and closure that it may run: of how many captures at most it knows where they lead.
+  std::map<std::pair<NameId, NameId>, size_t> Runs;
   struct Inherited {
     NameId Symbol, Callee, Code;
+    size_t Captures;
   };
-  std::vector<Inherited> OfCallees; ///< calls that a callee makes, and of which the function knows no more than that
+  std::vector<Inherited> OfCallees; ///< calls that a callee makes
 
   /// A place of the function that stored, and the same storage as the function that calls names it.
   struct Same {

@@ -18,7 +18,7 @@ using namespace refleak;
 namespace {
 
 /// A body with more effects than this in one group is described by the first ones; callers may then miss something.
-constexpr size_t MaxUses = 64, MaxInvalidations = 64, MaxCalls = 16, MaxWrites = 96;
+constexpr size_t MaxUses = 64, MaxInvalidations = 64, MaxCalls = 4, MaxWrites = 96;
 /// A cell that may hold more loans than this is told as holding none: that it is one of so many explains nothing, and
 /// each caller would multiply them.
 constexpr size_t MaxLoansOfCell = 12;
@@ -34,6 +34,7 @@ public:
   Effects run() {
     addUses();
     addInvalidations();
+    tellPathsApart();
     findRenewedStorage();
     addNeeds();
     addWrites();
@@ -184,7 +185,33 @@ private:
     Run.Call = Found.Calls.size();
     locate(Run, E.At);
     Found.Calls.push_back(Site);
+    CallsAt.emplace_back(E.At, uint32_t(Found.Facts.size()));
     Found.Facts.push_back(Run);
+  }
+
+  std::vector<std::pair<Point, uint32_t>> CallsAt; ///< calls of closures: when, and which effect
+
+  /// Of what ends something, and of the calls of closures, not all that come later in the text come later in a run.
+  void tellPathsApart() {
+    std::vector<std::pair<Point, uint32_t>> Earlier = Ends;
+    Earlier.insert(Earlier.end(), CallsAt.begin(), CallsAt.end());
+    std::map<uint32_t, llvm::BitVector> Behind;
+    auto comesBehind = [&](uint32_t Block, uint32_t From) {
+      auto [It, Fresh] = Behind.try_emplace(From);
+      if (Fresh) It->second = blocksBehind(F, From, ~0u);
+      return It->second.test(Block);
+    };
+    auto mayFollow = [&](Point First, Point Second) {
+      uint32_t From = S.Order[First.fact()].first, Block = S.Order[Second.fact()].first;
+      if (Block != From || comesBehind(Block, From)) return comesBehind(Block, From);
+      if (First.fact() != Second.fact()) return First < Second;
+      const Effects *Callee = S.effectsAt(First);
+      return Callee && First.candidate() == Second.candidate() &&
+             !llvm::is_contained(Callee->NeverAfter, std::pair(First.effect(), Second.effect()));
+    };
+    for (auto [When, Call] : CallsAt)
+      for (auto [Ended, End] : Earlier)
+        if (End < Call && !mayFollow(Ended, When)) Found.NeverAfter.emplace_back(End, Call);
   }
 
   std::map<PathId, PathId> Renewed; ///< what cells led to at entry, and the allocation in its place

@@ -46,6 +46,7 @@ private:
   std::vector<uint32_t> Live;                   ///< by block: the flags that it or what follows may ask for, a bit each
   llvm::BitVector Joined;                       ///< blocks with more than MaxCases
   std::vector<std::vector<State>> Out;          ///< by block: one state a case; none: not reached yet
+  uint64_t StepsWalked = 0;                     ///< as Transfer::Steps, without those that loops took to settle
 
   void orderBlocks() {
     uint32_t N = F.Blocks.size();
@@ -264,8 +265,7 @@ private:
 
   /// Walks through \p Stretch when all is known of what comes before it: once more, if it is a loop.
   void collect(llvm::ArrayRef<uint32_t> Stretch, bool Loops) {
-    uint64_t Before = T.Steps;
-    if (Loops) T.Steps = 0; // one walk, after what may have been many
+    std::swap(T.Steps, StepsWalked);
     T.Collecting = true;
     for (uint32_t B : Stretch) {
       std::vector<State> Cases = entryOf(B);
@@ -279,7 +279,7 @@ private:
     }
     T.Collecting = false;
     Result.GaveUp = T.outOfSteps();
-    if (Loops) T.Steps = Before;
+    std::swap(T.Steps, StepsWalked);
   }
 
   void keepNotes() {

@@ -74,12 +74,12 @@ private:
   }
 
   static bool same(const Effects &A, const Effects &B) {
-    return std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), B.Facts.end(),
-                      [](const Fact &X, const Fact &Y) { return same(X, Y); });
+    return A.NeverAfter == B.NeverAfter && std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), B.Facts.end(),
+                                                      [](const Fact &X, const Fact &Y) { return same(X, Y); });
   }
 
   /// Whether \p After is \p Before without some calls of stored closures: they are known now, and do nothing that
-  /// callers would see.
+  /// callers would see. Those calls stay, for callers that know more of the closures.
   bool onlyLostCalls(const Effects &Before, const Effects &After) const {
     auto preparesCall = [&](const Fact &Each) {
       return Each.Dst.valid() && P.Storage.rootOf(Each.Dst).Kind == RootKind::Temp;
@@ -149,12 +149,10 @@ private:
         bool IsLookedAt = Found.settle(P);
         Out.Solutions[F.index()] = IsLookedAt ? std::make_unique<LoanSolution>(std::move(Found)) : nullptr;
         const Effects *&Current = Out.Inferred[F.index()];
-        if (Current && same(Effect, *Current)) continue;
-        bool CallersKnow = Environment && Current && onlyLostCalls(*Current, Effect);
+        if (Current && (same(Effect, *Current) || (Environment && onlyLostCalls(*Current, Effect)))) continue;
         Effect.Facts.shrink_to_fit();
         Out.Versions.push_back(std::move(Effect));
         Current = &Out.Versions.back();
-        if (CallersKnow) continue;
         Known[F.index()].Changed = ++Now;
         Changed = true;
       }

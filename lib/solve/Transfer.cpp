@@ -899,7 +899,7 @@ PathId Transfer::givenObject(const Loan &L, bool Later) const {
 void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
   if (!Collecting) return;
   const Loan &L = Loans[H.Loan];
-  if (H.Death.valid() && L.Kind != LoanKind::Weak) {
+  if (H.Death.valid() && L.Kind != LoanKind::Weak && !diedOnOtherPath(H)) {
     Event E;
     E.Kind = EventKind::Use;
     E.Loan = H.Loan;
@@ -988,7 +988,22 @@ void Transfer::die(Held &H, bool Certain) {
   if (Certain) H.Alive = false;
   if (!H.Death.valid() || Now < H.Death) H.Death = Now;
   if (EndedHere.empty() || EndedHere.back() != Now) EndedHere.push_back(Now);
-  if (InsideCall) InsideCall->Killed.emplace_back(H.Loan, InsideCall->Effect);
+  for (RunningEffects *Each = Running; Each; Each = Each->Outer)
+    if (Each->Outer || !Each->Done.NeverAfter.empty()) Each->Killed.emplace_back(H.Loan, Each->Effect);
+}
+
+/// Whether \p H died in a call that is being done, of an effect that what is done now cannot come after.
+bool Transfer::diedOnOtherPath(const Held &H) const {
+  if (!H.Death.inEffects() || H.Death.fact() != Now.fact()) return false;
+  auto endedBy = [&](const RunningEffects &Call, uint32_t Effect) {
+    for (LoanId L = H.Loan; L.valid(); L = Loans[L].Parent)
+      if (llvm::is_contained(Call.Killed, std::pair(L, Effect))) return true;
+    return false;
+  };
+  for (const RunningEffects *Each = Running; Each; Each = Each->Outer)
+    for (auto [Ends, Later] : Each->Done.NeverAfter)
+      if (Later == Each->Effect && endedBy(*Each, Ends)) return true;
+  return false;
 }
 
 void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned) {
@@ -1264,12 +1279,13 @@ void Transfer::reserve(const Fact &Each, const Frame *At) {
 void Transfer::need(const Fact &Each, const Frame *At) {
   PathId Object = P.Storage.objectOf(Each.Src);
   if (!Collecting || P.Storage.isRoot(Object)) return;
-  Point Ended = InsideCall ? Now : Point::ofFact(Now.fact()).withEffect(Now.candidate(), Each.Call);
+  bool Nested = Running->Outer;
+  Point Ended = Nested ? Now : Point::ofFact(Now.fact()).withEffect(Now.candidate(), Each.Call);
   bool Outlives = std::binary_search(S->Possible.begin(), S->Possible.end(), Ended);
   if (!Outlives && !llvm::is_contained(EndedHere, Ended)) return;
   auto diedOfIt = [&](const Held &H) {
     if (H.Death != Ended) return false;
-    return !InsideCall || llvm::is_contained(InsideCall->Killed, std::pair(H.Loan, Each.Call));
+    return !Nested || llvm::is_contained(Running->Killed, std::pair(H.Loan, Each.Call));
   };
   // A cell that the callee has given new storage it reads anew, if that is what another of its names leads to as well.
   const Fact &Ends = At->Done->Facts[Each.Call];
@@ -1498,7 +1514,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     Frame Inner{&Site, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
     Notes Outside;
     if (Guess) Outside = std::exchange(Noted, {});
-    runEffects(*Candidates[I].E, Inner, I, At != nullptr);
+    runEffects(*Candidates[I].E, Inner, I);
     if (Guess) OfCandidates.push_back(std::exchange(Noted, std::move(Outside)));
     Now = Here;
     if (Candidates.size() == 1) break;
@@ -1537,7 +1553,7 @@ void Transfer::callInside(const Effects &E, const Fact &Each, const Frame &Inner
 
 static bool isUse(const Fact &Each) { return Each.Kind == FactKind::Use || Each.Kind == FactKind::Need; }
 
-void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested) {
+void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate) {
   Point Here = Now;
   // What a body leaves in its caller's cells is told in terms of what was there before the call: read first, write
   // last.
@@ -1560,13 +1576,12 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
           P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
         ageAllocation(places(Each.Src, &Inner)[0].Place);
   llvm::SaveAndRestore<const Fact *> Inside(Current);
-  NestedCall Deeper;
-  llvm::SaveAndRestore Level(InsideCall, Nested ? &Deeper : nullptr);
+  RunningEffects These{E, Running, 0, {}};
+  llvm::SaveAndRestore<RunningEffects *> Level(Running, &These);
+  bool Nested = These.Outer;
   auto stepTo = [&](uint32_t I) {
-    if (Nested)
-      Deeper.Effect = I;
-    else
-      Now = Here.withEffect(Candidate, I);
+    These.Effect = I;
+    if (!Nested) Now = Here.withEffect(Candidate, I);
     Current = E.Facts[I].Note.valid() ? &E.Facts[I] : Inside.get();
   };
   Results.reserve(llvm::count_if(E.Facts, isResult));

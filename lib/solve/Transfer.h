@@ -115,12 +115,14 @@ private:
   /// A place that a path leads to was left out because of the limits.
   bool TooDeep = false;
   const Fact *Current = nullptr;
-  /// A call inside a callee's effects: all that it does happens at one point.
-  struct NestedCall {
-    uint32_t Effect = 0;                             ///< of those that are being done
-    std::vector<std::pair<LoanId, uint32_t>> Killed; ///< which effect a loan died of
+  /// Effects that are being done. All that happens in a call that a callee makes happens at one point.
+  struct RunningEffects {
+    const Effects &Done;
+    RunningEffects *Outer;                           ///< null: effects of a call of the function itself
+    uint32_t Effect = 0;                             ///< the one that is being done
+    std::vector<std::pair<LoanId, uint32_t>> Killed; ///< which effect a loan died of, where that is asked for
   };
-  NestedCall *InsideCall = nullptr;      ///< null: effects of a call of the function itself
+  RunningEffects *Running = nullptr;     ///< null: a fact of the function itself
   llvm::SmallVector<Point, 4> EndedHere; ///< where the current fact has ended a loan
   Renaming Renamed;                      ///< by the current pass over the state
   llvm::DenseSet<PathId> Keys;           ///< of all loans so far
@@ -237,7 +239,7 @@ private:
   void callInside(const Effects &E, const Fact &Each, const Frame &Inner);
   void callUnknown(const Call &Site, const Frame *At);
   void invalidateResults(std::vector<std::pair<Write, Point>> &Results, const Effects &E, Point Call);
-  void runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate, bool Nested);
+  void runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate);
 
   struct Murder {
     KindMask Kinds;
@@ -250,6 +252,7 @@ private:
     llvm::ArrayRef<PathId> By = {}; ///< the cells that led there
   };
   void die(Held &H, bool Certain);
+  bool diedOnOtherPath(const Held &H) const;
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
   bool isOfLoop(PathId Cell) const;
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;

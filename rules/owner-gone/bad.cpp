@@ -410,3 +410,30 @@ void Chain::start() {
   first_ = std::make_unique<Reading>(*this);
   first_->start();
 }
+
+// The first handler lets the house go, the second one is run all the same and uses it.
+class Door {
+public:
+  std::function<void()> onClosed, onLocked;
+  void turn() {
+    onClosed();
+    onLocked();
+  }
+};
+class House {
+public:
+  House(Door &door, std::function<void()> gone) : gone_(std::move(gone)) {
+    door.onClosed = [this] { gone_(); };
+    door.onLocked = [this] { ++nights_; }; // expect: owner-gone
+  }
+
+private:
+  std::function<void()> gone_;
+  int nights_ = 0;
+};
+void leave() {
+  Door door;
+  std::unique_ptr<House> house;
+  house = std::make_unique<House>(door, [&house] { house.reset(); });
+  door.turn();
+}

@@ -536,3 +536,36 @@ void twice(Number *number) {
   grow(number, 4);
   add(number, number);
 }
+
+// The handler that lets the house go and the one that is looked for in it stand on different paths.
+class Door {
+public:
+  std::function<void(bool)> turned;
+  void turn(bool fits) {
+    if (auto handler = turned) handler(fits);
+  }
+};
+class House {
+public:
+  explicit House(Door &door) {
+    door.turned = [this](bool fits) {
+      switch (fits) {
+      case true:
+        if (opened) opened();
+        break;
+      case false:
+        auto handler = failed;
+        if (handler) handler();
+        break;
+      }
+    };
+  }
+  std::function<void()> opened, failed;
+};
+void visit() {
+  Door door;
+  auto house = std::make_unique<House>(door);
+  house->opened = [] {};
+  house->failed = [&house] { house.reset(); };
+  door.turn(false);
+}

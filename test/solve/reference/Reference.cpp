@@ -426,7 +426,8 @@ Result Solver::run() {
   findArrays();
   findFlags();
   Out.resize(F.Blocks.size());
-  // Details: "Order". The blocks whose entry may have changed; the first in reverse postorder is next.
+  // Details: "Order". The blocks whose entry may have changed; of those that no other one leads to, but for what they
+  // lead back to, the first in reverse postorder is next.
   std::map<uint32_t, uint32_t> Position;
   std::set<uint32_t> Pending;
   for (uint32_t I = 0; I != Order.size(); ++I) {
@@ -434,8 +435,14 @@ Result Solver::run() {
     Pending.insert(I);
   }
   while (!Pending.empty()) {
-    uint32_t B = Order[*Pending.begin()];
-    Pending.erase(Pending.begin());
+    auto isNext = [&](uint32_t I) {
+      return std::none_of(Pending.begin(), Pending.end(), [&](uint32_t Other) {
+        return Other != I && reaches(Order[Other], Order[I]) && !reaches(Order[I], Order[Other]);
+      });
+    };
+    auto Next = std::find_if(Pending.begin(), Pending.end(), isNext);
+    uint32_t B = Order[*Next];
+    Pending.erase(Next);
     std::vector<State> After;
     for (const auto &[Which, In] : entry(B)) {
       S = In;
