@@ -70,7 +70,7 @@ bool LoanSolution::isGuess(Point At) const {
   if (!At.valid() || !At.inEffects()) return false;
   if (std::binary_search(Guesses.begin(), Guesses.end(), At)) return true;
   const Resolved *Call = resolvedAt(At.fact());
-  return Call && Call->Candidates.size() > 1;
+  return Call && Call->IsGuess;
 }
 
 bool LoanSolution::isCapture(const Paths &Storage, PathId Cell) const {

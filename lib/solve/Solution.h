@@ -10,6 +10,7 @@ namespace refleak {
 /// What one call at a fact may run: the effects of each callee that was considered, in order.
 struct Resolved {
   uint32_t Fact;
+  bool IsGuess; ///< that it is one of the candidates
   llvm::SmallVector<const Effects *, 1> Candidates;
 };
 

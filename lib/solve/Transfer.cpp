@@ -1358,7 +1358,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       const Loan &L = Loans[H.Loan];
       if (L.Kind != LoanKind::Code) continue;
       if (const Effects *E = Lookup.effects(P.Storage.rootOf(L.Target).Name))
-        Candidates.push_back({E, scratch(Cell.Place)});
+        Candidates.push_back({E, scratch(Cell.Place), L.Sure != Certainty::Assumed && !manyObjects(Cell.Place)});
     }
     if (Candidates.size() != Before) continue;
     PathId Origin = copiedFrom(Cell.Place);
@@ -1431,19 +1431,19 @@ void Transfer::noteShared(const Call &Site) {
   }
 }
 
-/// What only some of several callees use is a guess.
-static void markGuessedUses(llvm::MutableArrayRef<Notes> OfCandidates) {
+/// What only some of several callees use is at most \p Sure.
+static void markUsesOfSome(llvm::MutableArrayRef<Notes> OfCandidates, Certainty Sure) {
   auto inAll = [&](auto Has) { return llvm::all_of(OfCandidates, Has); };
   for (Notes &Of : OfCandidates) {
     for (Event &E : Of.Events) {
       auto same = [&](const Event &O) { return O.Kind == E.Kind && O.Loan == E.Loan && O.Death == E.Death; };
       if (E.Kind == EventKind::Use && !inAll([&](const Notes &N) { return llvm::any_of(N.Events, same); }))
-        E.Sure = Certainty::Assumed;
+        E.Sure = std::max(E.Sure, Sure);
     }
     for (Export &E : Of.Exports) {
       auto same = [&](const Export &O) { return O.What.Kind == E.What.Kind && O.What.Src == E.What.Src; };
       if (E.What.Kind == FactKind::Use && !inAll([&](const Notes &N) { return llvm::any_of(N.Exports, same); }))
-        E.What.Sure = Certainty::Assumed;
+        E.What.Sure = std::max(E.What.Sure, Sure);
     }
   }
 }
@@ -1475,6 +1475,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
 
   llvm::SmallVector<Candidate, 2> Candidates;
   auto isModel = [](const Candidate &C) { return C.E->Source == EffectSource::Model; };
+  auto isHeld = [](const Candidate &C) { return C.IsHeld; };
   if (Site.Callee.valid()) {
     for (NameId Each : called(Site, At))
       if (const Effects *E = Lookup.effects(Each)) Candidates.push_back({E, PathId()});
@@ -1488,7 +1489,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (Candidates.empty()) return callUnknown(Site, At);
 
   if (Collecting && !At) {
-    Resolved R{Number, {}};
+    Resolved R{Number, Candidates.size() > 1 && !llvm::all_of(Candidates, isHeld), {}};
     for (const Candidate &C : Candidates) R.Candidates.push_back(C.E);
     Noted.Resolutions.push_back(std::move(R));
   }
@@ -1502,9 +1503,10 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   Point Here = Now;
   State Before;
   std::optional<State> After;
-  bool WasGuess = Guess;
-  if (Candidates.size() > 1) {
-    Before = *S;
+  bool WasGuess = Guess, Several = Candidates.size() > 1;
+  bool IsGuess = Several && !llvm::all_of(Candidates, isHeld);
+  if (Several) Before = *S;
+  if (IsGuess) {
     Guess = true;
     if (Collecting && At) Noted.Guesses.push_back(Now);
   }
@@ -1513,9 +1515,9 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   for (uint32_t I = 0; I < Considered; ++I) {
     Frame Inner{&Site, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
     Notes Outside;
-    if (Guess) Outside = std::exchange(Noted, {});
+    if (Several) Outside = std::exchange(Noted, {});
     runEffects(*Candidates[I].E, Inner, I);
-    if (Guess) OfCandidates.push_back(std::exchange(Noted, std::move(Outside)));
+    if (Several) OfCandidates.push_back(std::exchange(Noted, std::move(Outside)));
     Now = Here;
     if (Candidates.size() == 1) break;
     if (After)
@@ -1526,7 +1528,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   }
   if (After) *S = std::move(*After);
   Guess = WasGuess;
-  markGuessedUses(OfCandidates);
+  markUsesOfSome(OfCandidates, IsGuess ? Certainty::Assumed : Certainty::May);
   for (Notes &Each : OfCandidates) Noted.append(std::move(Each));
   if (!At && Scratch)
     S->eraseIf([&](PathId Cell) {

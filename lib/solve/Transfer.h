@@ -228,7 +228,8 @@ private:
   llvm::SmallVector<NameId, 4> called(const Call &Site, const Frame *At);
   struct Candidate {
     const Effects *E;
-    PathId This; ///< the cell that stands for the callee's `this`; invalid: the call's own
+    PathId This;         ///< the cell that stands for the callee's `this`; invalid: the call's own
+    bool IsHeld = false; ///< a closure that the called cell holds here; else one that it may be for all we know
   };
   void collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates);
   void noteShared(const Call &Site);

@@ -96,3 +96,15 @@ struct Samples {
 void putFirst(Samples &samples) {
   samples.putAgain(samples.values[0]); // expect: element-invalidated
 }
+
+// The variable holds one of two closures, and the first may still be in it.
+int sumUp(std::vector<int> &numbers, bool anew) {
+  std::function<int()> first = [&r = numbers.front()] { return r; };
+  int sum = 0;
+  for (int i = 0; i != 3; ++i) {
+    numbers.push_back(i);
+    if (anew) first = [&numbers] { return numbers.front(); };
+    sum += first(); // expect: element-invalidated
+  }
+  return sum;
+}

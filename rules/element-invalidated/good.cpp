@@ -1,4 +1,5 @@
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <stack>
@@ -103,4 +104,14 @@ int walk(std::stack<Frame> &frames) {
     top = &frames.top();
     *top->result = result;
   }
+}
+
+// Where the element moves, the closure that refers to it is replaced.
+int sumUp(std::vector<int> &numbers, bool more) {
+  std::function<int()> first = [&r = numbers.front()] { return r; };
+  if (more) {
+    numbers.push_back(1);
+    first = [&numbers] { return numbers.front(); };
+  }
+  return first();
 }
