@@ -57,9 +57,11 @@ template <class Bucket> struct bucket_array {
   std::size_t shelf_size() const noexcept { return std::size_t{1} << std::min<unsigned>(bits, shelf_bits); }
   std::size_t shelf_count() const noexcept { return size() / shelf_size(); }
 
+  HMAP_INLINE head_type *head(std::size_t index) const noexcept {
+    return static_cast<head_type *>(shelves[index >> shelf_bits]) + (index & low_bits(shelf_bits));
+  }
   HMAP_INLINE Bucket operator[](std::size_t index) const noexcept {
-    return {static_cast<head_type *>(shelves[index >> shelf_bits]) + (index & low_bits(shelf_bits)),
-            static_cast<cells_type *>(segments[index >> segment_bits]) + (index & low_bits(segment_bits))};
+    return {head(index), static_cast<cells_type *>(segments[index >> segment_bits]) + (index & low_bits(segment_bits))};
   }
 
 private:

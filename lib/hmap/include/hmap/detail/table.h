@@ -111,17 +111,13 @@ public:
   }
 
   template <class Q> HMAP_INLINE spot find_hashed(const Q &key, std::uint64_t hash) const {
-    bucket b = chain_of(hash);
-    prefetch_entries(b);
-    std::uint8_t top = top_of_hash(hash);
-    do {
-      for (matches set = b.match(top); set; set &= set - 1) {
-        unsigned slot = first_match(set);
-        if (HMAP_LIKELY(equal()(static_cast<const K &>(*b.key(slot)), key))) return {b, slot};
-      }
-      b = b.overflow();
-    } while (HMAP_UNLIKELY(b));
-    return {};
+    if (fetches_keys_early()) {
+      bucket b = chain_of(hash);
+      HMAP_PREFETCH(b.key(0));
+      return find_in_chain(b, key, top_of_hash(hash));
+    }
+    if (HMAP_UNLIKELY(growing())) return find_in_chain(chain_of(hash), key, top_of_hash(hash));
+    return find_far(key, hash);
   }
 
   /// The first bucket of the chain in force for this hash (I1). The table must be allocated.
@@ -419,9 +415,38 @@ private:
 
   /// Small keys are fetched while their tophashes are. In a large table the pages of keys are too many for the
   /// processor to keep their addresses; looking one up for a key that may not be wanted would hold up other lookups.
-  HMAP_INLINE void prefetch_entries([[maybe_unused]] bucket b) const noexcept {
-    if constexpr (sizeof(K) <= 8)
-      if (now_.size() < prefetched_below / sizeof(typename bucket::cells_type)) HMAP_PREFETCH(b.key(0));
+  HMAP_INLINE bool fetches_keys_early() const noexcept {
+    return sizeof(K) <= 8 && now_.size() < prefetched_below / sizeof(typename bucket::cells_type);
+  }
+
+  /// Of a table that does not grow and whose keys are not fetched early. The processor looks a fixed number of
+  /// instructions ahead, so the fewer a lookup takes, the more lookups wait for memory at once: the cells are not even
+  /// located before a tophash matches.
+  template <class Q> HMAP_INLINE spot find_far(const Q &key, std::uint64_t hash) const {
+    std::size_t index = bucket_index(hash, now_.bits);
+    const typename bucket::head_type *head = now_.head(index);
+    std::uint8_t top = top_of_hash(hash);
+    if (matches set = match_top(head->top, top))
+      if (spot found = find_among(set, now_[index], key)) return found;
+    if (HMAP_LIKELY(!head->next)) return {};
+    return find_in_chain(bucket(head->next), key, top);
+  }
+
+  /// In this bucket or a later one of its chain.
+  template <class Q> HMAP_INLINE spot find_in_chain(bucket b, const Q &key, std::uint8_t top) const {
+    do {
+      if (spot found = find_among(b.match(top), b, key)) return found;
+      b = b.overflow();
+    } while (HMAP_UNLIKELY(b));
+    return {};
+  }
+
+  template <class Q> HMAP_INLINE spot find_among(matches set, bucket b, const Q &key) const {
+    for (; set; set &= set - 1) {
+      unsigned slot = first_match(set);
+      if (HMAP_LIKELY(equal()(static_cast<const K &>(*b.key(slot)), key))) return {b, slot};
+    }
+    return {};
   }
 
   HMAP_INLINE bool evacuated(std::size_t index) const noexcept {
