@@ -65,10 +65,8 @@ StoredClosure::Surroundings ClosureEnvironment::around(PathId Capture, PathId Ob
   return Parts;
 }
 
-void ClosureEnvironment::add(NameId Symbol, const ThroughCall &Open, const StoredClosure &Stored,
+void ClosureEnvironment::add(NameId Symbol, const OpenCell &Open, const StoredClosure &Stored,
                              llvm::ArrayRef<Same> Known) {
-  std::vector<StoredClosure> &Here = Found[{Symbol, Open.Cell}];
-  if (Here.size() >= MaxClosures) return;
   StoredClosure Translated{Stored.Cell, Stored.Code, {}, {}};
   for (const auto &[Capture, LeadsTo] : Stored.Captures) {
     if (std::optional<PathId> Place = translate(LeadsTo, Known, false))
@@ -76,16 +74,34 @@ void ClosureEnvironment::add(NameId Symbol, const ThroughCall &Open, const Store
     else if (StoredClosure::Surroundings Parts = around(Capture, LeadsTo, Known); !Parts.Parts.empty())
       Translated.Around.push_back(std::move(Parts));
   }
-  size_t &Captures = Runs[{Symbol, Stored.Code}];
-  Captures = std::max(Captures, Translated.Captures.size());
-  if (Open.Callee.valid() && Translated.Around.empty())
-    OfCallees.push_back({Symbol, Open.Callee, Stored.Code, Translated.Captures.size()});
-  else
-    Concerned.insert(Symbol);
-  bool Same = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
+  std::vector<StoredClosure> &Here = Found[{Symbol, Open.Cell}];
+  bool IsKnown = std::any_of(Here.begin(), Here.end(), [&](const StoredClosure &Each) {
     return Each.Code == Translated.Code && Each.Captures == Translated.Captures && Each.Around == Translated.Around;
   });
-  if (!Same) Here.push_back(std::move(Translated));
+  if (IsKnown) return;
+  size_t &Captures = Runs[{Symbol, Stored.Code}];
+  Captures = std::max(Captures, Translated.Captures.size());
+  for (NameId Callee : Open.Callees) {
+    if (Callee.valid() && Translated.Around.empty())
+      OfCallees.push_back({Symbol, Callee, Stored.Code, Translated.Captures.size()});
+    else
+      Concerned.insert(Symbol);
+  }
+  Here.push_back(std::move(Translated));
+}
+
+bool ClosureEnvironment::isFull(NameId Symbol, PathId Cell) const { return at(Symbol, Cell).size() >= MaxClosures; }
+
+std::vector<ClosureEnvironment::OpenCell> ClosureEnvironment::openCells(const LoanSolution &S) {
+  std::vector<OpenCell> Cells;
+  std::map<PathId, size_t> Index;
+  for (const ThroughCall &Call : S.Through) {
+    auto [It, Fresh] = Index.try_emplace(Call.Cell, Cells.size());
+    if (Fresh) Cells.push_back({Call.Cell, {}});
+    llvm::SmallVector<NameId, 1> &Callees = Cells[It->second].Callees;
+    if (!llvm::is_contained(Callees, Call.Callee)) Callees.push_back(Call.Callee);
+  }
+  return Cells;
 }
 
 /// Closure bodies: what the function around them stored in captured variables.
@@ -102,11 +118,11 @@ void ClosureEnvironment::matchCaptures(const LoanSolution &Caller) {
     for (const auto &[Capture, LeadsTo] : Made.Captures)
       if (std::optional<PathId> Here = rebase(Capture, Made.Cell, Self))
         Known.push_back({LeadsTo, Storage.deref(*Here)});
-    for (const ThroughCall &Open : Caller.Through) {
+    for (const OpenCell &Open : openCells(Caller)) {
       std::optional<PathId> There = translate(Open.Cell, Known, true);
       if (!There) continue;
       for (const StoredClosure &Stored : Outer.Closures)
-        if (Stored.Cell == *There) add(F.Symbol, Open, Stored, Known);
+        if (Stored.Cell == *There && !isFull(F.Symbol, Open.Cell)) add(F.Symbol, Open, Stored, Known);
     }
   }
 }
@@ -176,16 +192,16 @@ std::vector<ClosureEnvironment::Same> ClosureEnvironment::correspondence(PathId 
 
 void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
   NameId Symbol = Program.function(Caller.Function).Symbol;
-  std::set<std::pair<PathId, NameId>> Seen;
-  for (const ThroughCall &Open : Caller.Through) {
-    if (!Seen.insert({Open.Cell, Open.Callee}).second) continue;
+  for (const OpenCell &Open : openCells(Caller)) {
     std::vector<Projection> Below;
     NameId Member;
     PathId Object = objectOf(Open.Cell, Below, Member);
     if (!Object.valid()) continue;
     auto It = Stores.find(Member);
     if (It == Stores.end()) continue;
-    for (const MemberStore &Store : It->second)
+    for (const MemberStore &Store : It->second) {
+      if (isFull(Symbol, Open.Cell)) break;
       if (Store.Below == Below) add(Symbol, Open, *Store.Stored, correspondence(Store.Object, Object));
+    }
   }
 }

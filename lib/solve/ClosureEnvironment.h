@@ -55,7 +55,14 @@ private:
   std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
   /// What \p Known says of the parts of \p Object, a place of the function that stored.
   StoredClosure::Surroundings around(PathId Capture, PathId Object, llvm::ArrayRef<Same> Known) const;
-  void add(NameId Symbol, const ThroughCall &Open, const StoredClosure &Stored, llvm::ArrayRef<Same> Known);
+  /// A cell whose closure a function calls.
+  struct OpenCell {
+    PathId Cell;
+    llvm::SmallVector<NameId, 1> Callees; ///< as ThroughCall::Callee
+  };
+  static std::vector<OpenCell> openCells(const LoanSolution &S);
+  bool isFull(NameId Symbol, PathId Cell) const;
+  void add(NameId Symbol, const OpenCell &Open, const StoredClosure &Stored, llvm::ArrayRef<Same> Known);
   /// A closure that the program puts into a data member, or below one.
   struct MemberStore {
     const StoredClosure *Stored;

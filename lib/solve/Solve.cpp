@@ -2,6 +2,7 @@
 #include "solve/ClosureEnvironment.h"
 #include "solve/Copies.h"
 #include "solve/Growth.h"
+#include "solve/Inverses.h"
 #include "solve/Lives.h"
 #include "solve/Neighbours.h"
 #include "solve/Orphans.h"
@@ -9,6 +10,7 @@
 #include "solve/Retained.h"
 #include "solve/Rings.h"
 #include "solve/Standing.h"
+#include "llvm/ADT/BitVector.h"
 #include <algorithm>
 
 using namespace refleak;
@@ -30,6 +32,8 @@ public:
     Known.resize(P.Functions.size());
     for (size_t I = 0; I != P.components(); ++I) solveComponent(P.component(I));
     Environment.emplace(Out);
+    Inverse.emplace(Out);
+    findConcerned();
     Closed = Now++;
     solveAgain();
     solveLives();
@@ -50,6 +54,8 @@ public:
     return Environment ? Environment->at(F, Cell) : llvm::ArrayRef<StoredClosure>();
   }
 
+  PathId leadsBack(PathId Cell) override { return Inverse ? Inverse->leadsBack(Cell) : PathId(); }
+
 private:
   /// What a function's solution was made from: as long as nothing of it changes, solving it again gives the same.
   struct Inputs {
@@ -61,6 +67,8 @@ private:
   Solved &Out;
   Program &P;
   std::optional<ClosureEnvironment> Environment;
+  std::optional<Inverses> Inverse;
+  llvm::BitVector Concerned; ///< by function: a first round over the program tells more of what it finds
   const SolveLimits &Limits;
   std::vector<Inputs> Known;     ///< by function
   uint32_t Now = 1;              ///< counts the changes of effects
@@ -114,8 +122,18 @@ private:
     });
   }
 
-  /// Whether stored closures are known that the function may find.
-  bool isConcerned(FunctionId F) const { return Environment && Environment->concerns(P.Functions[F.index()].Symbol); }
+  /// Functions that may find stored closures, and those that may know by another way what their callees end.
+  void findConcerned() {
+    Concerned.resize(P.Functions.size());
+    for (uint32_t I = 0; I != P.Functions.size(); ++I)
+      if (Environment->concerns(P.Functions[I].Symbol) ||
+          (!Inverse->empty() && llvm::any_of(Known[I].Bodies, [&](FunctionId Each) {
+            return Out.Inferred[Each.index()] && Inverse->concern(*Out.Inferred[Each.index()]);
+          })))
+        Concerned.set(I);
+  }
+
+  bool isConcerned(FunctionId F) const { return !Concerned.empty() && Concerned.test(F.index()); }
 
   bool isUpToDate(FunctionId F) const {
     const Inputs &In = Known[F.index()];
@@ -162,7 +180,7 @@ private:
 
   /// Functions that call closures which others have stored, and all that depend on them, once more with these known.
   void solveAgain() {
-    if (Environment->empty()) return;
+    if (Concerned.none()) return;
     auto dependsOnThem = [&](FunctionId F) {
       return isConcerned(F) || llvm::any_of(Known[F.index()].Bodies,
                                             [&](FunctionId Each) { return Known[Each.index()].Changed > Closed; });

@@ -79,6 +79,12 @@ bool Transfer::below(PathId Place, PathId Prefix, bool AcrossElements) const {
 }
 
 std::optional<Held> Transfer::initial(PathId Cell) {
+  if (PathId Object = Lookup.leadsBack(Cell); Object.valid()) {
+    Loan Back;
+    Back.Target = Object;
+    Back.Sure = Certainty::May;
+    return Held{Loans.intern(Back), true, Point(), Point()};
+  }
   std::optional<PathId> Target = extend(Cell, {ProjectionKind::Deref, NameId()});
   if (!Target) return std::nullopt;
   Loan L;
@@ -228,6 +234,11 @@ bool Transfer::isOwnedWhereRead(LoanId L) const {
     if (Each.Loaded) return Each.Initial && (declared(Each.Cell).OwnsAlone || isOwnerByRoot(Each.Cell));
   }
   return false;
+}
+
+/// Whether \p L was taken to lead back: see Inverses.
+bool Transfer::ledBack(LoanId L) const {
+  return !Loans[L].Initial && !Loans[L].Issued.valid() && Loans[L].Sure == Certainty::May;
 }
 
 /// Whether \p L is known to lead to the first element of a container, or past the last.
@@ -1052,6 +1063,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
   Certainty Sure = sureness(Each);
   bool Certain = Sure == Certainty::Must && Found.size() == 1;
   for (const Lent &Container : Found) {
+    if (Container.Through && ledBack(Container.Through->Loan)) Certain = false;
     PathId Place = Container.Place;
     if (Each.Cond == When::Inside && llvm::any_of(Elements, [&](LoanId L) { return isAtEnd(L); })) continue;
     if ((Each.Cond == When::Grows || Each.Cond == When::Absent) && !P.Storage.isRoot(Place)) {
@@ -1221,7 +1233,8 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   if (Each.Ending == End::Reset || Each.Ending == End::Release)
     llvm::erase_if(Found, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   Certainty Sure = sureness(Each);
-  if (Sure == Certainty::Must && (Found.size() != 1 || Partial)) Sure = Certainty::May;
+  auto isAssumed = [&](const Lent &Object) { return Object.Through && ledBack(Object.Through->Loan); };
+  if (Sure == Certainty::Must && (Found.size() != 1 || Partial || isAssumed(Found[0]))) Sure = Certainty::May;
   if (Partial) AmbiguousDeaths.insert(Now);
   bool WithResult = Each.If.valid() && P.Storage.rootOf(Each.If).Kind == RootKind::Ret;
   if (WithResult) DeathsWithResult.insert(Now);

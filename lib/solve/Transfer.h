@@ -164,6 +164,7 @@ private:
       llvm::function_ref<bool(LoanId)> MayConcern = [](LoanId) { return true; });
   void ageLoansOfThisPoint();
   LoanId identity(LoanId L) const;
+  bool ledBack(LoanId L) const;
   PathId elementOf(PathId Place) const;
   bool sameKey(const Loan &A, const Loan &B) const;
   bool ownsAlone(PathId Cell);

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -63,3 +65,56 @@ struct Sparse {
     }
   }
 };
+
+// An observer leads back to its subject: what it does to the subject's observers is done to those that the loop walks.
+class Subject;
+class Observer {
+public:
+  explicit Observer(Subject &subject);
+  void changed(bool last);
+
+private:
+  Subject &subject_;
+};
+class Subject {
+public:
+  void attach(Observer *each) { observers_.push_back(each); }
+  void detach(Observer *each) { observers_.erase(std::find(observers_.begin(), observers_.end(), each)); }
+  void notify(bool last) {
+    for (Observer *each : observers_) each->changed(last); // expect: range-for-mutation
+  }
+
+private:
+  std::vector<Observer *> observers_;
+};
+Observer::Observer(Subject &subject) : subject_(subject) { subject.attach(this); }
+void Observer::changed(bool last) {
+  if (last) subject_.detach(this);
+}
+
+// So does a guest to the house that it was made for.
+class House;
+class Guest {
+public:
+  explicit Guest(House *house) : house_(house) {}
+  void leave(int number);
+
+private:
+  House *house_;
+};
+class House {
+public:
+  void enter(int number) {
+    guests_.push_back(std::make_unique<Guest>(this));
+    byNumber_.emplace(number, guests_.back().get());
+  }
+  void forget(int number) { byNumber_.erase(number); }
+  void close() {
+    for (const auto &[number, guest] : byNumber_) guest->leave(number); // expect: range-for-mutation
+  }
+
+private:
+  std::vector<std::unique_ptr<Guest>> guests_;
+  std::unordered_multimap<int, Guest *> byNumber_;
+};
+void Guest::leave(int number) { house_->forget(number); }

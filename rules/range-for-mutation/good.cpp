@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -84,3 +85,32 @@ struct Sparse {
       if (weight == 0 && id != other) cells.erase(other);
   }
 };
+
+// The loop walks over a copy, and that the listener's other subject is this one is not known.
+class Topic;
+class Listener {
+public:
+  Listener(Topic &topic, Topic &other);
+  void told();
+  void toldLast();
+
+private:
+  Topic &topic_;
+  Topic &other_;
+};
+class Topic {
+public:
+  void add(Listener *each) { listeners_.push_back(each); }
+  void drop(Listener *each) { listeners_.erase(std::find(listeners_.begin(), listeners_.end(), each)); }
+  void tell() {
+    std::vector<Listener *> now = listeners_;
+    for (Listener *each : now) each->told();
+    for (Listener *each : listeners_) each->toldLast();
+  }
+
+private:
+  std::vector<Listener *> listeners_;
+};
+Listener::Listener(Topic &topic, Topic &other) : topic_(topic), other_(other) { topic.add(this); }
+void Listener::told() { topic_.drop(this); }
+void Listener::toldLast() { other_.drop(this); }

@@ -1,0 +1,80 @@
+#include "solve/Inverses.h"
+#include "solve/Solve.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace refleak;
+
+Inverses::Inverses(Solved &Found) : P(Found.P), Storage(Found.P.Storage) {
+  for (const Effects *E : Found.Inferred)
+    if (E && E->Source == EffectSource::Body) collect(*E);
+}
+
+std::optional<std::vector<Projection>> Inverses::wayUp(PathId Place, PathId Object) const {
+  std::vector<Projection> Way;
+  for (; Place != Object; Place = Storage.base(Place)) {
+    if (Storage.isRoot(Place) || Storage.last(Place).Kind == ProjectionKind::Deref) return std::nullopt;
+    Way.push_back(Storage.last(Place));
+  }
+  return Way;
+}
+
+/// The class whose member \p Way, last projection first, begins with; empty if it begins with none.
+llvm::StringRef Inverses::classOf(llvm::ArrayRef<Projection> Way) const {
+  bool IsMember = !Way.empty() && Way.back().Kind == ProjectionKind::Field && P.isMember(Way.back().Name);
+  return IsMember ? P.Symbols.text(Way.back().Name).rsplit("::").first : llvm::StringRef();
+}
+
+void Inverses::collect(const Effects &E) {
+  struct Pointer {
+    PathId Cell, Object;
+  };
+  llvm::SmallVector<Pointer, 16> Pointers;
+  for (const Fact &Each : E.Facts) {
+    bool Lends = Each.Kind == FactKind::Borrow && Each.Loan != LoanKind::Code && Each.Loan != LoanKind::Weak;
+    bool Copies = (Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move) && Each.Dst != Each.Src;
+    if (!(Lends || Copies) || Storage.isRoot(Each.Dst) || Each.Sure == Certainty::Assumed) continue;
+    Pointers.push_back({Each.Dst, Lends ? Each.Src : Storage.deref(Each.Src)});
+  }
+  for (const Pointer &Back : Pointers) {
+    const Projection &Member = Storage.last(Back.Cell);
+    if (Member.Kind != ProjectionKind::Field || !P.isMember(Member.Name)) continue;
+    for (const Pointer &There : Pointers) {
+      std::optional<std::vector<Projection>> In = wayUp(Back.Cell, There.Object);
+      std::optional<std::vector<Projection>> Out = wayUp(There.Cell, Back.Object);
+      if (!In || !Out) continue;
+      llvm::StringRef Class = classOf(*In), Other = classOf(*Out);
+      if (Class.empty() || Other.empty() || Class == Other) continue;
+      In->push_back({ProjectionKind::Deref, NameId()});
+      In->insert(In->end(), Out->begin(), Out->end());
+      std::vector<std::vector<Projection>> &Known = Ways[In->front().Name];
+      if (!llvm::is_contained(Known, *In)) Known.push_back(std::move(*In));
+    }
+  }
+}
+
+PathId Inverses::leadsBack(PathId Cell) const {
+  if (Storage.isRoot(Cell) || Storage.last(Cell).Kind != ProjectionKind::Field) return PathId();
+  auto Known = Ways.find(Storage.last(Cell).Name);
+  if (Known == Ways.end()) return PathId();
+  for (const std::vector<Projection> &Way : Known->second) {
+    PathId Object = Cell;
+    bool Fits = Storage.depth(Cell) >= Way.size() && llvm::all_of(Way, [&](const Projection &Each) {
+                  return Storage.last(std::exchange(Object, Storage.base(Object))) == Each;
+                });
+    if (Fits) return Object;
+  }
+  return PathId();
+}
+
+bool Inverses::concern(const Effects &E) const {
+  return llvm::any_of(E.Facts, [&](const Fact &Each) {
+    if (Each.Kind != FactKind::Invalidate && Each.Kind != FactKind::Expire) return false;
+    for (PathId At = Each.Src; !Storage.isRoot(At); At = Storage.base(At)) {
+      PathId Base = Storage.base(At);
+      if (Storage.last(At).Kind == ProjectionKind::Deref && !Storage.isRoot(Base) &&
+          Storage.last(Base).Kind == ProjectionKind::Field && Ways.count(Storage.last(Base).Name))
+        return true;
+    }
+    return false;
+  });
+}
