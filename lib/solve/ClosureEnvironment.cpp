@@ -159,7 +159,14 @@ void ClosureEnvironment::collectStore(const LoanSolution &S, const StoredClosure
   NameId Member;
   Store.Object = objectOf(Stored.Cell, Store.Below, Member);
   if (!Store.Object.valid()) return;
-  Stores[Member].push_back(Store);
+  std::vector<MemberStore> &Known = Stores[Member];
+  // Of a closure without captures it says nothing where else it was stored.
+  bool IsKnown =
+      Stored.Captures.empty() && llvm::any_of(Known, [&](const MemberStore &Each) {
+        return Each.Stored->Code == Stored.Code && Each.Stored->Captures.empty() && Each.Below == Store.Below;
+      });
+  if (IsKnown) return;
+  Known.push_back(Store);
   if (!Storage.isRoot(Store.Object) || Storage.rootOf(Store.Object).Kind != RootKind::Heap) return;
   // A new object is found again by what it was put into.
   for (const State::Cell &C : S.AtExit.cells()) {
@@ -199,9 +206,8 @@ void ClosureEnvironment::matchMembers(const LoanSolution &Caller) {
     if (!Object.valid()) continue;
     auto It = Stores.find(Member);
     if (It == Stores.end()) continue;
-    for (const MemberStore &Store : It->second) {
-      if (isFull(Symbol, Open.Cell)) break;
-      if (Store.Below == Below) add(Symbol, Open, *Store.Stored, correspondence(Store.Object, Object));
-    }
+    for (const MemberStore &Store : It->second)
+      if (Store.Below == Below && !isFull(Symbol, Open.Cell))
+        add(Symbol, Open, *Store.Stored, correspondence(Store.Object, Object));
   }
 }

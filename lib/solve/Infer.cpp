@@ -242,13 +242,14 @@ private:
         Each.Ending = End::Delete;
   }
 
-  /// The allocation that \p Holds owns; invalid when there is none. If there are several, one stands for all.
+  /// The allocation that \p Holds owns, or was given; invalid when there is none. If there are several, one stands for
+  /// all.
   PathId ownAllocation(const HeldSet &Holds) {
     PathId First;
     for (const Held &H : Holds) {
       PathId To = loan(H.Loan).Target;
       bool IsAllocation = P.Storage.isRoot(To) && P.Storage.rootOf(To).Kind == RootKind::Heap;
-      if (!IsAllocation || loan(H.Loan).Kind != LoanKind::Own) continue;
+      if (!IsAllocation || (loan(H.Loan).Kind != LoanKind::Own && loan(H.Loan).Why != Reason::New)) continue;
       if (!First.valid())
         First = To;
       else if (To != First)

@@ -542,10 +542,13 @@ private:
   /// is always stored, and that nobody looks at to find out whether to write it again, stays as it is on some path that
   /// matters.
   bool mayBeTakenBack(PathId Cell, Point Stored) const {
-    for (const Overwrite &W : Result.Written)
-      if (W.Cell == Cell && isPerhapsBehind(Stored, W.At) &&
+    for (const Overwrite &W : Result.Written) {
+      if (W.Cell != Cell) continue;
+      if (W.IsOneOf && !isLater(Stored, W.At)) return true;
+      if (isPerhapsBehind(Stored, W.At) &&
           (Result.bodyAt(W.At) || isOnlySometimes(Stored) || resultMayTell(Stored) || looksBefore(Cell, W.At)))
         return true;
+    }
     return llvm::any_of(Result.Exports, [&](const Export &E) {
       return E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
              isPerhapsBehind(Stored, E.At) && P.Storage.startsWith(Cell, E.What.Src);

@@ -69,6 +69,7 @@ struct Overwrite {
   PathId Cell;
   Point At;
   bool Empties; ///< it holds nothing afterwards
+  bool IsOneOf; ///< or a cell of the function's own is, and which is not known
 
   friend auto operator<=>(const Overwrite &, const Overwrite &) = default;
 };

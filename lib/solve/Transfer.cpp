@@ -444,7 +444,10 @@ void Transfer::write(const Write &W) {
   bool Strong = !W.Weak && single(Dst);
   for (const Lent &To : Dst) {
     bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty() && !C.second.IsLost; });
-    if (Collecting && (Strong || Empties) && outlives(To.Place)) Noted.Written.push_back({To.Place, Now, Empties});
+    bool IsOneOf = !W.Weak && !manyObjects(To.Place) &&
+                   llvm::any_of(Dst, [&](const Lent &Other) { return !outlives(Other.Place); });
+    if (Collecting && (Strong || Empties || IsOneOf) && outlives(To.Place))
+      Noted.Written.push_back({To.Place, Now, Empties, IsOneOf});
     if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);
     forgetWithout(To.Place);
@@ -910,7 +913,7 @@ PathId Transfer::givenObject(const Loan &L, bool Later) const {
 void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
   if (!Collecting) return;
   const Loan &L = Loans[H.Loan];
-  if (H.Death.valid() && L.Kind != LoanKind::Weak && !diedOnOtherPath(H)) {
+  if (H.Death.valid() && L.Kind != LoanKind::Weak && !diedOnOtherPath(H) && !isCalleesAffair(H)) {
     Event E;
     E.Kind = EventKind::Use;
     E.Loan = H.Loan;
@@ -1001,6 +1004,13 @@ void Transfer::die(Held &H, bool Certain) {
   if (EndedHere.empty() || EndedHere.back() != Now) EndedHere.push_back(Now);
   for (RunningEffects *Each = Running; Each; Each = Each->Outer)
     if (Each->Outer || !Each->Done.NeverAfter.empty()) Each->Killed.emplace_back(H.Loan, Each->Effect);
+}
+
+/// Whether a call that is being done has ended what a global led to, and uses it: it knows the global as well.
+bool Transfer::isCalleesAffair(const Held &H) const {
+  const Loan &L = Loans[H.Loan];
+  bool OfGlobal = L.Initial && P.Storage.rootOf(L.Target).Kind == RootKind::Global;
+  return OfGlobal && H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death <= Now;
 }
 
 /// Whether \p H died in a call that is being done, of an effect that what is done now cannot come after.

@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,4 +51,47 @@ struct Setting {
 void set(Setting &result, bool named, std::string_view text) {
   result.text = std::string(text);
   if (named) result.value = std::string_view(result.text).substr(result.text.find('=') + 1);
+}
+
+// A list of those that wait: who takes itself out writes through its own links, which may lead to itself.
+struct Waiting {
+  Waiting *next, *prev;
+  bool woken;
+};
+struct WaitingList {
+  Waiting *first;
+  bool ended;
+};
+bool sleep(Waiting *who);
+void wait(WaitingList *list) {
+  Waiting self;
+  if (list->first == nullptr) {
+    list->first = self.next = self.prev = &self;
+  } else {
+    self.next = list->first;
+    self.prev = self.next->prev;
+    self.next->prev = self.prev->next = &self;
+  }
+  self.woken = false;
+  while (!list->ended && !self.woken && !sleep(&self)) {
+  }
+  if (&self == list->first) {
+    list->first = self.next;
+    if (&self == list->first) list->first = nullptr;
+  }
+  self.next->prev = self.prev;
+  self.prev->next = self.next;
+}
+
+// What malloc gave does not end with the variable that holds it.
+struct Shape {
+  int kind;
+};
+struct Circle {
+  Shape shape;
+  int radius;
+};
+void makeCircle(Shape **made) {
+  Circle *circle = static_cast<Circle *>(malloc(sizeof(Circle)));
+  if (circle) *made = &circle->shape;
 }

@@ -1063,6 +1063,9 @@ void Solver::use(const Fact &Each, Site At) {
 void Solver::noteUse(const LoanRef &L, const Life &Is) {
   if (!Collecting || !Is.Death.ever() || L->Kind == LoanKind::Weak) return;
   if (Needed.ever() && Is.Death != Needed) return;
+  // A callee knows what a global led to, and what it has itself ended before.
+  bool EndedInThisCall = Is.Death.Effect != 0 && Is.Death.Fact == Now.Fact && Is.Death <= Now;
+  if (EndedInThisCall && L->Initial && P.Storage.rootOf(L->Target).Kind == RootKind::Global) return;
   noteUse(L, Is, Now);
 }
 
