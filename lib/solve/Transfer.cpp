@@ -925,7 +925,10 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     bool MayBeAnother =
         E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death) && !Replaced.contains({H.Death, H.Loan});
     bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
-    if (L.Sure == Certainty::Assumed || MayBeAnother || MayNotBeUsed) E.Sure = Certainty::Assumed;
+    // One callee may end what a global leads to, and another one uses it: what they know of each other is not known
+    // here.
+    bool AmongCallees = H.Alive && H.Death.inEffects() && Now.inEffects() && leadsFromGlobal(H.Loan);
+    if (L.Sure == Certainty::Assumed || MayBeAnother || MayNotBeUsed || AmongCallees) E.Sure = Certainty::Assumed;
     if (issuedInCall(H.Loan)) E.Beside = othersThatHold(H.Loan, Cell);
     Noted.Events.push_back(std::move(E));
   }
@@ -1006,11 +1009,15 @@ void Transfer::die(Held &H, bool Certain) {
     if (Each->Outer || !Each->Done.NeverAfter.empty()) Each->Killed.emplace_back(H.Loan, Each->Effect);
 }
 
+/// Whether \p L leads to what a global led to at entry.
+bool Transfer::leadsFromGlobal(LoanId L) const {
+  while (Loans[L].Parent.valid()) L = Loans[L].Parent;
+  return Loans[L].Initial && P.Storage.rootOf(Loans[L].Target).Kind == RootKind::Global;
+}
+
 /// Whether a call that is being done has ended what a global led to, and uses it: it knows the global as well.
 bool Transfer::isCalleesAffair(const Held &H) const {
-  const Loan &L = Loans[H.Loan];
-  bool OfGlobal = L.Initial && P.Storage.rootOf(L.Target).Kind == RootKind::Global;
-  return OfGlobal && H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death <= Now;
+  return H.Death.inEffects() && H.Death.fact() == Now.fact() && H.Death <= Now && leadsFromGlobal(H.Loan);
 }
 
 /// Whether \p H died in a call that is being done, of an effect that what is done now cannot come after.

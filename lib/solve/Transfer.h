@@ -255,6 +255,7 @@ private:
   };
   void die(Held &H, bool Certain);
   bool diedOnOtherPath(const Held &H) const;
+  bool leadsFromGlobal(LoanId L) const;
   bool isCalleesAffair(const Held &H) const;
   void kill(PathId Place, const Murder &How, llvm::function_ref<bool(const Held &)> Concerned);
   bool isOfLoop(PathId Cell) const;
