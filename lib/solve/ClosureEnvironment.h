@@ -28,7 +28,6 @@ class ClosureEnvironment {
 public:
   explicit ClosureEnvironment(Solved &Program);
 
-  bool empty() const { return Found.empty(); }
   /// Whether something is known of calls that the function \p Symbol left open, and that its callees do not know.
   bool concerns(NameId Symbol) const { return Concerned.count(Symbol) != 0; }
   /// What the cell \p Cell of the function \p Symbol may hold; paths are that function's.

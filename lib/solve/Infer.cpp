@@ -129,9 +129,10 @@ private:
   }
 
   struct ToldCall {
-    const Fact *What;
+    const Export *What;
     const ThroughCall *Through;
     size_t EndsBefore;
+    uint32_t Effect;
   };
   std::vector<ToldCall> ToldCalls;
 
@@ -145,7 +146,8 @@ private:
   /// Whether the closure is known to run on the same: once before anything ends, and once after.
   bool isToldAlready(const Export &E, const ThroughCall &Through) const {
     return llvm::any_of(ToldCalls, [&](const ToldCall &Known) {
-      bool SameCase = Known.What->If == E.What.If && Known.What->Is == E.What.Is && Known.What->Sure == E.What.Sure;
+      const Fact &What = Known.What->What;
+      bool SameCase = What.If == E.What.If && What.Is == E.What.Is && What.Sure == E.What.Sure;
       bool SameCall = Known.Through->Cell == Through.Cell && Known.Through->InPlace == Through.InPlace &&
                       sameArguments(*Known.Through, Through);
       return SameCase && SameCall && (Known.EndsBefore != 0 || Ends.empty());
@@ -156,7 +158,6 @@ private:
   void addThroughCall(const Export &E) {
     const ThroughCall &Through = S.Through[E.What.Call];
     if (isToldAlready(E, Through) || Found.Calls.size() >= MaxCalls) return;
-    ToldCalls.push_back({&E.What, &Through, Ends.size()});
     Call Site;
     Site.Through = Through.Cell;
     if (!Through.InPlace) {
@@ -185,16 +186,15 @@ private:
     Run.Call = Found.Calls.size();
     locate(Run, E.At);
     Found.Calls.push_back(Site);
-    CallsAt.emplace_back(E.At, uint32_t(Found.Facts.size()));
+    ToldCalls.push_back({&E, &Through, Ends.size(), uint32_t(Found.Facts.size())});
     Found.Facts.push_back(Run);
   }
 
-  std::vector<std::pair<Point, uint32_t>> CallsAt; ///< calls of closures: when, and which effect
-
   /// Of what ends something, and of the calls of closures, not all that come later in the text come later in a run.
   void tellPathsApart() {
+    if (ToldCalls.empty()) return;
     std::vector<std::pair<Point, uint32_t>> Earlier = Ends;
-    Earlier.insert(Earlier.end(), CallsAt.begin(), CallsAt.end());
+    for (const ToldCall &Each : ToldCalls) Earlier.emplace_back(Each.What->At, Each.Effect);
     std::map<uint32_t, llvm::BitVector> Behind;
     auto comesBehind = [&](uint32_t Block, uint32_t From) {
       auto [It, Fresh] = Behind.try_emplace(From);
@@ -209,9 +209,9 @@ private:
       return Callee && First.candidate() == Second.candidate() &&
              !llvm::is_contained(Callee->NeverAfter, std::pair(First.effect(), Second.effect()));
     };
-    for (auto [When, Call] : CallsAt)
+    for (const ToldCall &Call : ToldCalls)
       for (auto [Ended, End] : Earlier)
-        if (End < Call && !mayFollow(Ended, When)) Found.NeverAfter.emplace_back(End, Call);
+        if (End < Call.Effect && !mayFollow(Ended, Call.What->At)) Found.NeverAfter.emplace_back(End, Call.Effect);
   }
 
   std::map<PathId, PathId> Renewed; ///< what cells led to at entry, and the allocation in its place

@@ -40,8 +40,9 @@ void Inverses::collect(const Effects &E) {
     if (Member.Kind != ProjectionKind::Field || !P.isMember(Member.Name)) continue;
     for (const Pointer &There : Pointers) {
       std::optional<std::vector<Projection>> In = wayUp(Back.Cell, There.Object);
+      if (!In) continue;
       std::optional<std::vector<Projection>> Out = wayUp(There.Cell, Back.Object);
-      if (!In || !Out) continue;
+      if (!Out) continue;
       llvm::StringRef Class = classOf(*In), Other = classOf(*Out);
       if (Class.empty() || Other.empty() || Class == Other) continue;
       In->push_back({ProjectionKind::Deref, NameId()});

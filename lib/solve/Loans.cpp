@@ -331,8 +331,8 @@ private:
   /// sure it is.
   void keepFirstUses() {
     auto identity = [&](LoanId L) {
-      while (T.Loans[L].Parent.valid()) L = T.Loans[L].Parent;
-      return std::pair(T.Loans[L].Issued, T.Loans[L].Initial ? T.Loans[L].Target : PathId());
+      const Loan &First = T.Loans.first(L);
+      return std::pair(First.Issued, First.Initial ? First.Target : PathId());
     };
     llvm::sort(Result.Events, [](const Event &A, const Event &B) {
       return std::tie(A.Kind, A.At, A.Death, A.Loan, A.Cell, A.Via) <

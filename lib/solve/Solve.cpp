@@ -103,11 +103,11 @@ private:
       for (size_t Each = I; Each != End; ++Each) {
         Became.push_back(Next + (Each - I));
         if (!Stays) continue;
-        Fact Known = Before.Facts[Each], Now = After.Facts[Next + (Each - I)];
-        if (Known.Kind == FactKind::Need) Known.Call = Became[Known.Call];
-        if (preparesCall(Known) && preparesCall(Now)) Known.Dst = Now.Dst;
-        if (IsCall && Each + 1 == End) Known.Call = Now.Call;
-        Stays = same(Known, Now);
+        Fact Old = Before.Facts[Each], New = After.Facts[Next + (Each - I)];
+        if (Old.Kind == FactKind::Need) Old.Call = Became[Old.Call];
+        if (preparesCall(Old) && preparesCall(New)) Old.Dst = New.Dst;
+        if (IsCall && Each + 1 == End) Old.Call = New.Call;
+        Stays = same(Old, New);
       }
       if (!Stays && !IsCall) return false;
       if (Stays) Next += End - I;

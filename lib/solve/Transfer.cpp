@@ -885,10 +885,7 @@ Certainty Transfer::sureness(const Fact &Each) const {
 }
 
 /// Whether the borrow that \p Id comes from was made in a callee.
-bool Transfer::issuedInCall(LoanId Id) const {
-  while (Loans[Id].Parent.valid()) Id = Loans[Id].Parent;
-  return Loans[Id].Issued.inEffects();
-}
+bool Transfer::issuedInCall(LoanId Id) const { return Loans.first(Id).Issued.inEffects(); }
 
 /// The cells beside \p Cell that hold \p Id or a loan that it comes from.
 llvm::SmallVector<Holding, 0> Transfer::othersThatHold(LoanId Id, PathId Cell) const {
@@ -1011,8 +1008,8 @@ void Transfer::die(Held &H, bool Certain) {
 
 /// Whether \p L leads to what a global led to at entry.
 bool Transfer::leadsFromGlobal(LoanId L) const {
-  while (Loans[L].Parent.valid()) L = Loans[L].Parent;
-  return Loans[L].Initial && P.Storage.rootOf(Loans[L].Target).Kind == RootKind::Global;
+  const Loan &First = Loans.first(L);
+  return First.Initial && P.Storage.rootOf(First.Target).Kind == RootKind::Global;
 }
 
 /// Whether a call that is being done has ended what a global led to, and uses it: it knows the global as well.
@@ -1505,7 +1502,10 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
 
   llvm::SmallVector<Candidate, 2> Candidates;
   auto isModel = [](const Candidate &C) { return C.E->Source == EffectSource::Model; };
-  auto isHeld = [](const Candidate &C) { return C.IsHeld; };
+  // One of several closures that the cell holds is no guess.
+  auto guesses = [&] {
+    return Candidates.size() > 1 && !llvm::all_of(Candidates, [](const Candidate &C) { return C.IsHeld; });
+  };
   if (Site.Callee.valid()) {
     for (NameId Each : called(Site, At))
       if (const Effects *E = Lookup.effects(Each)) Candidates.push_back({E, PathId()});
@@ -1519,7 +1519,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   if (Candidates.empty()) return callUnknown(Site, At);
 
   if (Collecting && !At) {
-    Resolved R{Number, Candidates.size() > 1 && !llvm::all_of(Candidates, isHeld), {}};
+    Resolved R{Number, guesses(), {}};
     for (const Candidate &C : Candidates) R.Candidates.push_back(C.E);
     Noted.Resolutions.push_back(std::move(R));
   }
@@ -1534,7 +1534,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   State Before;
   std::optional<State> After;
   bool WasGuess = Guess, Several = Candidates.size() > 1;
-  bool IsGuess = Several && !llvm::all_of(Candidates, isHeld);
+  bool IsGuess = guesses();
   if (Several) Before = *S;
   if (IsGuess) {
     Guess = true;

@@ -24,6 +24,11 @@ public:
   /// Whether \p L tells of a cell that it, or a loan that it names, was read out of.
   bool tellsWhereRead(LoanId L) const { return WasRead.test(L.index()); }
   const Loan &operator[](LoanId L) const { return Loans[L.index()]; }
+  /// The first of the chain that \p L was passed on from.
+  const Loan &first(LoanId L) const {
+    while (Loans[L.index()].Parent.valid()) L = Loans[L.index()].Parent;
+    return Loans[L.index()];
+  }
   size_t size() const { return Loans.size(); }
   std::vector<Loan> take() { return std::move(Loans); }
 
