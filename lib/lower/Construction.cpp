@@ -38,6 +38,8 @@ void FunctionLowering::constructArray(PathId Dst, const Expr *E, Reason Why) {
   if (auto *Full = llvm::dyn_cast<clang::FullExpr>(E)) return constructArray(Dst, Full->getSubExpr(), Why);
   if (auto *Temporary = llvm::dyn_cast<clang::CXXBindTemporaryExpr>(E))
     return constructArray(Dst, Temporary->getSubExpr(), Why);
+  if (auto *Literal = llvm::dyn_cast<clang::CompoundLiteralExpr>(E))
+    return constructArray(Dst, Literal->getInitializer(), Why);
   PathId Element = inlined(Dst);
   llvm::ArrayRef<Expr *> Inits;
   if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E))
@@ -89,6 +91,8 @@ void FunctionLowering::construct(PathId Dst, const Expr *E, Reason Why) {
     return construct(Dst, llvm::cast<clang::SubstNonTypeTemplateParmExpr>(E)->getReplacement(), Why);
   case Stmt::GenericSelectionExprClass:
     return construct(Dst, llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr(), Why);
+  case Stmt::CompoundLiteralExprClass:
+    return construct(Dst, llvm::cast<clang::CompoundLiteralExpr>(E)->getInitializer(), Why);
   case Stmt::LambdaExprClass:
     return closure(Dst, llvm::cast<clang::LambdaExpr>(E), Why);
   case Stmt::ConditionalOperatorClass:

@@ -64,6 +64,8 @@ PathId FunctionLowering::place(const Expr *E) {
   case Stmt::CoawaitExprClass:
   case Stmt::CoyieldExprClass:
     return place(resumed(*llvm::cast<clang::CoroutineSuspendExpr>(E)));
+  case Stmt::CompoundLiteralExprClass:
+    return temporary(llvm::cast<clang::CompoundLiteralExpr>(E)->getInitializer());
   case Stmt::InitListExprClass:
     if (llvm::cast<clang::InitListExpr>(E)->isTransparent())
       return place(llvm::cast<clang::InitListExpr>(E)->getInit(0));

@@ -83,6 +83,8 @@ Value FunctionLowering::value(const Expr *E) {
     if (const Expr *Source = llvm::cast<clang::OpaqueValueExpr>(E)->getSourceExpr()) return value(Source);
     return {};
   }
+  case Stmt::CompoundLiteralExprClass:
+    return value(llvm::cast<clang::CompoundLiteralExpr>(E)->getInitializer());
   case Stmt::InitListExprClass: {
     auto *List = llvm::cast<clang::InitListExpr>(E);
     if (List->getNumInits() == 1) return value(List->getInit(0));

@@ -46,3 +46,14 @@ void chains(S *s, int *q) {
 // CHECK:       use l0* write
 // CHECK-NEXT:  copy l0* <- arg1 assign
 // CHECK:       use arg0* write
+
+struct Range { int *from, *to; };
+int *first(Range);
+int *literal(int *p) { return first((Range){p, p}); }
+// CHECK-LABEL: "literal(int *)"
+// CHECK:       copy %[[RANGE:[0-9]+]]."Range::from" <- arg0
+// CHECK:       call {{.*}}(%[[RANGE]])
+int *element(int *p) { return ((int *[]){p, p})[1]; }
+// CHECK-LABEL: "element(int *)"
+// CHECK:       copy %[[ARRAY:[0-9]+]][in] <- arg0
+// CHECK:       copy ret <- %[[ARRAY]][in]
