@@ -65,14 +65,20 @@ PathId Body::newLocal(std::string Name, Span At) {
   return root(RootKind::Local, uint32_t(F.Locals.size() - 1));
 }
 
-/// Whether \p One begins or ends storage that is of no interest.
+bool Body::isOwn(PathId P) const {
+  RootKind Kind = Out->Storage.rootOf(P).Kind;
+  bool IsOwn = Kind == RootKind::Local || Kind == RootKind::Temp || Kind == RootKind::Arg;
+  return IsOwn && Out->Storage.derefs(P) == 0;
+}
+
+/// Whether \p One begins or ends storage that is of no interest, or looks at it.
 bool Body::isIdle(const Fact &One) const {
+  if (One.Kind == FactKind::Use)
+    return One.How == Access::Read && isOwn(One.Src) && !Borrowed.contains(Out->Storage.rootPath(One.Src));
   bool Begins = One.Kind == FactKind::Live;
   if (!Begins && One.Kind != FactKind::Expire) return false;
   PathId P = Begins ? One.Dst : One.Src;
-  if (!Out->Storage.isRoot(P) || Borrowed.contains(P) || (Begins ? KeptBegins : KeptEnds).contains(P)) return false;
-  RootKind Kind = Out->Storage.rootOf(P).Kind;
-  return Kind == RootKind::Local || Kind == RootKind::Temp || Kind == RootKind::Arg;
+  return Out->Storage.isRoot(P) && isOwn(P) && !Borrowed.contains(P) && !(Begins ? KeptBegins : KeptEnds).contains(P);
 }
 
 /// Flags of which nothing follows: others may change them, or they are never tested where their value may be known.
@@ -102,11 +108,7 @@ llvm::DenseSet<PathId> Body::idleFlags() const {
 void Body::dropIdleFacts() {
   for (const Block &B : F.Blocks)
     for (const Fact &One : B.Facts)
-      if (One.Kind == FactKind::Borrow) {
-        PathId P = One.Src;
-        while (!Out->Storage.isRoot(P)) P = Out->Storage.base(P);
-        Borrowed.insert(P);
-      }
+      if (One.Kind == FactKind::Borrow) Borrowed.insert(Out->Storage.rootPath(One.Src));
   llvm::DenseSet<PathId> Idle = idleFlags();
   auto ofIdleFlag = [&](const Fact &One) {
     return (One.tellsFlag() && Idle.contains(One.Src)) || (One.Kind == FactKind::Clear && Idle.contains(One.Dst));
@@ -163,15 +165,33 @@ void Body::joinBlocks() {
   }
 }
 
-/// A block that only says that a pointer is null, where paths meet right after it, says nothing. Returns whether there
-/// was one.
+/// The parameters through which the function, or a function that it passes them to, may write cells.
+llvm::DenseSet<PathId> Body::writtenThrough() const {
+  llvm::DenseSet<PathId> Found;
+  auto add = [&](PathId P, unsigned Derefs) {
+    if (P.valid() && Out->Storage.derefs(P) >= Derefs && WaysToCells.contains(Out->Storage.rootPath(P)))
+      Found.insert(Out->Storage.rootPath(P));
+  };
+  for (const Block &B : F.Blocks)
+    for (const Fact &One : B.Facts) add(One.Dst, 1);
+  for (const Call &Site : F.Calls) {
+    add(Site.This, 0);
+    for (PathId Given : Site.Args) add(Given, 0);
+  }
+  return Found;
+}
+
+/// A block that only says that a pointer is null, where paths meet right after it, says nothing, unless it is a
+/// parameter through which cells are written elsewhere. Returns whether there was one.
 bool Body::dropIdleTests() {
+  llvm::DenseSet<PathId> Written = writtenThrough();
   bool Found = false;
   for (Block &Here : F.Blocks) {
     if (Here.Successors.size() != 1 || Here.Facts.empty()) continue;
-    if (!llvm::all_of(Here.Facts,
-                      [](const Fact &One) { return One.Kind == FactKind::Assume && One.Is == Truth::Null; }))
-      continue;
+    auto isIdleTest = [&](const Fact &One) {
+      return One.Kind == FactKind::Assume && One.Is == Truth::Null && !Written.contains(One.Src);
+    };
+    if (!llvm::all_of(Here.Facts, isIdleTest)) continue;
     Here.Facts.clear();
     Found = true;
   }

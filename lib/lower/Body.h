@@ -36,6 +36,12 @@ public:
   bool isFlag(PathId P) const { return Flags.contains(P); }
   void assume(PathId Flag, Truth Is, Span At, PathId By = PathId());
 
+  /// Whether \p P names storage of the function itself: a variable, a parameter or a temporary, or a part of one.
+  bool isOwn(PathId P) const;
+
+  /// The parameter \p P is a pointer to what can hold loans.
+  void declareWayToCells(PathId P) { WaysToCells.insert(P); }
+
   PathId newTemp();
   PathId newHeap();
   void declareArray(PathId P);
@@ -51,7 +57,7 @@ public:
   void keepTests() { KeepsTests = true; }
 
   /// The finished function: blocks that cannot be reached are gone, the exit is last; begins and ends of storage that
-  /// nobody borrowed are gone, and so is what is known of flags of which nothing follows.
+  /// nobody borrowed are gone, looks at it as well, and what is known of flags of which nothing follows.
   Function take();
 
   Function F;
@@ -63,6 +69,7 @@ private:
   BlockId forwarded(BlockId B) const;
   void skipEmptyBlocks();
   void joinBlocks();
+  llvm::DenseSet<PathId> writtenThrough() const;
   bool dropIdleTests();
   void orderBlocks();
 
@@ -70,8 +77,8 @@ private:
   BlockId Current;
   BlockId Exit;
   bool KeepsTests = false;
-  Fact Dropped;                                                 ///< what was added where control cannot arrive
-  llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds, Flags; ///< roots
+  Fact Dropped; ///< what was added where control cannot arrive
+  llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds, Flags, WaysToCells; ///< roots
 };
 
 } // namespace refleak

@@ -33,6 +33,21 @@ static std::optional<bool> constantCondition(const Expr *E, const clang::ASTCont
   return std::nullopt;
 }
 
+/// Whether \p E depends on nothing but the value of one variable or member.
+static bool looksAtOneValue(const Expr *E, const clang::ASTContext &AST) {
+  E = E->IgnoreParenImpCasts();
+  if (auto *Compared = llvm::dyn_cast<clang::BinaryOperator>(E); Compared && Compared->isComparisonOp()) {
+    const Expr *Left = Compared->getLHS()->IgnoreParenImpCasts(), *Right = Compared->getRHS();
+    if (!Right->isValueDependent() && Right->isEvaluatable(AST)) E = Left;
+  }
+  while (auto *Member = llvm::dyn_cast<clang::MemberExpr>(E))
+    if (Member->isArrow())
+      return false;
+    else
+      E = Member->getBase()->IgnoreParenImpCasts();
+  return llvm::isa<clang::DeclRefExpr>(E);
+}
+
 void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) {
   llvm::SaveAndRestore Deeper(Depth, Depth + 1);
   const Expr *Bare = E->IgnoreParenImpCasts();
@@ -49,7 +64,10 @@ void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) 
     return branch(Binary->getRHS(), True, False); // nothing after it can refer to its temporaries
   }
   if (Binary && branchOnAddresses(Binary, True, False)) return;
-  discard(E);
+  {
+    llvm::SaveAndRestore Deciding(DecidesLoop, Continue.To.valid() && looksAtOneValue(Bare, U.AST));
+    discard(E);
+  }
   std::optional<Test> Known = test(Bare);
   if (!Known) {
     B.fork(True);

@@ -47,6 +47,7 @@ void FunctionLowering::enterParameters(const FunctionDecl &F) {
     B.F.Parameters.push_back({P->getNameAsString(), passing(P->getType()), U.Where.token(P->getLocation())});
     Variables[P] = Cell;
     if (P->getType()->isIntegralOrEnumerationType()) B.declareFlag(Cell);
+    if (P->getType()->isPointerType() && U.Kinds.carryLoans(P->getType()->getPointeeType())) B.declareWayToCells(Cell);
     // What it was given goes with it.
     if (passing(P->getType()) == Passing::Value && U.Kinds.kind(P->getType()) == TypeKind::Own)
       borrow(Cell, deref(Cell), LoanKind::Own, Reason::Argument, B.F.Parameters.back().At);
@@ -174,12 +175,6 @@ Span FunctionLowering::at(const clang::Stmt *S) {
   return U.Where.span(S->getSourceRange());
 }
 
-bool FunctionLowering::throughDeref(PathId P) const {
-  for (const Paths &S = U.Out.Storage; !S.isRoot(P); P = S.base(P))
-    if (S.last(P).Kind == ProjectionKind::Deref) return true;
-  return false;
-}
-
 bool FunctionLowering::endsInDeref(PathId P) const {
   const Paths &S = U.Out.Storage;
   return !S.isRoot(P) && S.last(P).Kind == ProjectionKind::Deref;
@@ -193,7 +188,7 @@ PathId FunctionLowering::inlined(PathId P) {
 
 void FunctionLowering::use(PathId P, Access How, Span At) {
   if (How == Access::Write && B.isFlag(P)) B.add(FactKind::Clear, At).Dst = P;
-  if (!throughDeref(P)) return;
+  if (U.Out.Storage.derefs(P) == 0 && !(DecidesLoop && B.isOwn(P))) return;
   Fact &F = B.add(FactKind::Use, At);
   F.Src = P;
   F.How = How;
@@ -209,8 +204,9 @@ void FunctionLowering::borrow(PathId Dst, PathId Src, LoanKind Kind, Reason Why,
 }
 
 void FunctionLowering::copy(PathId Dst, PathId Src, Reason Why, Span At, FactKind Kind) {
-  if (Dst == Src) return;
-  Fact &F = B.add(Kind, At);
+  bool AmongElements = Dst == Src && U.Out.Storage.containers(Dst) != 0;
+  if (Dst == Src && !AmongElements) return;
+  Fact &F = B.add(AmongElements ? FactKind::Copy : Kind, At);
   F.Dst = Dst;
   F.Src = Src;
   F.Why = Why;

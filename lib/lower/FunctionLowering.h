@@ -213,7 +213,6 @@ private:
   void live(PathId P, clang::QualType T, Span At);
   void giveUp(llvm::StringRef What, Span At);
   void giveUp(llvm::StringRef What, const clang::Stmt *S) { giveUp(What, at(S)); }
-  bool throughDeref(PathId P) const;
   bool endsInDeref(PathId P) const;
   PathId deref(PathId P) { return U.Out.Storage.deref(P); }
   /// The elements of the array \p P; those of an array of arrays are one place too.
@@ -241,6 +240,7 @@ private:
   clang::SourceLocation ScopeEnd;
 
   JumpTarget Break, Continue, Return;
+  bool DecidesLoop = false; ///< what is being read decides alone, in a loop, where control goes
   struct SwitchTarget {
     BlockId Head;
     bool HasDefault = false;

@@ -38,6 +38,7 @@ public:
     findRenewedStorage();
     addNeeds();
     addWrites();
+    addReplacements();
     return std::move(Found);
   }
 
@@ -399,6 +400,18 @@ private:
             !Renewed.empty() && llvm::any_of(Found.Facts, [&](const Fact &Each) { return isSameWrite(Each, W); });
         if (!IsTold) Found.Facts.push_back(W);
       }
+    }
+  }
+
+  /// That elements change places among themselves: nothing new is held, but one of them may be gone.
+  void addReplacements() {
+    size_t Count = 0;
+    for (const Replacement &R : S.Replaced) {
+      if (R.Self.valid() || !visible(R.Cell) || ++Count > MaxWrites) continue;
+      Fact W = write(FactKind::Copy, R.Cell, {LoanId(), true, Point(), R.At});
+      W.Src = W.Dst;
+      W.Sure = Certainty::May;
+      if (!llvm::is_contained(Found.Facts, W)) Found.Facts.push_back(W);
     }
   }
 

@@ -282,6 +282,12 @@ private:
     std::swap(T.Steps, StepsWalked);
   }
 
+  template <class T> static std::vector<T> eachOnce(std::vector<T> List) {
+    llvm::sort(List);
+    List.erase(std::unique(List.begin(), List.end()), List.end());
+    return List;
+  }
+
   void keepNotes() {
     Result.Events.insert(Result.Events.begin(), T.Noted.Events.begin(), T.Noted.Events.end());
     Result.Calls = std::move(T.Noted.Resolutions);
@@ -293,12 +299,9 @@ private:
     Result.Rings = std::move(T.Noted.Rings);
     Result.Emptied = std::move(T.Noted.Emptied);
     Result.TakenOut = std::move(T.Noted.TakenOut);
-    llvm::sort(T.Noted.Guesses);
-    T.Noted.Guesses.erase(std::unique(T.Noted.Guesses.begin(), T.Noted.Guesses.end()), T.Noted.Guesses.end());
-    Result.Guesses = std::move(T.Noted.Guesses);
-    llvm::sort(T.Noted.Written);
-    T.Noted.Written.erase(std::unique(T.Noted.Written.begin(), T.Noted.Written.end()), T.Noted.Written.end());
-    Result.Written = std::move(T.Noted.Written);
+    Result.Guesses = eachOnce(std::move(T.Noted.Guesses));
+    Result.Written = eachOnce(std::move(T.Noted.Written));
+    Result.Replaced = eachOnce(std::move(T.Noted.Replaced));
     uint32_t Exit = F.Blocks.size() - 1;
     if (Position[Exit] != ~0u && !Out[Exit].empty()) {
       Result.ReachesExit = true;
@@ -422,7 +425,11 @@ private:
   }
 
   void collectEscapes() {
-    for (PathId Cell : survivingCells()) {
+    std::vector<PathId> Surviving = survivingCells();
+    llvm::DenseSet<PathId> HeldByOthers;
+    for (PathId Cell : Surviving)
+      for (const Held &H : *Result.AtExit.find(Cell)) HeldByOthers.insert(P.Storage.rootPath(T.Loans[H.Loan].Target));
+    for (PathId Cell : Surviving) {
       const HeldSet &Holds = *Result.AtExit.find(Cell);
       for (const Held &H : Holds) {
         const Loan &L = T.Loans[H.Loan];
@@ -454,8 +461,9 @@ private:
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
         E.MayBeUndone = E.Kind != EventKind::Use && !Returned &&
-                        (mayBeTakenBack(Cell, H.Via) || looksAtThreadLater(Cell, H.Via) ||
-                         (isAwaited(L.Target, Cell, H.Via) && Result.mayWait(F, H.Via, E.Death)));
+                        (mayBeTakenBack(Cell, L.Target, H.Via) || looksAtThreadLater(Cell, H.Via) ||
+                         ((isAwaited(L.Target, Cell, H.Via) || waitsForOthers(HeldByOthers, H.Via)) &&
+                          Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);
       }
     }
@@ -478,14 +486,9 @@ private:
   /// Whether \p A stands after \p B in the text: blocks are numbered in its order.
   bool isLater(Point A, Point B) const { return Result.Order[A.fact()] > Result.Order[B.fact()]; }
 
-  /// Whether a loop goes on or ends by a look at \p Local after that was put into a queue or a closure: then the
-  /// function may wait for what runs there (`while (Running) yield();`), which facts do not say. A loop that puts it
-  /// there does not wait.
-  bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
-    Local = P.Storage.rootPath(Local);
-    RootKind K = P.Storage.rootOf(Local).Kind;
-    if (K != RootKind::Local && K != RootKind::Arg) return false;
-    if (P.Storage.containers(Cell) == 0) return false;
+  /// Whether a loop behind \p Stored, other than one that holds it, goes on or ends by a look of which \p Concerns is
+  /// true.
+  bool isLoopDecidedAfter(Point Stored, llvm::function_ref<bool(const Fact &)> Concerns) const {
     uint32_t StoringLoop = LoopOf[Result.Order[Stored.fact()].first];
     for (uint32_t I = 0; I < Result.Order.size(); ++I) {
       uint32_t Loop = LoopOf[Result.Order[I].first];
@@ -494,9 +497,30 @@ private:
       if (llvm::none_of(Next, [&](BlockId To) { return LoopOf[To.index()] != Loop; })) continue;
       const Fact &Each = factAt(Point::ofFact(I));
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
-      if (Looks && Each.Src.valid() && P.Storage.startsWith(Each.Src, Local)) return true;
+      if (Looks && Each.Src.valid() && Concerns(Each)) return true;
     }
     return false;
+  }
+
+  /// Whether a loop goes on or ends by a look at \p Local after that was put into a queue or a closure: then the
+  /// function may wait for what runs there (`while (Running) yield();`), which facts do not say. A loop that puts it
+  /// there does not wait.
+  bool isAwaited(PathId Local, PathId Cell, Point Stored) const {
+    Local = P.Storage.rootPath(Local);
+    RootKind K = P.Storage.rootOf(Local).Kind;
+    if (K != RootKind::Local && K != RootKind::Arg) return false;
+    if (P.Storage.containers(Cell) == 0) return false;
+    return isLoopDecidedAfter(Stored, [&](const Fact &Look) { return P.Storage.startsWith(Look.Src, Local); });
+  }
+
+  /// Whether a loop behind \p Stored goes on or ends by a look at nothing but a variable of the function's own that
+  /// others hold (`while (!Request.Done) poll();`): it is they who end the loop, and what was stored may have been let
+  /// go by then.
+  bool waitsForOthers(const llvm::DenseSet<PathId> &HeldByOthers, Point Stored) const {
+    return Stored.valid() && isLoopDecidedAfter(Stored, [&](const Fact &Look) {
+             return Look.Kind == FactKind::Use && P.Storage.derefs(Look.Src) == 0 &&
+                    HeldByOthers.contains(P.Storage.rootPath(Look.Src));
+           });
   }
 
   /// Whether \p Cell is a capture of what was put, at \p Stored, where nobody keeps it, as a detached thread is, and
@@ -537,11 +561,11 @@ private:
     return isLater(At, Stored) && (Result.bodyAt(At) || meetAgain(Stored, At));
   }
 
-  /// Whether the function writes the cell again, or takes elements out of the container it lies in: that this happens
-  /// on every path that matters (`if (Current && Current->Of == this) Current = nullptr`) cannot be seen. A cell that
-  /// is always stored, and that nobody looks at to find out whether to write it again, stays as it is on some path that
-  /// matters.
-  bool mayBeTakenBack(PathId Cell, Point Stored) const {
+  /// Whether the function writes the cell again, which leads to \p Target, or takes elements out of the container it
+  /// lies in: that this happens on every path that matters (`if (Current && Current->Of == this) Current = nullptr`)
+  /// cannot be seen. A cell that is always stored, and that nobody looks at to find out whether to write it again,
+  /// stays as it is on some path that matters.
+  bool mayBeTakenBack(PathId Cell, PathId Target, Point Stored) const {
     for (const Overwrite &W : Result.Written) {
       if (W.Cell != Cell) continue;
       if (W.IsOneOf && !isLater(Stored, W.At)) return true;
@@ -549,6 +573,10 @@ private:
           (Result.bodyAt(W.At) || isOnlySometimes(Stored) || resultMayTell(Stored) || looksBefore(Cell, W.At)))
         return true;
     }
+    for (const Replacement &R : Result.Replaced)
+      if (P.Storage.startsWith(Cell, R.Cell) &&
+          (R.Self.valid() ? R.Self == P.Storage.rootPath(Target) && !isLater(Stored, R.At) : isLater(R.At, Stored)))
+        return true;
     return llvm::any_of(Result.Exports, [&](const Export &E) {
       return E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed &&
              isPerhapsBehind(Stored, E.At) && P.Storage.startsWith(Cell, E.What.Src);

@@ -28,6 +28,7 @@ bool sameEvent(const Export &A, const Export &B) {
 void Notes::unite(Notes Other) {
   uniteLists(Events, std::move(Other.Events));
   uniteLists(Written, std::move(Other.Written));
+  uniteLists(Replaced, std::move(Other.Replaced));
   uniteLists(Closures, std::move(Other.Closures));
   uniteLists(OwningStores, std::move(Other.OwningStores));
   uniteLists(Rings, std::move(Other.Rings));
@@ -64,6 +65,7 @@ void Notes::append(Notes Other) {
   appendList(Events, std::move(Other.Events));
   appendList(Exports, std::move(Other.Exports));
   appendList(Written, std::move(Other.Written));
+  appendList(Replaced, std::move(Other.Replaced));
   appendList(Resolutions, std::move(Other.Resolutions));
   appendList(Closures, std::move(Other.Closures));
   appendList(Through, std::move(Other.Through));

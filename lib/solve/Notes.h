@@ -10,6 +10,7 @@ struct Notes {
   std::vector<Event> Events;
   std::vector<Export> Exports;
   std::vector<Overwrite> Written;
+  std::vector<Replacement> Replaced;
   std::vector<Resolved> Resolutions;
   std::vector<StoredClosure> Closures;
   std::vector<ThroughCall> Through;

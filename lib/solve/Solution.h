@@ -74,6 +74,16 @@ struct Overwrite {
   friend auto operator<=>(const Overwrite &, const Overwrite &) = default;
 };
 
+/// A cell that outlives the function may have been overwritten by what keeps a list or an array without it: an element
+/// got what another one held, or a neighbour of \p Self was reached through \p Self and led past it.
+struct Replacement {
+  PathId Cell;
+  PathId Self; ///< invalid: an element
+  Point At;
+
+  friend auto operator<=>(const Replacement &, const Replacement &) = default;
+};
+
 /// A closure that was put into a cell, and what its captures led to then: what a call through that cell may run.
 struct StoredClosure {
   PathId Cell;
@@ -134,13 +144,14 @@ struct LoanSolution {
   std::vector<Event> Events;                        ///< ordered by point
   std::vector<Export> Exports;                      ///< ordered by point
   std::vector<Overwrite> Written;                   ///< ordered
-  std::vector<StoredClosure> Closures;              ///< in cells that are no temporaries
-  std::vector<ThroughCall> Through;                 ///< an Export of the kind Call has its index here in Call
-  std::vector<Link> OwningStores;                   ///< owning loans stored where nothing else can be meant
-  std::vector<Ring> Rings;                          ///< closed somewhere in the function
-  std::vector<Growth> Growths;                      ///< of containers that the program only adds to
-  std::vector<std::pair<PathId, Point>> Emptied;    ///< places whose contents ended or were moved away, and where
-  std::vector<PathId> TakenOut;                     ///< elements whose contents went elsewhere, before they end
+  std::vector<Replacement> Replaced;
+  std::vector<StoredClosure> Closures;           ///< in cells that are no temporaries
+  std::vector<ThroughCall> Through;              ///< an Export of the kind Call has its index here in Call
+  std::vector<Link> OwningStores;                ///< owning loans stored where nothing else can be meant
+  std::vector<Ring> Rings;                       ///< closed somewhere in the function
+  std::vector<Growth> Growths;                   ///< of containers that the program only adds to
+  std::vector<std::pair<PathId, Point>> Emptied; ///< places whose contents ended or were moved away, and where
+  std::vector<PathId> TakenOut;                  ///< elements whose contents went elsewhere, before they end
   std::vector<Point> Guesses; ///< effects that are calls of what may not happen or be called, ordered
   State AtExit;
   std::vector<State> ExitCases; ///< AtExit, told apart by what was known of parameters; empty when there is but one

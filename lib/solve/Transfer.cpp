@@ -476,6 +476,37 @@ void Transfer::write(const Write &W) {
   if (Collecting && Dst.size() == 1) noteOwned(Dst[0], Cells);
 }
 
+/// Cells of a list or an array are written in a way in which that goes on without one of its elements.
+void Transfer::noteReplaced(const Fact &Each, const LentList &Dst, const LentList &Src,
+                            llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells, const Frame *At) {
+  auto isOn = [&](const Lent &To) {
+    return manyObjects(To.Place) && llvm::any_of(Src, [&](const Lent &From) { return From.Place == To.Place; });
+  };
+  for (const Lent &To : Dst)
+    if (outlives(To.Place) && isOn(To)) Noted.Replaced.push_back({To.Place, PathId(), Now});
+  auto leadsElsewhere = [&](PathId Self) {
+    return llvm::any_of(Cells, [&](const auto &Cell) {
+      return llvm::any_of(Cell.second, [&](const Held &H) { return P.Storage.rootPath(Loans[H.Loan].Target) != Self; });
+    });
+  };
+  // Self.prev->next = ...; head = Self.next
+  for (PathId Member : {wayTo(Each.Dst), Each.Src}) {
+    if (!Member.valid() || P.Storage.objectOf(Member) == Member) continue;
+    LentList Objects = places(P.Storage.objectOf(Member), At);
+    if (Objects.size() != 1 || outlives(Objects[0].Place)) continue;
+    PathId Self = P.Storage.rootPath(Objects[0].Place);
+    if (!leadsElsewhere(Self)) continue;
+    for (const Lent &To : Dst)
+      if (outlives(To.Place)) Noted.Replaced.push_back({To.Place, Self, Now});
+  }
+}
+
+/// The cell that the last dereference on the way to \p Place goes through; invalid when there is none.
+PathId Transfer::wayTo(PathId Place) const {
+  PathId Object = P.Storage.objectOf(Place);
+  return P.Storage.isRoot(Object) ? PathId() : P.Storage.base(Object);
+}
+
 /// "Bypass": a pointer is written through a loan on a slot that was lent around its write barrier. What lies in a data
 /// member of what the slot holds is not known to the barrier.
 void Transfer::noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere) {
@@ -594,9 +625,7 @@ void Transfer::applyFact(const Fact &Each, const Frame *At) {
 void Transfer::assume(const Fact &Each) {
   switch (Each.Is) {
   case Truth::Null:
-    undoDeathsWithResult(value(*S, Each.Src));
-    S->at(Each.Src).clear();
-    return;
+    return assumeNull(Each.Src);
   case Truth::On:
     return assumeOn(places(Each.Src, nullptr), places(Each.By, nullptr));
   case Truth::Off:
@@ -608,6 +637,17 @@ void Transfer::assume(const Fact &Each) {
   case Truth::Unknown:
     return;
   }
+}
+
+/// The pointer \p Flag is null: what a parameter that is as it was given would lead to is not there.
+void Transfer::assumeNull(PathId Flag) {
+  HeldSet Given = value(*S, Flag);
+  undoDeathsWithResult(Given);
+  S->at(Flag).clear();
+  PathId Pointee = P.Storage.deref(Flag);
+  if (!symbolic(Flag) || Given.size() != 1 || Loans[Given[0].Loan].Target != Pointee) return;
+  dropBelow(Pointee);
+  S->at(Pointee).clear();
 }
 
 /// Whether \p Target is \p Place or, \p Place being an array, its elements.
@@ -802,6 +842,7 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   if (Each.Sure == Certainty::Assumed)
     for (auto &[Path, Holds] : Cells) Holds = guessed(Holds);
   if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
+  if (Collecting && Each.At.known()) noteReplaced(Each, Dst, Src, Cells, At);
   bool IsMove = Each.Kind == FactKind::Move;
   return {Dst, IsMove ? Src : LentList(), Cells, Each.Sure != Certainty::Must, Unchanged, Each.Why == Reason::Elided};
 }

@@ -194,6 +194,9 @@ private:
   bool single(const LentList &Dst) const;
   void write(const Write &W);
   void commit(Write W);
+  PathId wayTo(PathId Place) const;
+  void noteReplaced(const Fact &Each, const LentList &Dst, const LentList &Src,
+                    llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells, const Frame *At);
   void noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere);
   void dropBelow(PathId Place);
   void forgetKey(PathId Place);
@@ -223,6 +226,7 @@ private:
   void reserve(const Fact &Each, const Frame *At);
   void need(const Fact &Each, const Frame *At);
   void assume(const Fact &Each);
+  void assumeNull(PathId Flag);
   void undoDeathsWithResult(const HeldSet &Given);
   bool standsOn(PathId Target, PathId Place) const;
   void assumeOn(const LentList &Cells, const LentList &On);

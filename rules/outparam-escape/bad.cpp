@@ -15,3 +15,25 @@ void locate(int **result) {
 void name(std::string given, std::string_view &result) {
   result = given; // expect: outparam-escape
 }
+
+// A loop that looks at a variable that nobody else has waits for nobody.
+struct Job {
+  Job *next;
+  int steps;
+};
+struct Jobs {
+  Job *first;
+};
+bool step(Jobs *jobs);
+static void post(Jobs *jobs, Job *job) {
+  job->next = jobs->first;
+  jobs->first = job;
+}
+int hurry(Jobs *jobs) {
+  Job job{nullptr, 0};
+  post(jobs, &job); // expect: outparam-escape
+  int tries = 3;
+  while (tries > 0)
+    if (step(jobs)) --tries;
+  return job.steps;
+}

@@ -95,3 +95,102 @@ void makeCircle(Shape **made) {
   Circle *circle = static_cast<Circle *>(malloc(sizeof(Circle)));
   if (circle) *made = &circle->shape;
 }
+
+// Null tests that belong together: where there is no way to the caller's pointer, nothing is kept there.
+static void start(Shape *now, Shape **current) {
+  if (current != nullptr) *current = now;
+}
+static void finish(Shape **current) {
+  if (current != nullptr) *current = nullptr;
+}
+void turn(Shape **current) {
+  Shape shape{1};
+  start(&shape, current);
+  finish(current);
+}
+
+// Others end the wait, and take the request out of the queue before.
+struct Request {
+  Request *next;
+  int reply;
+  bool answered;
+};
+struct Requests {
+  Request *first;
+};
+void poll(Requests *requests);
+static void post(Requests *requests, Request *request) {
+  request->next = requests->first;
+  requests->first = request;
+}
+int ask(Requests *requests) {
+  Request request{nullptr, 0, false};
+  post(requests, &request);
+  while (!request.answered) poll(requests);
+  return request.reply;
+}
+
+// The last one takes the place of the one that leaves.
+struct Seat {
+  int number;
+  Request *guest;
+};
+struct Table {
+  int taken;
+  Seat seats[6];
+};
+static void sit(Table *table, Request *guest) {
+  table->seats[table->taken].guest = guest;
+  table->taken++;
+}
+static void leave(Table *table, Request *guest) {
+  for (int i = 0; i < table->taken; ++i)
+    if (table->seats[i].guest == guest) {
+      table->taken--;
+      table->seats[i] = table->seats[table->taken];
+      return;
+    }
+}
+int dine(Table *table) {
+  Request request{nullptr, 0, false};
+  sit(table, &request);
+  poll(nullptr);
+  leave(table, &request);
+  return request.reply;
+}
+
+// Neighbours in one of several rings.
+struct Link {
+  struct Walker *next, *prev;
+};
+struct Walker {
+  Link links[2];
+};
+static void join(Walker **root, Walker *walker, int ring) {
+  if (*root == nullptr) {
+    *root = walker;
+    walker->links[ring].next = walker->links[ring].prev = walker;
+  } else {
+    walker->links[ring].next = *root;
+    walker->links[ring].prev = walker->links[ring].next->links[ring].prev;
+    walker->links[ring].next->links[ring].prev = walker;
+    walker->links[ring].prev->links[ring].next = walker;
+  }
+}
+static void part(Walker **root, Walker *walker, int ring) {
+  if (*root == walker) {
+    if (walker->links[ring].next == walker) {
+      *root = nullptr;
+      return;
+    }
+    *root = walker->links[ring].next;
+  }
+  walker->links[ring].prev->links[ring].next = walker->links[ring].next;
+  walker->links[ring].next->links[ring].prev = walker->links[ring].prev;
+}
+void walk(Walker **root) {
+  Walker walker;
+  join(root, &walker, 1);
+  poll(nullptr);
+  part(root, &walker, 1);
+}

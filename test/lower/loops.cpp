@@ -65,3 +65,25 @@ void named() {
 // CHECK-NEXT:  copy l0 <- %0 init
 // CHECK:       block [[BODY]] -> 1
 // CHECK-NEXT:  call @_Z4sinkPi(l0)
+
+struct Wait { int done; };
+void lend(Wait *);
+void step();
+void await() {
+  Wait wait;
+  lend(&wait);
+  while (!wait.done) step();
+  if (wait.done) step();
+}
+// CHECK-LABEL: "await()"
+// CHECK:       call @_Z4lendP4Wait
+// CHECK:       use l0."Wait::done"
+// CHECK-NOT:   use
+
+void count(int n) {
+  Wait own;
+  while (own.done < n && own.done != 3) step();
+}
+// CHECK-LABEL: "count(int)"
+// CHECK-NOT:   use
+// CHECK:       block 4

@@ -1277,6 +1277,10 @@ void Solver::isNull(PathId Flag) {
           Is.Death = Moment();
         }
   S.Cells[Flag] = {};
+  PathId Pointee = P.Storage.deref(Flag);
+  if (!given(Flag) || Given.size() != 1 || Given.begin()->first->Target != Pointee) return;
+  dropBelow(Pointee);
+  S.Cells[Pointee] = {};
 }
 
 void Solver::expire(const Fact &Each, Site At) {
