@@ -145,5 +145,15 @@ class Knowing(unittest.TestCase):
             file.write("int harness;")
         self.assertEqual(len(self.asked(self.programs)), 4)
 
+    def test_another_hmap_runs_what_names_it_again(self):
+        programs = [generate(13, index, False) for index in range(30)]
+        named = [program.name for program in programs if "hmap" in text(program)[0]]
+        self.assertTrue(0 < len(named) < len(programs))
+        self.asked(programs)
+        os.mkdir(os.path.join(self.runtime, "hmap"))
+        with open(os.path.join(self.runtime, "hmap", "map.h"), "w") as file:
+            file.write("int map;")
+        self.assertEqual(self.asked(programs), named)
+
 
 unittest.main()

@@ -5,7 +5,9 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .generate import generate
 from .judge import Judge, disagreement
@@ -33,6 +35,8 @@ def options(arguments, defaults):
     parser.add_argument("--count", type=natural, default=100, help="how many (default: 100)")
     parser.add_argument("--first", type=natural, default=0, help="leave out those before this number (default: 0)")
     parser.add_argument("--batch", type=natural, default=240, help="programs that share one compilation (default: 240)")
+    parser.add_argument("--jobs", type=natural, default=len(os.sched_getaffinity(0)),
+                        help="compilations at a time (default: as many as there are processors)")
     parser.add_argument("--output", default="refleak-oracle", metavar="DIR",
                         help="where disagreements are kept as reduced programs (default: refleak-oracle)")
     parser.add_argument("--no-reduce", action="store_true", help="keep them as they were generated")
@@ -44,8 +48,9 @@ def options(arguments, defaults):
     parser.add_argument("--runs", metavar="FILE", help="take what programs did from this file, and add what is not in it")
     parser.add_argument("--keep-files", metavar="DIR", help="work in this folder and leave all files there")
     parsed = parser.parse_args(arguments)
-    if parsed.batch == 0:
-        parser.error("--batch must not be 0")
+    for name in ("batch", "jobs"):
+        if getattr(parsed, name) == 0:
+            parser.error(f"--{name} must not be 0")
     return parsed
 
 
@@ -65,14 +70,28 @@ class Oracle:
         said = self.judge.judge(programs, name)
         return [(outcomes[program.name], said[program.name]) for program in programs]
 
-    def batch(self, first, last):
+    def batch(self, first):
+        """The programs from this number on that share a compilation, each with its outcome and what is said of it."""
+        last = min(first + self.chosen.batch, self.chosen.count)
         programs = [generate(self.chosen.seed, index, self.runner.absl) for index in range(first, last)]
-        for program, (outcome, said) in zip(programs, self.verdicts(programs)):
-            self.coverage.count(program, outcome, said)
-            self.faulty += outcome.verdict == "failed"
-            kind = disagreement(outcome, said)
-            if kind:
-                self.disagreements.append((kind, program, outcome, signature(kind, outcome, said)))
+        files = threading.current_thread().name  # batches that are worked on at the same time have files of their own
+        return list(zip(programs, self.verdicts(programs, files)))
+
+    def batches(self):
+        """All batches in their order, several of which are worked on at a time."""
+        with ThreadPoolExecutor(self.chosen.jobs, thread_name_prefix="batch") as pool:
+            try:
+                yield from pool.map(self.batch, range(self.chosen.first, self.chosen.count, self.chosen.batch))
+            except ToolError:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def count(self, program, outcome, said):
+        self.coverage.count(program, outcome, said)
+        self.faulty += outcome.verdict == "failed"
+        kind = disagreement(outcome, said)
+        if kind:
+            self.disagreements.append((kind, program, outcome, signature(kind, outcome, said)))
 
     def same(self, kind, complaint):
         """A question for reduce(): which of these programs still disagree in the same way?"""
@@ -119,10 +138,13 @@ def main(arguments, defaults):
 def work(chosen, folder):
     oracle = Oracle(chosen, folder)
     start = time.monotonic()
-    for first in range(chosen.first, chosen.count, chosen.batch):
-        oracle.batch(first, min(first + chosen.batch, chosen.count))
-        print(f"{min(first + chosen.batch, chosen.count)} of {chosen.count} programs after "
-              f"{time.monotonic() - start:.0f} s: {len(oracle.disagreements)} disagreements", file=sys.stderr, flush=True)
+    done = chosen.first
+    for batch in oracle.batches():
+        for program, (outcome, said) in batch:
+            oracle.count(program, outcome, said)
+        done += len(batch)
+        print(f"{done} of {chosen.count} programs after {time.monotonic() - start:.0f} s: "
+              f"{len(oracle.disagreements)} disagreements", file=sys.stderr, flush=True)
     if oracle.disagreements:
         oracle.keep_all()
     print(oracle.coverage.table())
