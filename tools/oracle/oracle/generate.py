@@ -819,7 +819,7 @@ class Generator:
             return argument[0] in before
         if param.type.kind != "ref":
             return False
-        root = argument[0]
+        root = next((part for part in argument if not isinstance(part, str)), None)
         if root in mentions(function):
             return True
         if function.owner is not None and any(place.field and place.parts[0] is root for place in scope.places):
