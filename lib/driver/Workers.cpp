@@ -30,7 +30,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int OutOfMemory = 86;
 constexpr uint32_t NoUnit = ~0u;
 
-/// The limit is on addresses, and the parser reserves many more for its stack than it will ever touch.
+/// The limit is on what may be written, and the parser reserves much more for its stack than it will ever touch.
 constexpr rlim_t ReservedOnly = rlim_t(1) << 30;
 
 /// What a worker sends: first that it begins a unit, then the unit's result, whose texts follow.
@@ -76,7 +76,7 @@ void writeAll(int File, const void *Data, size_t Size) {
 
 /// Ends the worker if what it is dying of is want of memory.
 void endIfOutOfMemory() {
-  void *Probe = mmap(nullptr, size_t(ReservedOnly), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *Probe = mmap(nullptr, size_t(ReservedOnly), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (Probe == MAP_FAILED) _exit(OutOfMemory);
 }
 
@@ -87,12 +87,15 @@ void endAfterFatalError(void *, const char *Reason, bool) {
   abort();
 }
 
-/// The addresses that are taken before any unit is read; AddressSanitizer alone takes terabytes that it never touches.
-rlim_t mappedBytes() {
+/// What may be written before any unit is read. AddressSanitizer alone reserves terabytes that it never touches.
+rlim_t writableBytes() {
   auto Status = llvm::MemoryBuffer::getFileAsStream("/proc/self/statm");
-  rlim_t Pages = 0;
-  if (!Status || (*Status)->getBuffer().split(' ').first.getAsInteger(10, Pages)) return 0;
-  return Pages * rlim_t(sysconf(_SC_PAGESIZE));
+  if (!Status) return 0;
+  llvm::SmallVector<llvm::StringRef, 7> Pages;
+  (*Status)->getBuffer().split(Pages, ' ');
+  rlim_t Writable = 0;
+  if (Pages.size() < 6 || Pages[5].getAsInteger(10, Writable)) return 0;
+  return Writable * rlim_t(sysconf(_SC_PAGESIZE));
 }
 
 void limitMemory(unsigned MiB) {
@@ -103,9 +106,9 @@ void limitMemory(unsigned MiB) {
   __sanitizer_set_death_callback(endIfOutOfMemory); // its own allocator dies before any handler is asked
 #endif
   if (!MiB) return;
-  rlim_t Bytes = mappedBytes() + (rlim_t(MiB) << 20) + ReservedOnly;
+  rlim_t Bytes = writableBytes() + (rlim_t(MiB) << 20) + ReservedOnly;
   rlimit Limit{Bytes, Bytes};
-  setrlimit(RLIMIT_AS, &Limit);
+  setrlimit(RLIMIT_DATA, &Limit); // and not RLIMIT_AS: an allocator may reserve addresses long before it uses them
 }
 
 void send(int Out, uint32_t Index, const LoweredUnit &U, llvm::StringRef Facts) {
