@@ -1,6 +1,6 @@
 #include "driver/Inputs.h"
+#include "support/RegularFile.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <ctime>
 #include <sys/stat.h>
@@ -62,10 +62,7 @@ Inputs WatchedFiles::take() {
 std::optional<Digest> Contents::file(const std::string &Path) {
   auto [It, Fresh] = Files.try_emplace(Path);
   if (!Fresh) return It->second;
-  llvm::sys::fs::file_status Status;
-  if (llvm::sys::fs::status(Path, Status) || !llvm::sys::fs::is_regular_file(Status)) return std::nullopt;
-  auto Buffer = llvm::MemoryBuffer::getFile(Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (Buffer) It->second = digestOf((*Buffer)->getBuffer());
+  if (auto Buffer = readRegularFile(Path)) It->second = digestOf((*Buffer)->getBuffer());
   return It->second;
 }
 

@@ -25,12 +25,12 @@ static bool isBelow(llvm::StringRef Path, llvm::StringRef Directory) {
   return Path.consume_front(Directory) && (Path.starts_with("/") || Directory.ends_with("/"));
 }
 
-/// Whether \p Path is below \p Directory, and leads to something there if it leads anywhere.
+/// Whether \p Path is below \p Directory, and leads to a regular file there if it leads anywhere.
 static bool staysBelow(llvm::StringRef Path, llvm::StringRef Directory) {
   llvm::SmallString<256> Target, Folder;
   if (!isBelow(Path, Directory)) return false;
-  return llvm::sys::fs::real_path(Path, Target) || llvm::sys::fs::real_path(Directory, Folder) ||
-         isBelow(Target, Folder);
+  if (llvm::sys::fs::real_path(Path, Target) || llvm::sys::fs::real_path(Directory, Folder)) return true;
+  return isBelow(Target, Folder) && llvm::sys::fs::is_regular_file(Target);
 }
 
 namespace {
@@ -69,18 +69,24 @@ private:
     return llvm::Error::success();
   }
 
+  /// What a stranger's configuration names is read only where the configuration itself lies, links followed.
+  llvm::Error file(const JsonMember &M, const JsonValue &V, std::string &Result) {
+    Result = absolute(V.String, Out.Directory);
+    if (staysBelow(Result, Out.Directory)) return llvm::Error::success();
+    return Doc.error(V, "'" + M.Key + "' must be " + (M.Value.is(Type::Array) ? "files" : "a file") +
+                            " in the configuration's folder or below; --" + M.Key + " takes any");
+  }
+
   llvm::Error models(const JsonMember &M) {
     if (auto E = strings(M, Out.Models)) return E;
-    for (std::string &Model : Out.Models) Model = absolute(Model, Out.Directory);
+    for (size_t I = 0; I != Out.Models.size(); ++I)
+      if (auto E = file(M, M.Value.Items[I], Out.Models[I])) return E;
     return llvm::Error::success();
   }
 
-  /// What a stranger's configuration names is read only where the configuration itself lies, links followed.
   llvm::Error baseline(const JsonMember &M) {
     if (auto E = Doc.expect(M.Value, Type::String, "'baseline'")) return E;
-    if (!path::is_absolute(M.Value.String)) Out.Accepted = absolute(M.Value.String, Out.Directory);
-    if (staysBelow(Out.Accepted, Out.Directory)) return llvm::Error::success();
-    return Doc.error(M.Value, "'baseline' must be a file in the configuration's folder or below; --baseline takes any");
+    return file(M, M.Value, Out.Accepted);
   }
 
   template <class T>
@@ -214,6 +220,8 @@ llvm::Expected<const Configuration *> Configurations::ofDirectory(llvm::StringRe
   path::append(File, Configuration::FileName);
   const Configuration *Found = nullptr;
   if (llvm::sys::fs::exists(File)) {
+    if (!llvm::sys::fs::is_regular_file(File))
+      return userError("'" + File + "' is no regular file; --no-config leaves it aside");
     llvm::Expected<Configuration> C = readConfiguration(File, Rules);
     if (!C) return C.takeError();
     Found = Read.emplace_back(std::make_unique<Configuration>(std::move(*C))).get();

@@ -7,6 +7,7 @@
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Errc.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/StringSaver.h"
@@ -50,6 +51,17 @@ bool isCxxSource(StringRef File) {
 
 //===- Commands ---------------------------------------------------------------------------------------------------===//
 
+/// Has no pipes and no devices: what a command names may have no end.
+class RegularFiles : public llvm::vfs::ProxyFileSystem {
+public:
+  using ProxyFileSystem::ProxyFileSystem;
+  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &Name) override {
+    auto Status = status(Name);
+    if (Status && !Status->isRegularFile()) return llvm::make_error_code(llvm::errc::not_supported);
+    return ProxyFileSystem::openFileForRead(Name);
+  }
+};
+
 /// The words of response files in place of their names.
 std::vector<std::string> withoutResponseFiles(const std::vector<std::string> &Command, StringRef Directory,
                                               llvm::vfs::FileSystem &Files) {
@@ -57,7 +69,8 @@ std::vector<std::string> withoutResponseFiles(const std::vector<std::string> &Co
   llvm::BumpPtrAllocator Memory;
   llvm::SmallVector<const char *> Words;
   for (const std::string &Word : Command) Words.push_back(Word.c_str());
-  llvm::cl::ExpansionContext Expansion(Memory, llvm::cl::TokenizeGNUCommandLine, &Files);
+  RegularFiles Readable(&Files);
+  llvm::cl::ExpansionContext Expansion(Memory, llvm::cl::TokenizeGNUCommandLine, &Readable);
   // A file that is gone leaves its name among the words; what it would have said shows as a parse error.
   llvm::consumeError(Expansion.setCurrentDir(Directory).expandResponseFiles(Words));
   return {Words.begin(), Words.end()};
@@ -193,7 +206,10 @@ private:
   Expected<std::vector<AskedPath>> askedPaths();
   Expected<CommandSource> sourceFor(StringRef Folder);
   Expected<CommandSource> sourceInBuildDirectory();
-  bool exists(const llvm::Twine &Name) { return Files.exists(Name); }
+  bool isFile(const llvm::Twine &Name) {
+    auto Status = Files.status(Name);
+    return Status && Status->isRegularFile();
+  }
 
   Error addFrom(const CommandSource &Source, llvm::ArrayRef<AskedPath> Paths);
   Error addFromDatabase(StringRef Database, llvm::ArrayRef<AskedPath> Paths);
@@ -229,11 +245,11 @@ Expected<CommandSource> Loader::sourceFor(StringRef Folder) {
     for (StringRef Sub : {"", "build"}) {
       llvm::SmallString<256> Name(At);
       path::append(Name, Sub, DatabaseName);
-      if (exists(Name)) return CommandSource{Form::Database, Name.str().str()};
+      if (isFile(Name)) return CommandSource{Form::Database, Name.str().str()};
     }
     llvm::SmallString<256> Name(At);
     path::append(Name, FlagsName);
-    if (exists(Name)) return CommandSource{Form::Flags, Name.str().str()};
+    if (isFile(Name)) return CommandSource{Form::Flags, Name.str().str()};
   }
   return CommandSource{};
 }
@@ -245,7 +261,7 @@ Expected<CommandSource> Loader::sourceInBuildDirectory() {
   if (!Status->isDirectory()) return CommandSource{CommandSource::Form::Database, Name};
   llvm::SmallString<256> File(Name);
   path::append(File, DatabaseName);
-  if (!exists(File)) return userError("'" + Request.BuildDirectory + "' has no " + DatabaseName + HowToMakeOne);
+  if (!isFile(File)) return userError("'" + Request.BuildDirectory + "' has no " + DatabaseName + HowToMakeOne);
   return CommandSource{CommandSource::Form::Database, File.str().str()};
 }
 
@@ -380,12 +396,13 @@ void Loader::sort() {
 
 } // namespace
 
-Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request, llvm::vfs::FileSystem &Files) {
-  return Loader(Request, Files).load();
+Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request,
+                                             llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files) {
+  return Loader(Request, *Files).load();
 }
 
 Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request) {
-  return loadUnits(Request, *llvm::vfs::getRealFileSystem());
+  return loadUnits(Request, llvm::vfs::getRealFileSystem());
 }
 
 } // namespace refleak

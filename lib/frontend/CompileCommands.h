@@ -36,7 +36,8 @@ struct UnitRequest {
 /// file may have several entries: each one whose adjusted command differs is a unit of its own. Units are ordered by
 /// file, those of one file as in the database; the order of Paths has no influence. An entry whose file is gone
 /// stays in the list: parsing it fails and names CompileUnit::Source.
-llvm::Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request, llvm::vfs::FileSystem &Files);
+llvm::Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request,
+                                                   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files);
 
 /// The same on the real file system.
 llvm::Expected<std::vector<CompileUnit>> loadUnits(const UnitRequest &Request);

@@ -1,4 +1,5 @@
 #include "support/SourceText.h"
+#include "support/RegularFile.h"
 
 using namespace refleak;
 
@@ -17,7 +18,7 @@ static std::vector<llvm::StringRef> splitLines(llvm::StringRef Text) {
 const SourceText::Entry &SourceText::entry(llvm::StringRef File) {
   auto [It, Fresh] = Files.try_emplace(File);
   if (!Fresh) return It->second;
-  auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  auto Buffer = readRegularFile(File);
   if (!Buffer) return It->second;
   It->second.Lines = splitLines((*Buffer)->getBuffer());
   It->second.Buffer = std::move(*Buffer);

@@ -10,7 +10,7 @@
 
 namespace refleak {
 
-/// Reads source files on demand, once each. A file that cannot be read has no lines.
+/// Reads source files on demand, once each. What cannot be read, or is no regular file, has no lines.
 class SourceText {
 public:
   /// The line \p Number (from 1) of \p File without its end; empty when there is none. Stays valid as long as this.

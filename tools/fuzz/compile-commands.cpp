@@ -8,9 +8,9 @@ using namespace refleak;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
   llvm::StringRef Text = fuzz::text(Data, Size);
-  llvm::vfs::InMemoryFileSystem Files;
+  auto Files = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   auto add = [&](llvm::StringRef Name, llvm::StringRef Content) {
-    Files.addFile(Name, 0, llvm::MemoryBuffer::getMemBufferCopy(Content));
+    Files->addFile(Name, 0, llvm::MemoryBuffer::getMemBufferCopy(Content));
   };
   add("/project/compile_commands.json", Text);
   add("/project/flags.rsp", Text);

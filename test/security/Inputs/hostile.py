@@ -2,7 +2,8 @@
 
     hostile.py REFLEAK FOLDER
 
-Makes the project in FOLDER, scans it, and fails when anything there has appeared, gone or changed, or was run.
+Makes the project in FOLDER/project, scans it with FOLDER/home and FOLDER/tmp for what these names say, and fails when
+anything in FOLDER has appeared, gone or changed, or was run.
 """
 
 import json
@@ -42,14 +43,28 @@ FLAGS = [
     ["-fuse-ld=./compiler"],
     ["-foptimization-record-file=record.yaml", "-fsave-optimization-record"],
     ["@flags.rsp"],
+    ["--config=./compiler.cfg"],
+    ["-MD", "-MF", "{folder}/outside.d"],
+    ["-ftime-trace={folder}/outside.json"],
+    ["-Xclang", "-ast-dump-all", "-Xclang", "-print-stats"],
+    ["-fmodules"],
+    ["-fcrash-diagnostics=all", "-DCRASH"],
 ]
+
+
+UNIT = """#include "part.h"
+int f() { int x = part(); return x; }
+#ifdef CRASH
+#pragma clang __debug crash
+#endif
+"""
 
 
 def entries(folder):
     for number, flags in enumerate(FLAGS):
         source = f"unit{number}.cpp"
-        (folder / source).write_text('#include "part.h"\nint f() { int x = part(); return x; }\n')
-        words = ["./compiler", *flags, "-c", source, "-o", f"unit{number}.o"]
+        (folder / source).write_text(UNIT)
+        words = ["./compiler", *(word.format(folder=folder.parent) for word in flags), "-c", source, "-o", f"unit{number}.o"]
         yield {"directory": str(folder), "file": source, "arguments": words}
     shell = f"./compiler $(touch {folder}/was-run) `touch {folder}/was-run` -c shell.cpp; touch {folder}/was-run"
     (folder / "shell.cpp").write_text("int g() { return 0; }\n")
@@ -57,32 +72,36 @@ def entries(folder):
 
 
 def snapshot(folder):
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {str(path): path.is_file() and path.read_bytes() for path in sorted(folder.rglob("*"))}
 
 
 def main():
-    refleak, folder = sys.argv[1], Path(sys.argv[2])
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    refleak, whole = sys.argv[1], Path(sys.argv[2])
+    folder, home, temporary = whole / "project", whole / "home", whole / "tmp"
+    shutil.rmtree(whole, ignore_errors=True)
+    for each in (folder, home, temporary):
+        each.mkdir(parents=True)
     for name in ("compiler", "g++", "c++", "clang++", "plugin.so"):
         (folder / name).write_text(SCRIPT.format(folder=folder))
         (folder / name).chmod(0o755)
     (folder / "part.h").write_text("#pragma once\ninline int part() { return 1; }\n")
     (folder / "module.modulemap").write_text('module part { header "part.h" export * }\n')
     (folder / "flags.rsp").write_text("-ftime-trace=response.json")
+    (folder / "compiler.cfg").write_text("-MD -MF config.d -ftime-trace=config.json -fplugin=./plugin.so -Xclang -emit-obj\n")
     (folder / "compile_commands.json").write_text(json.dumps(list(entries(folder))))
-    before = snapshot(folder)
-    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    before = snapshot(whole)
+    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(home), "TMPDIR": str(temporary)}
     done = subprocess.run(
         [refleak, "scan", "--no-cache", "--format", "json", "-p", "."],
         cwd=folder, env=environment, capture_output=True, text=True,
     )
-    after = snapshot(folder)
+    after = snapshot(whole)
     wrong = sorted({*before, *after} - {path for path in before if before[path] == after.get(path)})
-    units = json.loads(done.stdout)["coverage"]["units"]
-    print("status", done.returncode, "units", units)
+    coverage = json.loads(done.stdout)["coverage"]
+    units, crashed = coverage["units"], [each["file"] for each in coverage["failedUnits"] if "crashed" in each["reason"]]
+    print("status", done.returncode, "units", units, "crashed", *crashed)
     print(*(f"changed: {path}" for path in wrong), sep="\n")
-    sys.exit(bool(wrong) or units != len(FLAGS) + 1)
+    sys.exit(bool(wrong) or units != len(FLAGS) + 1 or crashed != [f"unit{len(FLAGS) - 1}.cpp"])
 
 
 main()

@@ -1,0 +1,14 @@
+//===- RegularFile.h - Files that end -----------------------------------------------------------------------------===//
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/ErrorOr.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <memory>
+
+namespace refleak {
+
+/// Reads \p Path, links followed, unless it is a pipe or a device: what a stranger's tree holds may have no end.
+llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> readRegularFile(llvm::StringRef Path);
+
+} // namespace refleak
