@@ -28,6 +28,9 @@ llvm::Expected<ExitStatus> printUnitFacts(const Options &O);
 llvm::Expected<ExitStatus> printProgramEffects(const Options &O);
 llvm::Expected<ExitStatus> printProgramEscapes(const Options &O);
 
+/// Tells of \p Problem on standard error: a line `refleak: SEVERITY: TEXT` for each error that it consists of.
+void complain(llvm::StringRef Severity, llvm::Error Problem);
+
 /// Print what refleak knows.
 llvm::Expected<ExitStatus> listRules(const Options &O);
 llvm::Expected<ExitStatus> listModels(const Options &O);

@@ -1,5 +1,6 @@
 #include "driver/Driver.h"
 #include "driver/Commands.h"
+#include "output/Escape.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Path.h"
@@ -48,6 +49,12 @@ static llvm::Expected<ExitStatus> perform(const Options &O) {
   return WrongUsage;
 }
 
+void refleak::complain(llvm::StringRef Severity, llvm::Error Problem) {
+  llvm::handleAllErrors(std::move(Problem), [&](const llvm::ErrorInfoBase &Each) {
+    llvm::errs() << "refleak: " << Severity << ": " << escapeForTerminal(Each.message()) << '\n';
+  });
+}
+
 /// Puts the words of the file FILE in the place of `@FILE`.
 static llvm::Error expandLists(llvm::SmallVectorImpl<const char *> &Words, llvm::BumpPtrAllocator &Texts) {
   if (Words.empty() || !llvm::is_contained({"index", "link", "report"}, llvm::StringRef(Words[0])))
@@ -56,6 +63,7 @@ static llvm::Error expandLists(llvm::SmallVectorImpl<const char *> &Words, llvm:
 }
 
 int refleak::run(llvm::StringRef ProgramName, llvm::ArrayRef<const char *> Arguments) {
+  llvm::errs().enable_colors(false); // messages are plain
   llvm::SmallVector<const char *, 0> Words(Arguments.begin(), Arguments.end());
   if (llvm::sys::path::stem(ProgramName) == "refleak-index") Words.insert(Words.begin(), "index");
   llvm::BumpPtrAllocator Texts;
@@ -63,6 +71,6 @@ int refleak::run(llvm::StringRef ProgramName, llvm::ArrayRef<const char *> Argum
   llvm::Expected<Options> O = Expanded ? llvm::Expected<Options>(std::move(Expanded)) : parseOptions(Words);
   llvm::Expected<ExitStatus> Status = O ? perform(*O) : llvm::Expected<ExitStatus>(O.takeError());
   if (Status) return *Status;
-  llvm::errs() << "refleak: error: " << toString(Status.takeError()) << '\n';
+  complain("error", Status.takeError());
   return WrongUsage;
 }

@@ -3,6 +3,8 @@
 #include "driver/Workers.h"
 #include "frontend/CompilerCall.h"
 #include "frontend/Flags.h"
+#include "output/Escape.h"
+#include "output/Format.h"
 #include "support/Error.h"
 #include "support/OutputFile.h"
 #include "llvm/ADT/StringExtras.h"
@@ -92,7 +94,7 @@ static llvm::Expected<ExitStatus> preprocess(const IndexRequest &R) {
   std::string Text;
   llvm::raw_string_ostream OS(Text);
   UnitResult Result = preprocessUnit(R.Unit, R.Text ? &*R.Text : nullptr, OS);
-  for (const ParseError &E : Result.Errors) llvm::errs() << toString(E) << '\n';
+  for (const ParseError &E : Result.Errors) llvm::errs() << escapeForTerminal(toString(E)) << '\n';
   if (Result.Result == UnitResult::Outcome::Failed) return NotAnalysed;
   if (auto E = writeTo(R.Output, Text)) return E;
   return NothingFound;
@@ -129,7 +131,7 @@ static llvm::Expected<ExitStatus> index(const Options &O, const IndexRequest &R)
   Workers.Lowering.Text = R.Text ? &*R.Text : nullptr;
   UnitBytes Made = std::move(lowerUnits(S->Units, S->Library, Workers, [](size_t) {}).front());
   if (!Made.Failure.empty()) {
-    llvm::errs() << R.Input << ": error: not wholly analysed: " << Made.Failure << '\n';
+    writeFailedUnit(llvm::errs(), {R.Input, Made.Failure});
     if (!O.KeepGoing) {
       if (R.Output != "-") (void)llvm::sys::fs::remove(R.Output);
       return NotAnalysed;
@@ -169,7 +171,7 @@ static llvm::Error launch(const Options &O) {
     R->Output = withExtension(R->Output, "facts");
     R->Call.Dependencies = false;
     llvm::Expected<ExitStatus> Status = index(O, *R);
-    if (!Status) llvm::errs() << "refleak: warning: " << toString(Status.takeError()) << '\n';
+    if (!Status) complain("warning", Status.takeError());
   }
   return runCompiler(*O.Flags);
 }

@@ -50,7 +50,9 @@ llvm::Expected<ExitStatus> refleak::report(const Options &O, Configurations &Set
   SourceText Sources;
   llvm::Expected<Report> R = settle(O, Settings, std::move(Covered), std::move(V), Sources);
   if (!R) return R.takeError();
-  if (auto E = writeOutput(O, [&](llvm::raw_ostream &OS) { formatNamed(O.Format)->Write(OS, *R, Sources); })) return E;
+  const Format &Form = *formatNamed(O.Format);
+  if (auto E = writeOutput(O, [&](llvm::raw_ostream &OS) { Form.Write(OS, *R, Sources); })) return E;
+  if (!Form.TellsCoverage) writeCoverage(llvm::errs(), *R, Sources);
   llvm::Expected<bool> Failed = fails(R->Findings, O.FailOn, Settings);
   if (!Failed) return Failed.takeError();
   return *Failed ? FindingsReported : statusOf(O, R->Covered);

@@ -1,6 +1,7 @@
 #include "driver/Commands.h"
 #include "driver/Session.h"
 #include "facts/Text.h"
+#include "output/Format.h"
 #include "solve/EscapeReport.h"
 #include "solve/Solve.h"
 
@@ -8,8 +9,7 @@ using namespace refleak;
 
 /// Tells of units that were not wholly analysed, and turns that into a status.
 static ExitStatus statusOf(const Coverage &C) {
-  for (const FailedUnit &U : C.FailedUnits)
-    llvm::errs() << U.File << ": error: not wholly analysed: " << U.Reason << '\n';
+  for (const FailedUnit &U : C.FailedUnits) writeFailedUnit(llvm::errs(), U);
   return C.FailedUnits.empty() ? NothingFound : NotAnalysed;
 }
 

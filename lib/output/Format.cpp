@@ -3,9 +3,9 @@
 using namespace refleak;
 
 static constexpr Format Formats[] = {
-    {"text", "what a compiler would print", writeText},
-    {"json", "one JSON object, for programs", writeJson},
-    {"baseline", "the findings as a list of accepted ones", writeBaseline},
+    {"text", "what a compiler would print", true, writeText},
+    {"json", "one JSON object, for programs", true, writeJson},
+    {"baseline", "the findings as a list of accepted ones", false, writeBaseline},
 };
 
 llvm::ArrayRef<Format> refleak::formats() { return Formats; }

@@ -41,13 +41,15 @@ public:
     }
   }
 
+  void failedUnit(const FailedUnit &U) {
+    OS << escapeForTerminal(U.File) << ": ";
+    coloured("error: ", Colour::RED);
+    OS << "not wholly analysed: " << escapeForTerminal(U.Reason) << '\n';
+  }
+
   void coverage(const Report &R) {
     const Coverage &C = R.Covered;
-    for (const FailedUnit &U : C.FailedUnits) {
-      OS << escapeForTerminal(U.File) << ": ";
-      coloured("error: ", Colour::RED);
-      OS << "not wholly analysed: " << escapeForTerminal(U.Reason) << '\n';
-    }
+    for (const FailedUnit &U : C.FailedUnits) failedUnit(U);
     if (R.Details) details(C);
     OS << count(shownFindings(R), "finding") << " in " << count(C.Functions, "function") << " of "
        << count(C.Units, "unit");
@@ -143,4 +145,13 @@ void refleak::writeText(llvm::raw_ostream &OS, const Report &R, SourceText &Sour
   for (const Finding &F : R.Findings)
     if (!F.Suppressed) W.finding(F);
   W.coverage(R);
+}
+
+void refleak::writeCoverage(llvm::raw_ostream &OS, const Report &R, SourceText &Sources) {
+  Writer(OS, Sources).coverage(R);
+}
+
+void refleak::writeFailedUnit(llvm::raw_ostream &OS, const FailedUnit &U) {
+  SourceText None;
+  Writer(OS, None).failedUnit(U);
 }
