@@ -405,7 +405,8 @@ Span Case::endedAt() const {
 }
 
 /// A callee that destroys its own object and goes on is wrong itself: there the use is reported. So is one that uses
-/// what a callee has put where only they look, in a global or in a member.
+/// what a callee has put where only they look, in a global or in a member, unless it goes with a variable or a temporary
+/// of this function.
 Span Case::usedAt() const {
   if (E.Kind == EventKind::Sibling) return Program.site(S, E.At);
   if (E.Requirement) {
@@ -415,9 +416,20 @@ Span Case::usedAt() const {
     if (OfItself && Need.At.known()) return Need.At;
   }
   if (!E.At.valid()) return function().At;
-  if (S.bodyAt(E.At) && S.bodyAt(E.Via) && isKeptByCallees(E.Cell))
+  if (S.bodyAt(E.At) && S.bodyAt(E.Via) && isKeptByCallees(E.Cell) && !endsWithOwnObject())
     if (const Fact &Use = Program.fact(S, E.At); Use.At.known()) return Use.At;
   return Program.site(S, E.At);
+}
+
+/// Whether it is the destructor of a variable or a temporary of the function that ends what the loan leads to: the end of
+/// the object itself stands right behind.
+bool Case::endsWithOwnObject() const {
+  const Effects *Callee = E.Death.valid() ? S.bodyAt(E.Death) : nullptr;
+  FunctionId Body = Callee ? Program.P.body(Callee->Symbol) : FunctionId();
+  if (!Body.valid() || !Program.P.Functions[Body.index()].IsDestructor) return false;
+  if (E.Death.fact() + 1 >= S.Order.size()) return false;
+  const Fact &Next = Program.fact(S, Point::ofFact(E.Death.fact() + 1));
+  return Next.Kind == FactKind::Expire && (Next.Ending == End::Scope || Next.Ending == End::Temporary);
 }
 
 /// Whether \p Cell is a global, or a member of an object that is no variable of this function.

@@ -137,6 +137,7 @@ private:
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   Fact firstIssue() const { return Program.fact(S, S.first(E.Loan).Issued); }
   Point firstStore() const;
+  bool endsWithOwnObject() const;
   bool isKeptByCallees(PathId Cell) const;
   Span closureAt() const;
   std::string placeName(PathId Place) const;

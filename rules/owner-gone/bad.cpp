@@ -437,3 +437,31 @@ void leave() {
   house = std::make_unique<House>(door, [&house] { house.reset(); });
   door.turn();
 }
+
+// The view is led to by the temporary that it was made of, and that is gone when the view is used inside a callee.
+class Bytes {
+public:
+  explicit Bytes(int n) : bytes(new char[n]), count(n) {}
+  Bytes(const Bytes &) = delete;
+  ~Bytes() { delete[] bytes; }
+  char *bytes;
+  int count;
+};
+class Window {
+public:
+  Window(const Bytes &of) : bytes(of.bytes), count(of.count) {}
+  int zeros() const {
+    int found = 0;
+    for (int i = 0; i < count; ++i) found += bytes[i] == 0;
+    return found;
+  }
+
+private:
+  const char *bytes;
+  int count;
+};
+static Bytes readAll() { return Bytes(8); }
+int countZeros() {
+  Window window = readAll();
+  return window.zeros(); // expect: owner-gone
+}
