@@ -48,16 +48,20 @@ std::optional<PathId> ClosureEnvironment::translate(PathId Place, llvm::ArrayRef
   return Best;
 }
 
-StoredClosure::Surroundings ClosureEnvironment::around(PathId Capture, PathId Object,
+StoredClosure::Surroundings ClosureEnvironment::around(const StoredClosure &Stored, PathId Capture, PathId Object,
                                                        llvm::ArrayRef<Same> Known) const {
   StoredClosure::Surroundings Parts{Capture, {}};
-  for (const Same &Each : Known) {
-    if (!Storage.startsWith(Each.There, Object)) continue;
+  auto wayTo = [&](PathId Part) {
     std::vector<Projection> Way;
-    for (PathId At = Each.There; At != Object; At = Storage.base(At)) Way.push_back(Storage.last(At));
+    for (PathId At = Part; At != Object; At = Storage.base(At)) Way.push_back(Storage.last(At));
     std::reverse(Way.begin(), Way.end());
-    Parts.Parts.emplace_back(std::move(Way), Each.Here);
-  }
+    return Way;
+  };
+  for (const Same &Each : Known)
+    if (Storage.startsWith(Each.There, Object)) Parts.Parts.emplace_back(wayTo(Each.There), Each.Here);
+  for (const auto &[Cell, LeadsTo] : Stored.Behind)
+    if (std::optional<PathId> Here = translate(LeadsTo, Known, false); Here && Storage.startsWith(Cell, Object))
+      Parts.Parts.emplace_back(wayTo(Storage.deref(Cell)), *Here);
   // A part of a part is found through it.
   llvm::sort(Parts.Parts, [](const auto &A, const auto &B) {
     return std::pair(A.first.size(), A.second) < std::pair(B.first.size(), B.second);
@@ -67,11 +71,11 @@ StoredClosure::Surroundings ClosureEnvironment::around(PathId Capture, PathId Ob
 
 void ClosureEnvironment::add(NameId Symbol, const OpenCell &Open, const StoredClosure &Stored,
                              llvm::ArrayRef<Same> Known) {
-  StoredClosure Translated{Stored.Cell, Stored.Code, {}, {}};
+  StoredClosure Translated{Stored.Cell, Stored.Code, {}, {}, {}};
   for (const auto &[Capture, LeadsTo] : Stored.Captures) {
     if (std::optional<PathId> Place = translate(LeadsTo, Known, false))
       Translated.Captures.emplace_back(Capture, *Place);
-    else if (StoredClosure::Surroundings Parts = around(Capture, LeadsTo, Known); !Parts.Parts.empty())
+    else if (StoredClosure::Surroundings Parts = around(Stored, Capture, LeadsTo, Known); !Parts.Parts.empty())
       Translated.Around.push_back(std::move(Parts));
   }
   std::vector<StoredClosure> &Here = Found[{Symbol, Open.Cell}];
@@ -133,7 +137,6 @@ PathId ClosureEnvironment::objectOf(PathId Cell, std::vector<Projection> &Below,
   for (PathId At = Cell; !Storage.isRoot(At); At = Storage.base(At)) {
     const Projection &Last = Storage.last(At);
     Below.push_back(Last);
-    if (Last.Kind == ProjectionKind::Deref) return PathId();
     if (Last.Kind == ProjectionKind::Field && Program.P.isMember(Last.Name)) {
       Member = Last.Name;
       return Storage.base(At);

@@ -52,8 +52,10 @@ private:
   };
   std::optional<PathId> translate(PathId Place, llvm::ArrayRef<Same> Known, bool Back) const;
   std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
-  /// What \p Known says of the parts of \p Object, a place of the function that stored.
-  StoredClosure::Surroundings around(PathId Capture, PathId Object, llvm::ArrayRef<Same> Known) const;
+  /// What \p Known says of the parts of \p Object, a place of the function that stored \p Stored, and of what its cells
+  /// led to then.
+  StoredClosure::Surroundings around(const StoredClosure &Stored, PathId Capture, PathId Object,
+                                     llvm::ArrayRef<Same> Known) const;
   /// A cell whose closure a function calls.
   struct OpenCell {
     PathId Cell;

@@ -89,6 +89,7 @@ struct StoredClosure {
   PathId Cell;
   NameId Code;
   std::vector<std::pair<PathId, PathId>> Captures; ///< cells below Cell, and the place that each one leads to
+  std::vector<std::pair<PathId, PathId>> Behind;   ///< the same of cells in variables that the captures lead to
 
   /// A capture that leads to an object which whoever calls the closure cannot name, and what of it they can.
   struct Surroundings {

@@ -467,9 +467,11 @@ void Transfer::write(const Write &W) {
         unite(Entry, H);
       }
     }
-    if (Collecting && P.Storage.rootOf(To.Place).Kind != RootKind::Temp && llvm::any_of(Cells, [&](const auto &C) {
-          return llvm::any_of(C.second, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Code; });
-        }))
+    auto isClosure = [&](const Held &H) {
+      return Loans[H.Loan].Kind == LoanKind::Code || (H.Alive && leadsToClosure(Loans[H.Loan].Target));
+    };
+    if (Collecting && P.Storage.rootOf(To.Place).Kind != RootKind::Temp &&
+        llvm::any_of(Cells, [&](const auto &C) { return llvm::any_of(C.second, isClosure); }))
       noteClosures(To.Place);
     if (Collecting && To.Through) noteBypass(To, Cells, Dst.size() == 1);
   }
@@ -1408,32 +1410,42 @@ void Transfer::surround(PathId Capture, const StoredClosure::Surroundings &Known
   }
 }
 
-/// The cell that \p Cell still holds a copy of: `auto handler = this->handler_; handler();`.
+/// The cell that \p Cell still holds a copy of: `auto handler = this->handler_; handler();`. Closures that were put
+/// there as well are none.
 PathId Transfer::copiedFrom(PathId Cell) {
-  HeldSet Holds = value(*S, Cell);
-  bool IsCopy = !outlives(Cell) && !Holds.empty() && llvm::all_of(Holds, [&](const Held &H) {
-    return Loans[H.Loan].Initial && Loans[H.Loan].Target == Loans[Holds[0].Loan].Target;
-  });
-  return IsCopy ? P.Storage.base(Loans[Holds[0].Loan].Target) : Cell;
+  if (outlives(Cell)) return Cell;
+  PathId From;
+  for (const Held &H : value(*S, Cell)) {
+    const Loan &L = Loans[H.Loan];
+    if (L.Kind == LoanKind::Code) continue;
+    if (!L.Initial || (From.valid() && From != P.Storage.base(L.Target))) return Cell;
+    From = P.Storage.base(L.Target);
+  }
+  return From.valid() ? From : Cell;
 }
 
-/// What a call through a cell may run: the closures it holds here, else those that other functions put there.
+/// What a call through a cell may run: the closures it holds here, and if it may hold what it was given, those that
+/// other functions put there.
 void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates) {
   auto Seen = [&](PathId Led, const Held &H, const HeldSet &All) { noteUse(Led, H, All); };
   for (const Lent &Cell : resolve(Site.Through, At, Seen)) {
     size_t Before = Candidates.size();
+    llvm::SmallVector<NameId, 2> HeldHere;
     for (const Held &H : value(*S, Cell.Place)) {
       const Loan &L = Loans[H.Loan];
       if (L.Kind != LoanKind::Code) continue;
-      if (const Effects *E = Lookup.effects(P.Storage.rootOf(L.Target).Name))
+      HeldHere.push_back(P.Storage.rootOf(L.Target).Name);
+      if (const Effects *E = Lookup.effects(HeldHere.back()))
         Candidates.push_back({E, scratch(Cell.Place), L.Sure != Certainty::Assumed && !manyObjects(Cell.Place)});
     }
-    if (Candidates.size() != Before) continue;
+    bool HoldsAll = Candidates.size() != Before &&
+                    llvm::none_of(value(*S, Cell.Place), [&](const Held &H) { return Loans[H.Loan].Initial; });
+    if (HoldsAll) continue;
     PathId Origin = copiedFrom(Cell.Place);
     bool CallersKnowMore = false;
     for (const StoredClosure &Stored : Lookup.stored(F.Symbol, Origin)) {
       const Effects *E = Lookup.effects(Stored.Code);
-      if (!E) continue;
+      if (!E || llvm::is_contained(HeldHere, Stored.Code)) continue;
       PathId Closure = P.Storage.root({RootKind::Temp, ScratchBase * 8 + Scratch++, NameId()});
       S->at(Closure);
       for (const auto &[Capture, LeadsTo] : Stored.Captures) {
@@ -1467,21 +1479,46 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
   }
 }
 
-/// Remembers the closures that \p Place and what lies below it hold now.
+/// Whether \p Object is an allocation that holds a closure: a std::function that lies on the heap.
+bool Transfer::leadsToClosure(PathId Object) const {
+  if (P.Storage.rootOf(Object).Kind != RootKind::Heap) return false;
+  const HeldSet *Holds = S->find(Object);
+  return Holds && llvm::any_of(*Holds, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Code; });
+}
+
+/// Remembers the closures that \p Place and what lies below it hold now, or those that it leads to.
 void Transfer::noteClosures(PathId Place) {
-  for (const State::Cell &C : S->cells()) {
-    if (!below(C.Path, Place, true)) continue;
-    for (const Held &H : C.Holds) {
-      if (Loans[H.Loan].Kind != LoanKind::Code) continue;
-      StoredClosure Closure{C.Path, P.Storage.rootOf(Loans[H.Loan].Target).Name, {}, {}};
-      for (const State::Cell &Capture : S->cells())
-        if (Capture.Path != C.Path && below(Capture.Path, C.Path, true))
-          for (const Held &To : Capture.Holds)
-            if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code)
-              Closure.Captures.emplace_back(Capture.Path, Loans[To.Loan].Target);
-      Noted.Closures.push_back(std::move(Closure));
-    }
+  for (const State::Cell &C : S->cells())
+    if (below(C.Path, Place, true)) noteClosuresOf(C, C.Path);
+  const HeldSet *Holds = S->find(Place);
+  if (!Holds) return;
+  for (const Held &H : *Holds)
+    if (const HeldSet *Behind = S->find(Loans[H.Loan].Target); Behind && H.Alive)
+      noteClosuresOf({Loans[H.Loan].Target, *Behind}, P.Storage.deref(Place));
+}
+
+/// Remembers the closures that \p C holds as ones that are called in \p Known.
+void Transfer::noteClosuresOf(const State::Cell &C, PathId Known) {
+  for (const Held &H : C.Holds) {
+    if (Loans[H.Loan].Kind != LoanKind::Code) continue;
+    StoredClosure Closure{Known, P.Storage.rootOf(Loans[H.Loan].Target).Name, {}, {}, {}};
+    forEachLoanBelow(C.Path, [&](PathId Capture, PathId To) {
+      std::optional<PathId> There = Capture == C.Path ? std::nullopt : rebase(Capture, C.Path, Known);
+      if (!There) return;
+      Closure.Captures.emplace_back(*There, To);
+      if (P.Storage.rootOf(To).Kind == RootKind::Local)
+        forEachLoanBelow(To, [&](PathId Cell, PathId Behind) { Closure.Behind.emplace_back(Cell, Behind); });
+    });
+    Noted.Closures.push_back(std::move(Closure));
   }
+}
+
+/// Calls \p Do with each cell in \p Object and each place that it leads to.
+void Transfer::forEachLoanBelow(PathId Object, llvm::function_ref<void(PathId, PathId)> Do) const {
+  for (const State::Cell &Cell : S->cells())
+    if (below(Cell.Path, Object, true))
+      for (const Held &To : Cell.Holds)
+        if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code) Do(Cell.Path, Loans[To.Loan].Target);
 }
 
 /// Remembers the objects that \p Site gives a share of, or an owner that can give one: the callee may keep it.

@@ -247,6 +247,9 @@ private:
   PathId copiedFrom(PathId Cell);
   void surround(PathId Capture, const StoredClosure::Surroundings &Known);
   void noteClosures(PathId Place);
+  void noteClosuresOf(const State::Cell &C, PathId Known);
+  bool leadsToClosure(PathId Object) const;
+  void forEachLoanBelow(PathId Object, llvm::function_ref<void(PathId, PathId)> Do) const;
   void callInside(const Effects &E, const Fact &Each, const Frame &Inner);
   void callUnknown(const Call &Site, const Frame *At);
   void invalidateResults(std::vector<std::pair<Write, Point>> &Results, const Effects &E, Point Call);

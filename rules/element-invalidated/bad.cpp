@@ -108,3 +108,68 @@ int sumUp(std::vector<int> &numbers, bool anew) {
   }
   return sum;
 }
+
+// What is called is a closure that puts more closures in, and perhaps one of those.
+class Alarms {
+public:
+  void add(std::function<void()> ring) { alarms.push_back({std::move(ring), false}); }
+  void ring() {
+    for (std::size_t i = 0; i < alarms.size(); ++i) {
+      Alarm &alarm = alarms[i];
+      std::function<void()> now = alarm.ring;
+      now();
+      alarm.rang = true; // expect: element-invalidated
+    }
+  }
+
+private:
+  struct Alarm {
+    std::function<void()> ring;
+    bool rang;
+  };
+  std::vector<Alarm> alarms;
+};
+void wakeUp() {
+  Alarms alarms;
+  int rings = 0;
+  alarms.add([&] {
+    alarms.add([&rings] { ++rings; });
+    ++rings;
+  });
+  alarms.ring();
+}
+
+// The closure lies behind a pointer, and reaches the list through an object that it has captured.
+class Station {
+public:
+  void listen(std::function<void(int)> heard) {
+    listeners.push_back({0, std::make_shared<std::function<void(int)>>(std::move(heard))});
+  }
+  void send(int message) {
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+      Listener &listener = listeners[i];
+      std::shared_ptr<std::function<void(int)>> keep = listener.heard;
+      (*keep)(message);
+      ++listener.messages; // expect: element-invalidated
+    }
+  }
+
+private:
+  struct Listener {
+    int messages;
+    std::shared_ptr<std::function<void(int)>> heard;
+  };
+  std::vector<Listener> listeners;
+};
+struct Radio {
+  Station &station;
+  void on() {
+    station.listen([](int) {});
+  }
+};
+void broadcast() {
+  Station station;
+  Radio radio{station};
+  station.listen([&radio](int) { radio.on(); });
+  station.send(1);
+}
