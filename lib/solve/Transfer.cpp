@@ -1432,7 +1432,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
     size_t Before = Candidates.size();
     llvm::SmallVector<NameId, 2> HeldHere;
     for (const Held &H : value(*S, Cell.Place)) {
-      const Loan &L = Loans[H.Loan];
+      const Loan L = Loans[H.Loan];
       if (L.Kind != LoanKind::Code) continue;
       HeldHere.push_back(P.Storage.rootOf(L.Target).Name);
       if (const Effects *E = Lookup.effects(HeldHere.back()))
