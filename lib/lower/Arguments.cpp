@@ -33,6 +33,40 @@ NameId FunctionLowering::constantText(const Expr *E) {
   return U.Out.Symbols.intern(Text);
 }
 
+/// The object that \p Call, a call of a member, is of; null if it is none.
+static const Expr *objectOf(const Expr *Call) {
+  if (auto *Member = llvm::dyn_cast_or_null<clang::CXXMemberCallExpr>(Call)) return Member->getImplicitObjectArgument();
+  if (auto *Operator = llvm::dyn_cast_or_null<clang::CXXOperatorCallExpr>(Call)) return Operator->getArg(0);
+  return nullptr;
+}
+
+/// Whether both name the same variable, or the same member of one.
+static bool isSameObject(const Expr *A, const Expr *B) {
+  A = A->IgnoreParenImpCasts(), B = B->IgnoreParenImpCasts();
+  if (auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(A)) {
+    auto *Other = llvm::dyn_cast<clang::DeclRefExpr>(B);
+    return Other && Other->getDecl() == Name->getDecl();
+  }
+  if (auto *Member = llvm::dyn_cast<clang::MemberExpr>(A)) {
+    auto *Other = llvm::dyn_cast<clang::MemberExpr>(B);
+    return Other && Other->getMemberDecl() == Member->getMemberDecl() &&
+           isSameObject(Member->getBase(), Other->getBase());
+  }
+  return llvm::isa<clang::CXXThisExpr>(A) && llvm::isa<clang::CXXThisExpr>(B);
+}
+
+/// Whether \p Index, an argument of \p Call, is the number of the last element: `v[v.size() - 1]`.
+static bool isLastIndex(const Expr *Index, const Expr *Call) {
+  auto *Minus = llvm::dyn_cast<clang::BinaryOperator>(Index->IgnoreParenImpCasts());
+  if (!Minus || Minus->getOpcode() != clang::BO_Sub) return false;
+  auto *One = llvm::dyn_cast<clang::IntegerLiteral>(Minus->getRHS()->IgnoreParenImpCasts());
+  auto *Size = llvm::dyn_cast<clang::CXXMemberCallExpr>(Minus->getLHS()->IgnoreParenImpCasts());
+  if (!One || One->getValue() != 1 || !Size || !Size->getMethodDecl()) return false;
+  const clang::IdentifierInfo *Name = Size->getMethodDecl()->getIdentifier();
+  const Expr *Object = objectOf(Call);
+  return Object && Name && (Name->isStr("size") || Name->isStr("length")) && isSameObject(Object, objectOf(Size));
+}
+
 PathId FunctionLowering::addressOf(PathId Storage, Reason Why, const Expr *E) {
   if (endsInDeref(Storage)) return U.Out.Storage.base(Storage);
   PathId Cell = B.newTemp();
@@ -102,6 +136,7 @@ PathId FunctionLowering::argument(const Expr *E, QualType Parameter, const Funct
   Value V = value(E);
   if (V) return cell(V, E);
   if (NameId Text = constantText(E)) return B.named(RootKind::Constant, Text);
+  if (isLastIndex(E, CallUnderWay)) return B.named(RootKind::Constant, U.Out.Symbols.intern("back"));
   PathId Flag = Parameter->isBooleanType() ? flag(E) : PathId();
   return Flag && U.Out.Storage.rootOf(Flag).Kind == RootKind::Local ? Flag : PathId();
 }

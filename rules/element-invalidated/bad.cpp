@@ -173,3 +173,17 @@ void broadcast() {
   station.listen([&radio](int) { radio.on(); });
   station.send(1);
 }
+
+// The last element has two names.
+class Pile {
+public:
+  std::string &takeTop() {
+    std::string &last = top();
+    plates.pop_back();
+    return last; // expect: element-invalidated
+  }
+  std::string &top() { return plates[plates.size() - 1]; }
+
+private:
+  std::vector<std::string> plates;
+};

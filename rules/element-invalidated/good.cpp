@@ -115,3 +115,10 @@ int sumUp(std::vector<int> &numbers, bool more) {
   }
   return first();
 }
+
+// Another pile's number of plates says nothing of this one's last.
+std::string &keepOne(std::vector<std::string> &plates, const std::vector<std::string> &others) {
+  std::string &kept = plates[others.size() - 1];
+  plates.pop_back();
+  return kept;
+}
