@@ -23,7 +23,7 @@ static constexpr StringLiteral EffectKeys[] = {"pure",  "uses",     "needs",    
                                                "facts", "reserves", "constructs", "source"};
 static constexpr StringLiteral InvalidateKeys[] = {"borrows", "references", "iterators", "end", "views",
                                                    "of",      "by",         "when",      "fate"};
-static constexpr StringLiteral CallKeys[] = {"through", "args", "result", "when", "in"};
+static constexpr StringLiteral CallKeys[] = {"through", "args", "result", "over", "when", "in"};
 static constexpr StringLiteral ConstructKeys[] = {"type", "from", "to", "into", "as"};
 
 namespace {
@@ -76,6 +76,7 @@ private:
   void addUseOfArgument(unsigned N);
   bool readUse(const Json &V);
   bool readNeed(const Json &V);
+  bool readWalk(const Json &V, PathId &Walked);
   bool readCall(const Json &V);
   bool readRestOfArguments(const Json &V, Call &C);
   bool readCallArguments(const Json &V, Call &C);
@@ -121,6 +122,7 @@ private:
   }
   const Entry &E;
   const Query &Q;
+  uint32_t Walks = 0; ///< ranges that callees have iterators into
   Unit &U;
   const ClassModel *Class; ///< of the object; null for functions that are no members
   uint32_t FailedAt = 0;
@@ -369,10 +371,26 @@ bool Translator::readCallArguments(const Json &V, Call &C) {
   });
 }
 
+/// What calls are made over: where an iterator leads, or the content of a range, to which the callee has an iterator.
+bool Translator::readWalk(const Json &V, PathId &Walked) {
+  PathId Range;
+  if (!text(V, "a path") || !path(V, V.Text, Range)) return false;
+  if (!U.Storage.isRoot(Range) && U.Storage.last(Range).Kind == ProjectionKind::Deref) {
+    Walked = Range;
+    return true;
+  }
+  Fact &F = add(FactKind::Borrow);
+  F.Dst = root(RootKind::Temp, Walks++);
+  F.Src = Range;
+  F.Loan = LoanKind::Iterator;
+  Walked = U.Storage.deref(F.Dst);
+  return true;
+}
+
 bool Translator::readCall(const Json &V) {
   if (!checkKeys(V, CallKeys, "'calls'")) return false;
   const Json *Through = V.member("through"), *Result = V.member("result"), *When = V.member("when"),
-             *In = V.member("in");
+             *In = V.member("in"), *Over = V.member("over");
   if (!Through) return fail(V, "'calls' needs 'through': the path of what is called");
   Call C;
   if (!text(*Through, "a path") || !path(*Through, Through->Text, C.Through)) return false;
@@ -382,9 +400,13 @@ bool Translator::readCall(const Json &V) {
   StringRef Time = When ? When->Text : "now";
   if (Time != "now" && Time != "later" && Time != "thread")
     return fail(*When, "'" + Time + "' is not a time (one of now, later, thread)");
+  if (Over && Time != "now") return fail(*Over, "what is walked over is used by calls that happen now");
   if (Time == "now") {
+    PathId Walked;
+    if (Over && !readWalk(*Over, Walked)) return false;
     add(FactKind::Call).Call = uint32_t(Out.Calls.size());
     Out.Calls.push_back(std::move(C));
+    if (Walked.valid()) add(FactKind::Use).Src = Walked;
     return true;
   }
   PathId Dst;

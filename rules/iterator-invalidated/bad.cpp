@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <list>
 #include <map>
@@ -52,3 +53,15 @@ struct Listeners {
         if (*it == listener) list->erase(it);
   }
 };
+
+// An algorithm goes on with the iterators that it was given.
+void addMissing(std::vector<int> &values) {
+  std::for_each(values.begin(), values.end(), [&](int value) { // expect: iterator-invalidated
+    if (value > 0) values.push_back(-value);
+  });
+}
+void addMissingOfRange(std::vector<int> &values) {
+  std::ranges::for_each(values, [&](int value) { // expect: iterator-invalidated
+    if (value > 0) values.push_back(-value);
+  });
+}

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <list>
 #include <map>
@@ -92,4 +93,15 @@ void openAll() {
   recent.open(2);
   recent.open(1);
   recent.open(2);
+}
+
+// An algorithm over one container that fills another, or the same one where iterators stay.
+void collect(const std::vector<int> &from, std::vector<int> &into) {
+  std::for_each(from.begin(), from.end(), [&](int value) { into.push_back(value); });
+  std::ranges::for_each(from, [&](int value) { into.push_back(value); });
+}
+void echo(std::list<int> &values) {
+  std::for_each(values.begin(), values.end(), [&](int value) {
+    if (value > 0) values.push_back(-value);
+  });
 }
