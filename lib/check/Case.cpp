@@ -405,8 +405,8 @@ Span Case::endedAt() const {
 }
 
 /// A callee that destroys its own object and goes on is wrong itself: there the use is reported. So is one that uses
-/// what a callee has put where only they look, in a global or in a member, unless it goes with a variable or a temporary
-/// of this function.
+/// what a callee has put where only they look, in a global or in a member, unless it goes with a variable or a
+/// temporary of this function.
 Span Case::usedAt() const {
   if (E.Kind == EventKind::Sibling) return Program.site(S, E.At);
   if (E.Requirement) {
@@ -421,8 +421,8 @@ Span Case::usedAt() const {
   return Program.site(S, E.At);
 }
 
-/// Whether it is the destructor of a variable or a temporary of the function that ends what the loan leads to: the end of
-/// the object itself stands right behind.
+/// Whether it is the destructor of a variable or a temporary of the function that ends what the loan leads to: the end
+/// of the object itself stands right behind.
 bool Case::endsWithOwnObject() const {
   const Effects *Callee = E.Death.valid() ? S.bodyAt(E.Death) : nullptr;
   FunctionId Body = Callee ? Program.P.body(Callee->Symbol) : FunctionId();
