@@ -443,11 +443,13 @@ bool Case::isKeptByCallees(PathId Cell) const {
   return Member && (K == RootKind::Heap || K == RootKind::Local);
 }
 
-/// What happens at \p At inside a callee, if its body is known.
+/// What happens at \p At inside a callee, if its body or that of a closure that it calls is known.
 void Case::inside(std::vector<Step> &Trace, Point At, StepKind Kind, const std::string &What) const {
-  if (!S.bodyAt(At)) return;
-  const Fact &Inner = Program.fact(S, At);
-  if (Inner.At.known()) Trace.push_back({Kind, What, location(Inner.At)});
+  auto InClosure = llvm::find_if(S.EndedInside, [&](const auto &Each) { return Each.first == At; });
+  Span Where = InClosure != S.EndedInside.end() && At == E.Death ? InClosure->second
+               : S.bodyAt(At)                                    ? Program.fact(S, At).At
+                                                                 : Span();
+  if (Where.known()) Trace.push_back({Kind, What, location(Where)});
 }
 
 std::vector<Step> Case::trace() const {

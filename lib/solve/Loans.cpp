@@ -300,6 +300,7 @@ private:
     Result.Emptied = std::move(T.Noted.Emptied);
     Result.TakenOut = std::move(T.Noted.TakenOut);
     Result.Guesses = eachOnce(std::move(T.Noted.Guesses));
+    Result.EndedInside = std::move(T.Noted.EndedInside);
     Result.Written = eachOnce(std::move(T.Noted.Written));
     Result.Replaced = eachOnce(std::move(T.Noted.Replaced));
     uint32_t Exit = F.Blocks.size() - 1;

@@ -36,6 +36,7 @@ void Notes::unite(Notes Other) {
   uniteLists(Shared, std::move(Other.Shared));
   uniteLists(TakenOut, std::move(Other.TakenOut));
   uniteLists(Guesses, std::move(Other.Guesses));
+  uniteLists(EndedInside, std::move(Other.EndedInside));
   for (Resolved &Each : Other.Resolutions) {
     auto Known = llvm::find_if(Resolutions, [&](const Resolved &R) { return R.Fact == Each.Fact; });
     if (Known == Resolutions.end())
@@ -75,4 +76,5 @@ void Notes::append(Notes Other) {
   appendList(Shared, std::move(Other.Shared));
   appendList(TakenOut, std::move(Other.TakenOut));
   appendList(Guesses, std::move(Other.Guesses));
+  appendList(EndedInside, std::move(Other.EndedInside));
 }

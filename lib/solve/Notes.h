@@ -20,6 +20,7 @@ struct Notes {
   std::vector<PathId> Shared;   ///< objects that a callee was given a share of
   std::vector<PathId> TakenOut; ///< elements of outliving containers, what they held having gone elsewhere
   std::vector<Point> Guesses;
+  std::vector<std::pair<Point, Span>> EndedInside;
 
   /// Adds what another case of the same facts noted: what both noted stays one.
   void unite(Notes Other);

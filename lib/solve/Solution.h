@@ -154,6 +154,7 @@ struct LoanSolution {
   std::vector<std::pair<PathId, Point>> Emptied; ///< places whose contents ended or were moved away, and where
   std::vector<PathId> TakenOut;                  ///< elements whose contents went elsewhere, before they end
   std::vector<Point> Guesses; ///< effects that are calls of what may not happen or be called, ordered
+  std::vector<std::pair<Point, Span>> EndedInside; ///< calls of closures by callees, and where in the closure loans die
   State AtExit;
   std::vector<State> ExitCases; ///< AtExit, told apart by what was known of parameters; empty when there is but one
   bool ReachesExit = false;

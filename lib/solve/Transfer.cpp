@@ -1045,6 +1045,9 @@ void Transfer::die(Held &H, bool Certain) {
   if (Certain) H.Alive = false;
   if (!H.Death.valid() || Now < H.Death) H.Death = Now;
   if (EndedHere.empty() || EndedHere.back() != Now) EndedHere.push_back(Now);
+  bool ByClosure = Running && Running->Outer && Current && Current->At.known();
+  if (Collecting && ByClosure && (Noted.EndedInside.empty() || Noted.EndedInside.back().first != Now))
+    Noted.EndedInside.emplace_back(Now, Current->At);
   for (RunningEffects *Each = Running; Each; Each = Each->Outer)
     if (Each->Outer || !Each->Done.NeverAfter.empty()) Each->Killed.emplace_back(H.Loan, Each->Effect);
 }
