@@ -23,6 +23,7 @@ static llvm::Expected<Report> settle(const Options &O, Configurations &Settings,
   R.Covered.MostUnknown = std::move(V.MostUnknown);
   R.Covered.GaveUp = std::move(V.GaveUp);
   R.Covered.GivenUp = std::move(V.GivenUp);
+  R.Covered.Narrowed = std::move(V.Narrowed);
   for (GivenUpFunction &F : R.Covered.GivenUp) F.At.File = shownPath(F.At.File);
   R.Details = O.ShowCoverage;
 

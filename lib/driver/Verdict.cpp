@@ -35,6 +35,10 @@ static void countCoverage(const Solved &S, Verdict &V) {
     if (M.How == Mention::GiveUp) ++V.GaveUp[nameOf(S, M).str()];
   for (const LoanSolution &L : S.solutions())
     if (L.GaveUp) ++V.GaveUp[StepBudget];
+  for (auto [Limit, Functions] : {std::pair("a place may hold more than is told apart", &S.Less.Cells),
+                                  std::pair("they do more than their callers are told", &S.Less.Effects),
+                                  std::pair("they call each other, and what they do did not settle", &S.Less.Rounds)})
+    if (Functions->any()) V.Narrowed[Limit] = Functions->count();
   V.MostUnknown = mostUnknown(S, MostNamed);
   for (size_t I = 0; I != S.P.Functions.size(); ++I) {
     const Function &F = S.P.Functions[I];

@@ -22,6 +22,7 @@ struct Verdict {
   std::vector<UnknownCallee> MostUnknown;
   std::map<std::string, uint64_t> GaveUp;
   std::vector<GivenUpFunction> GivenUp;
+  std::map<std::string, uint64_t> Narrowed;
   std::vector<std::string> Sources; ///< the files that functions stand in
 };
 

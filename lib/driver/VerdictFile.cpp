@@ -85,7 +85,7 @@ public:
   }
 };
 
-constexpr llvm::StringLiteral Magic("\x89RFLV\r\n\x02");
+constexpr llvm::StringLiteral Magic("\x89RFLV\r\n\x03");
 
 } // namespace
 
@@ -93,10 +93,12 @@ std::string refleak::writeVerdict(const Verdict &V) {
   Writer W;
   W.Out.number(V.Functions);
   W.Out.number(V.UnknownCallees);
-  W.Out.number(V.GaveUp.size());
-  for (const auto &[What, Times] : V.GaveUp) {
-    W.Out.text(What);
-    W.Out.number(Times);
+  for (const auto *Counts : {&V.GaveUp, &V.Narrowed}) {
+    W.Out.number(Counts->size());
+    for (const auto &[What, Times] : *Counts) {
+      W.Out.text(What);
+      W.Out.number(Times);
+    }
   }
   W.Out.number(V.MostUnknown.size());
   for (const UnknownCallee &U : V.MostUnknown) {
@@ -122,10 +124,11 @@ std::optional<Verdict> refleak::readVerdict(llvm::StringRef Bytes) {
   Verdict V;
   V.Functions = R.In.number();
   V.UnknownCallees = R.In.number();
-  for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) {
-    std::string What = R.In.text().str();
-    V.GaveUp[What] = R.In.number();
-  }
+  for (auto *Counts : {&V.GaveUp, &V.Narrowed})
+    for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) {
+      std::string What = R.In.text().str();
+      (*Counts)[What] = R.In.number();
+    }
   for (size_t Count = R.In.count(), I = 0; I != Count && R.In.good(); ++I) {
     UnknownCallee &U = V.MostUnknown.emplace_back();
     U.Function = R.In.text().str();

@@ -44,8 +44,12 @@ struct Coverage {
   uint64_t UnknownCallees = 0;
   std::vector<UnknownCallee> MostUnknown; ///< those that most calls name, at most twenty
   std::vector<GivenUpFunction> GivenUp;   ///< in the order of the program
+  /// Limits of precision that were met, and in how many functions: these were analysed, but less is known of them than
+  /// they do. Ordered, for the output.
+  std::map<std::string, uint64_t> Narrowed;
 
-  /// Whether a unit or a function was not wholly analysed. Unknown callees are no gap: the default for them is stated.
+  /// Whether a unit or a function was not wholly analysed. Unknown callees are no gap, nor are
+  /// limits of precision: the default for them is stated.
   bool incomplete() const { return !FailedUnits.empty() || !GivenUp.empty(); }
 
   uint64_t gaveUpCount() const {

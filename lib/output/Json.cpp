@@ -103,13 +103,7 @@ private:
         });
     });
     J.attribute("gaveUp", int64_t(C.gaveUpCount()));
-    J.attributeArray("gaveUpReasons", [&] {
-      for (const auto &[What, Times] : C.GaveUp)
-        J.object([&] {
-          text("reason", What);
-          J.attribute("count", int64_t(Times));
-        });
-    });
+    counts("gaveUpReasons", C.GaveUp);
     J.attributeArray("gaveUpFunctions", [&] {
       for (const GivenUpFunction &F : C.GivenUp)
         J.object([&] {
@@ -118,6 +112,7 @@ private:
           location("location", F.At);
         });
     });
+    counts("limitsMet", C.Narrowed);
     J.attribute("unknownCallees", int64_t(C.UnknownCallees));
     J.attributeArray("mostUnknownCallees", [&] {
       for (const UnknownCallee &U : C.MostUnknown)
@@ -125,6 +120,16 @@ private:
           text("function", U.Function);
           J.attribute("calls", int64_t(U.Calls));
           text("model", U.Model);
+        });
+    });
+  }
+
+  void counts(llvm::StringRef Key, const std::map<std::string, uint64_t> &Counts) {
+    J.attributeArray(Key, [&] {
+      for (const auto &[Reason, Times] : Counts)
+        J.object([&] {
+          text("reason", Reason);
+          J.attribute("count", int64_t(Times));
         });
     });
   }

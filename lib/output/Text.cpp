@@ -67,6 +67,8 @@ private:
       head(F.At, "note", Colour::CYAN);
       OS << "gave up on '" << escapeForTerminal(F.Function) << "': " << escapeForTerminal(F.Reason) << '\n';
     }
+    for (const auto &[Limit, Functions] : C.Narrowed)
+      OS << "limit met in " << count(Functions, "function") << ": " << escapeForTerminal(Limit) << '\n';
     if (C.MostUnknown.empty()) return;
     OS << "unknown callees, by calls; a model (--models FILE) tells what one does:\n";
     for (const UnknownCallee &U : C.MostUnknown)

@@ -31,7 +31,7 @@ public:
     Found.Source = EffectSource::Body;
   }
 
-  Effects run() {
+  Effects run(bool &SomeLeftOut) {
     addUses();
     addInvalidations();
     tellPathsApart();
@@ -39,6 +39,7 @@ public:
     addNeeds();
     addWrites();
     addReplacements();
+    SomeLeftOut = LeftOut;
     return std::move(Found);
   }
 
@@ -47,6 +48,7 @@ private:
   const LoanSolution &S;
   const Function F;
   Effects Found;
+  bool LeftOut = false;                         ///< some limit of the above was met
   uint32_t Temps = 0;                           ///< of the effects
   std::vector<std::pair<Point, uint32_t>> Ends; ///< invalidations: when, and which effect; ordered before addNeeds
   llvm::DenseSet<uint32_t> SureThere;           ///< those that happen whenever control comes to where they do
@@ -80,8 +82,11 @@ private:
   void addUses() {
     llvm::DenseMap<PathId, size_t> Seen;
     for (const Export &E : S.Exports) {
-      if (E.What.Kind != FactKind::Use || !E.After.empty() || Found.Facts.size() >= MaxUses) continue;
-      if (changesConstant(E.What)) continue;
+      if (E.What.Kind != FactKind::Use || !E.After.empty() || changesConstant(E.What)) continue;
+      if (Found.Facts.size() >= MaxUses) {
+        LeftOut |= !Seen.contains(E.What.Src);
+        continue;
+      }
       auto [Known, Fresh] = Seen.try_emplace(E.What.Src, Found.Facts.size());
       if (!Fresh) {
         alsoWhen(E.What, Found.Facts[Known->second]);
@@ -119,7 +124,10 @@ private:
         alsoWhen(What, Found.Facts[Known->second]);
         continue;
       }
-      if (++Count > MaxInvalidations) break;
+      if (++Count > MaxInvalidations) {
+        LeftOut = true;
+        break;
+      }
       bool OnEveryPath = std::binary_search(S.AtExit.Certain.begin(), S.AtExit.Certain.end(), E.At);
       if (What.Sure == Certainty::Must) SureThere.insert(Found.Facts.size());
       if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
@@ -158,7 +166,11 @@ private:
   /// The closure runs on what the callee hands it: cells of the callee's are rebuilt as temporaries of the effects.
   void addThroughCall(const Export &E) {
     const ThroughCall &Through = S.Through[E.What.Call];
-    if (isToldAlready(E, Through) || Found.Calls.size() >= MaxCalls) return;
+    if (isToldAlready(E, Through)) return;
+    if (Found.Calls.size() >= MaxCalls) {
+      LeftOut = true;
+      return;
+    }
     Call Site;
     Site.Through = Through.Cell;
     if (!Through.InPlace) {
@@ -304,7 +316,10 @@ private:
           alsoWhen(E.What, Found.Facts[Known->second]);
           continue;
         }
-        if (Seen.size() >= MaxUses) continue;
+        if (Seen.size() >= MaxUses) {
+          LeftOut = true;
+          continue;
+        }
         Seen[{E.What.Src, Index}] = Found.Facts.size();
         Fact Need = E.What;
         Need.Kind = FactKind::Need;
@@ -374,14 +389,20 @@ private:
         Found.Facts.push_back(Same);
         First = false;
       }
-      if (C.Holds.IsLost || C.Holds.size() > MaxLoansOfCell) continue;
+      if (C.Holds.IsLost || C.Holds.size() > MaxLoansOfCell) {
+        LeftOut |= !C.Holds.IsLost;
+        continue;
+      }
       if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites)
         Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
         if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
         if (byValueParameter(L.Target)) continue;
-        if (++Count > MaxWrites) return;
+        if (++Count > MaxWrites) {
+          LeftOut = true;
+          return;
+        }
         bool Same = L.Initial && !isReference(H) && !isRenewed(L.Target);
         Fact W = write(Same ? FactKind::Copy : FactKind::Borrow, C.Path, H);
         W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
@@ -407,7 +428,11 @@ private:
   void addReplacements() {
     size_t Count = 0;
     for (const Replacement &R : S.Replaced) {
-      if (R.Self.valid() || !visible(R.Cell) || ++Count > MaxWrites) continue;
+      if (R.Self.valid() || !visible(R.Cell)) continue;
+      if (++Count > MaxWrites) {
+        LeftOut = true;
+        return;
+      }
       Fact W = write(FactKind::Copy, R.Cell, {LoanId(), true, Point(), R.At});
       W.Src = W.Dst;
       W.Sure = Certainty::May;
@@ -494,4 +519,4 @@ private:
 
 } // namespace
 
-Effects refleak::inferEffects(Program &P, const LoanSolution &S) { return Inference(P, S).run(); }
+Effects refleak::inferEffects(Program &P, const LoanSolution &S, bool &LeftOut) { return Inference(P, S).run(LeftOut); }

@@ -44,8 +44,8 @@ public:
 /// Solves \p F. New places are interned in P.Storage.
 LoanSolution solveLoans(Program &P, FunctionId F, Callees &C, const SolveLimits &Limits);
 
-/// What \p F does to its callers, read off its solution.
-Effects inferEffects(Program &P, const LoanSolution &S);
+/// What \p F does to its callers, read off its solution. \p LeftOut: whether that is not all, for it was too much.
+Effects inferEffects(Program &P, const LoanSolution &S, bool &LeftOut);
 
 /// Prints the exit state and the events in a form that does not depend on numbering: for tests.
 void printSolution(llvm::raw_ostream &OS, Program &P, const LoanSolution &S);

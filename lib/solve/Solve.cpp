@@ -30,6 +30,8 @@ public:
     Out.Inferred.resize(P.Functions.size());
     Out.Solutions.resize(P.Functions.size());
     Known.resize(P.Functions.size());
+    for (llvm::BitVector *Each : {&Out.Less.Cells, &Out.Less.Effects, &Out.Less.Rounds})
+      Each->resize(P.Functions.size());
     for (size_t I = 0; I != P.components(); ++I) solveComponent(P.component(I));
     Environment.emplace(Out);
     Inverse.emplace(Out);
@@ -155,15 +157,20 @@ private:
 
   void solveComponent(llvm::ArrayRef<FunctionId> Component) {
     if (P.Functions[Component[0].index()].IsLife) return;
-    bool Cycle = Component.size() > 1 || callsItself(Component[0]) || isConcerned(Component[0]);
-    unsigned Rounds = !Cycle ? 1 : Environment ? MaxRoundsAgain : MaxRounds;
+    bool CallsItself = Component.size() > 1 || callsItself(Component[0]);
+    bool Again = CallsItself || isConcerned(Component[0]);
+    unsigned Rounds = !Again ? 1 : Environment ? MaxRoundsAgain : MaxRounds;
     if (Component.size() > LargeCycle) --Rounds;
     for (unsigned Round = 0; Round < Rounds; ++Round) {
       bool Changed = false;
       for (FunctionId F : Component) {
+        Out.Less.Rounds.reset(F.index());
         if (isUpToDate(F)) continue;
         LoanSolution Found = solveOne(F);
-        Effects Effect = inferEffects(P, Found);
+        bool LeftOut = false;
+        Effects Effect = inferEffects(P, Found, LeftOut);
+        Out.Less.Cells[F.index()] = Found.HasLost;
+        Out.Less.Effects[F.index()] = LeftOut;
         bool IsLookedAt = Found.settle(P);
         Out.Solutions[F.index()] = IsLookedAt ? std::make_unique<LoanSolution>(std::move(Found)) : nullptr;
         const Effects *&Current = Out.Inferred[F.index()];
@@ -172,6 +179,7 @@ private:
         Out.Versions.push_back(std::move(Effect));
         Current = &Out.Versions.back();
         Known[F.index()].Changed = ++Now;
+        Out.Less.Rounds[F.index()] = CallsItself;
         Changed = true;
       }
       if (!Changed) break;

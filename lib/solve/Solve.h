@@ -7,6 +7,7 @@
 #pragma once
 
 #include "solve/Loans.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include <deque>
 
@@ -21,6 +22,13 @@ struct Solved {
   /// Callees that nothing is known of, by how many calls name them, most frequent first.
   std::vector<std::pair<NameId, uint32_t>> Unknown;
   uint32_t GaveUp = 0; ///< functions whose body was too large, or whose step budget ran out
+
+  /// Functions of which less is known than they do, because a limit was met.
+  struct Limited {
+    llvm::BitVector Cells;   ///< some cell may have held more loans than are told apart
+    llvm::BitVector Effects; ///< their callers are not told all effects
+    llvm::BitVector Rounds;  ///< they call each other, and their effects did not settle
+  } Less;
 
   /// The solutions that there are, by function.
   auto solutions() const {
