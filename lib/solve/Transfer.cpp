@@ -249,6 +249,14 @@ bool Transfer::isAtEnd(LoanId L) const {
   return Key.Kind == RootKind::Constant && P.Symbols.text(Key.Name) == "0";
 }
 
+/// Whether \p Key is a word of models for where an element stands: which one that is changes when elements go.
+bool Transfer::isPosition(PathId Key) const {
+  const Root &Word = P.Storage.rootOf(Key);
+  if (Word.Kind != RootKind::Constant) return false;
+  llvm::StringRef Text = P.Symbols.text(Word.Name);
+  return Text == "0" || Text == "front" || Text == "back" || Text == "top";
+}
+
 /// Whether \p Cell stands for the cells of many objects.
 bool Transfer::manyObjects(PathId Cell) const {
   const Root &R = P.Storage.rootOf(Cell);
@@ -1180,7 +1188,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     // What stands where is not known any more.
     if (Each.Which == Extent::After) forgetReads({{Place, std::nullopt}});
     // A loop over all elements comes to that one, too, unless it is the same one in each round.
-    bool Fixed = Key.valid() &&
+    bool Fixed = Key.valid() && !isPosition(Key) &&
                  (P.Storage.rootOf(Key).Kind == RootKind::Constant || P.Storage.rootOf(Key).Kind == RootKind::Arg);
     if (Each.Which == Extent::One && Each.Elements == Fate::Destroyed && !Fixed)
       kill(Place, {KindMask(Each.Kinds & maskOf(LoanKind::Iterator)), AcrossElements, false, true, false, true},

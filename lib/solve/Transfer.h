@@ -159,6 +159,7 @@ private:
   PathId tag(PathId By, const Frame *At);
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);
   bool isAtEnd(LoanId L) const;
+  bool isPosition(PathId Key) const;
   bool manyObjects(PathId Cell) const;
   bool inArray(PathId Cell) const;
   Held loaded(PathId Cell, Held H, const std::optional<Held> &Through = std::nullopt);

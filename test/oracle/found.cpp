@@ -580,3 +580,21 @@ int eraseShared(std::map<int, std::shared_ptr<int>> &owners) {
   owners.erase(1);
   return *p;
 }
+
+int takenFromTheBackInALoop(std::list<int> &l) {
+  int sum = 0;
+  for (int each : l) { // expect: range-for-mutation
+    sum += each;
+    l.pop_back();
+  }
+  return sum;
+}
+
+int takenFromTheFrontAtTheEnd(std::list<int> &l) {
+  for (int each : l)
+    if (each == 1) {
+      l.pop_front();
+      break;
+    }
+  return 0;
+}

@@ -179,6 +179,7 @@ private:
   void noteUse(const LoanRef &L, const Life &Is, const Moment &At);
   void need(const Fact &Each, Site At);
   bool reserved(PathId Place) const;
+  bool isPosition(PathId Key) const;
   bool provenPresent(PathId Place, PathId Key) const;
   void invalidate(const Fact &Each, Site At);
   template <class Predicate>
@@ -1100,6 +1101,13 @@ bool Solver::reserved(PathId Place) const {
   return !P.Storage.isRoot(Place) && S.Reserved.contains(Container);
 }
 
+/// "Invalidate": whether the key names the first or the last element, whichever that is now.
+bool Solver::isPosition(PathId Key) const {
+  Root R = P.Storage.rootOf(Key);
+  const std::set<std::string> Words{"0", "front", "back", "top"};
+  return R.Kind == RootKind::Constant && Words.count(P.Symbols.text(R.Name).str());
+}
+
 /// "Invalidate", when = absent: whether a living loan proves that the key is in the container.
 bool Solver::provenPresent(PathId Place, PathId Key) const {
   for (const auto &[Cell, Holds] : S.Cells)
@@ -1160,7 +1168,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
     if (Across && !Nested)
       killOwned(To.Place, Certain, [&](const LoanRef &Element) { return All || (Element && isMeant(Element)); });
     if (Each.Which == Extent::After) forgetReads({{To.Place, nullptr, {}}});
-    bool Fixed = Key.valid() &&
+    bool Fixed = Key.valid() && !isPosition(Key) &&
                  (P.Storage.rootOf(Key).Kind == RootKind::Constant || P.Storage.rootOf(Key).Kind == RootKind::Arg);
     if (Each.Which == Extent::One && Across && !Fixed) killInLoops(To.Place, Each.Kinds, ofThisContainer);
     if (!All || !Across || !Certain || Nested) continue;
