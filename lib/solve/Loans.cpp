@@ -559,7 +559,9 @@ private:
   /// Whether what the function does at \p At comes behind \p Stored on some of the ways that meet again before the
   /// exit.
   bool isPerhapsBehind(Point Stored, Point At) const {
-    return isLater(At, Stored) && (Result.bodyAt(At) || meetAgain(Stored, At));
+    uint32_t From = Result.Order[Stored.fact()].first, To = Result.Order[At.fact()].first;
+    bool OnOneWay = From == To || behind(From, ~0u).test(To);
+    return isLater(At, Stored) && OnOneWay && (Result.bodyAt(At) || meetAgain(Stored, At));
   }
 
   /// Whether the function writes the cell again, which leads to \p Target, or takes elements out of the container it

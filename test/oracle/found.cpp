@@ -598,3 +598,13 @@ int takenFromTheFrontAtTheEnd(std::list<int> &l) {
     }
   return 0;
 }
+
+static int *either = nullptr;
+
+void keptOnOneWayOnly(std::map<int, int> &m) {
+  int local = 1;
+  if (pick())
+    either = &local; // expect: global-holds-local
+  else
+    either = nullptr;
+}
