@@ -106,6 +106,7 @@ private:
   //-----------------------------------------------------------------===//
   Value value(const clang::Expr *E);
   Value valueOfCast(const clang::CastExpr *E);
+  bool isTable(const clang::Expr *E);
   Value valueOfUnary(const clang::UnaryOperator *E);
   Value valueOfBinary(const clang::BinaryOperator *E);
   Value valueOfConditional(const clang::AbstractConditionalOperator *E);

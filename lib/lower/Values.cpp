@@ -157,6 +157,15 @@ static bool launders(const clang::CastExpr *E) {
   }
 }
 
+/// Whether \p E names an array of constants, which neither ends nor ever holds a loan.
+bool FunctionLowering::isTable(const Expr *E) {
+  auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(E->IgnoreParens());
+  auto *V = Name ? llvm::dyn_cast<clang::VarDecl>(Name->getDecl()) : nullptr;
+  if (!V || !V->hasGlobalStorage()) return false;
+  QualType Element = U.AST.getBaseElementType(V->getType());
+  return Element.isConstQualified() && !U.Kinds.carryLoans(Element);
+}
+
 Value FunctionLowering::valueOfCast(const clang::CastExpr *E) {
   const Expr *From = E->getSubExpr();
   switch (E->getCastKind()) {
@@ -167,7 +176,7 @@ Value FunctionLowering::valueOfCast(const clang::CastExpr *E) {
   }
   case clang::CK_ArrayToPointerDecay: {
     PathId P = place(From);
-    if (U.Out.Storage.rootOf(P).Kind == RootKind::Constant) return {};
+    if (U.Out.Storage.rootOf(P).Kind == RootKind::Constant || isTable(From)) return {};
     return Value::lent(inlined(P), Reason::Decay);
   }
   case clang::CK_FunctionToPointerDecay: {

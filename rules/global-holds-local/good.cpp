@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,3 +93,26 @@ Numbers made(int count) {
   if (count == 0) return Numbers();
   return std::move(numbers);
 }
+
+// One table of constants stands for all allocations of nothing.
+static const int nothing[] = {0, 0};
+void *allocate(std::size_t size) { return size ? std::malloc(size) : (void *)nothing; }
+void release(void *given) {
+  if (given != (void *)nothing) std::free(given);
+}
+class Lines {
+public:
+  std::size_t measure(std::size_t count, const char *given) {
+    all = static_cast<const char **>(allocate(count * sizeof(char *)));
+    char line[20];
+    std::strncpy(line, given, sizeof line - 1);
+    all[0] = line;
+    std::size_t length = std::strlen(all[0]);
+    release(all);
+    all = nullptr;
+    return length;
+  }
+
+private:
+  const char **all = nullptr;
+};
