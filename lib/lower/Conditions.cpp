@@ -166,3 +166,20 @@ void FunctionLowering::setFlag(PathId Flag, const Expr *E) {
   if (std::optional<bool> Is = constantCondition(E->IgnoreParenImpCasts(), U.AST))
     B.assume(Flag, *Is ? Truth::True : Truth::False, at(E));
 }
+
+/// `bool inside = p == buffer;`. If \p E compares two pointers, goes on in two cases, which say of \p Flag and of the
+/// pointers what belongs together.
+bool FunctionLowering::setFlagByAddresses(PathId Flag, const Expr *E) {
+  auto *Compared = llvm::dyn_cast<clang::BinaryOperator>(E->IgnoreParenImpCasts());
+  if (!Compared || !B.isFlag(Flag)) return false;
+  BlockId Equal = B.newBlock(), Other = B.newBlock(), After = B.newBlock();
+  if (!branchOnAddresses(Compared, Equal, Other)) return false;
+  for (auto [Block, Is] : {std::pair(Equal, Truth::True), std::pair(Other, Truth::False)}) {
+    B.enter(Block);
+    B.add(FactKind::Clear, at(E)).Dst = Flag;
+    B.assume(Flag, Is, at(E));
+    B.jump(After);
+  }
+  B.enter(After);
+  return true;
+}

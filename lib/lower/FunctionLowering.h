@@ -71,6 +71,7 @@ private:
   PathId flag(const clang::Expr *E);
   /// The flag \p Flag got the value of \p E.
   void setFlag(PathId Flag, const clang::Expr *E);
+  bool setFlagByAddresses(PathId Flag, const clang::Expr *E);
 
   //===- Jumps
   //---------------------------------------------------------------------------------------------------------===//
@@ -105,8 +106,8 @@ private:
   //===- Values: the loans that a scalar prvalue holds
   //-----------------------------------------------------------------===//
   Value value(const clang::Expr *E);
-  Value valueOfCast(const clang::CastExpr *E);
   bool isTable(const clang::Expr *E);
+  Value valueOfCast(const clang::CastExpr *E);
   Value valueOfUnary(const clang::UnaryOperator *E);
   Value valueOfBinary(const clang::BinaryOperator *E);
   Value valueOfConditional(const clang::AbstractConditionalOperator *E);

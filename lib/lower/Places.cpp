@@ -200,11 +200,12 @@ PathId FunctionLowering::placeOfSubscript(const clang::ArraySubscriptExpr *E) {
   return P;
 }
 
-/// \p P is where a pointer led before it was moved by \p Distance, which is no constant, or by one: it stands for many
+/// \p P is where a pointer led before it was moved by \p Distance, which is not zero, or by one: it stands for many
 /// objects of type \p T.
 PathId FunctionLowering::alongArray(PathId P, clang::QualType T, const Expr *Distance) {
-  bool Fixed = Distance && llvm::isa<clang::IntegerLiteral>(Distance->IgnoreParenImpCasts());
-  if (!Fixed && U.Kinds.carryLoans(T)) B.declareArray(P);
+  auto *Literal = Distance ? llvm::dyn_cast<clang::IntegerLiteral>(Distance->IgnoreParenImpCasts()) : nullptr;
+  bool Stays = Literal && Literal->getValue().isZero();
+  if (!Stays && U.Kinds.carryLoans(T)) B.declareArray(P);
   return P;
 }
 

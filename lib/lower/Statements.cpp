@@ -211,8 +211,10 @@ void FunctionLowering::initialiseDeclared(const clang::VarDecl *V, PathId Storag
   const Expr *Init = V->getInit();
   if (!Init) return;
   size_t First = Temporaries.size();
-  initialise(Storage, V->getType(), Init, Why);
-  setFlag(Storage, Init);
+  if (!setFlagByAddresses(Storage, Init)) {
+    initialise(Storage, V->getType(), Init, Why);
+    setFlag(Storage, Init);
+  }
   endTemporaries(First);
 }
 

@@ -13,8 +13,11 @@
 
 namespace refleak {
 
-/// The arrays of \p F, and the places that its variables lead to when they are moved along: for `p = items; p[i]` also
-/// `items*`.
-llvm::DenseSet<PathId> arraysOf(Program &P, const Function &F);
+class Callees;
+struct SolveLimits;
+
+/// The arrays of \p F, those of its callees, and the places that its variables lead to when they are moved along: for
+/// `p = items; p[i]` also `items*`.
+llvm::DenseSet<PathId> arraysOf(Program &P, const Function &F, Callees &Lookup, const SolveLimits &Limits);
 
 } // namespace refleak

@@ -40,6 +40,7 @@ public:
     addWrites();
     addReplacements();
     SomeLeftOut = LeftOut;
+    llvm::copy_if(S.Arrays, std::back_inserter(Found.Arrays), [&](PathId Array) { return isGiven(Array); });
     return std::move(Found);
   }
 
@@ -345,6 +346,12 @@ private:
     return false;
   }
 
+  /// Whether \p Place lies in storage that was there before the function and will be there after it.
+  bool isGiven(PathId Place) const {
+    RootKind K = P.Storage.rootOf(Place).Kind;
+    return (K == RootKind::This || K == RootKind::Arg || K == RootKind::Global) && visible(Place);
+  }
+
   llvm::DenseSet<PathId> Reached; ///< allocations that visible cells lead to
 
   void findReachedAllocations() {
@@ -358,6 +365,16 @@ private:
         }
       }
     }
+  }
+
+  /// Whether \p Cell lies in an object that was copied from what the function was given.
+  bool isPartOfCopy(PathId Cell) const {
+    while (!P.Storage.isRoot(Cell) && P.Storage.last(Cell).Kind != ProjectionKind::Deref) {
+      Cell = P.Storage.base(Cell);
+      const HeldSet *Whole = S.AtExit.find(Cell);
+      if (Whole && llvm::any_of(*Whole, [&](const Held &H) { return loan(H.Loan).Initial; })) return true;
+    }
+    return false;
   }
 
   static bool isSameWrite(const Fact &A, const Fact &B) {
@@ -393,7 +410,7 @@ private:
         LeftOut |= !C.Holds.IsLost;
         continue;
       }
-      if (C.Holds.empty() && !Fresh && ++Count <= MaxWrites)
+      if (C.Holds.empty() && (!Fresh || isPartOfCopy(C.Path)) && ++Count <= MaxWrites)
         Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
@@ -409,7 +426,8 @@ private:
         if (Same && (movedAway(W.Src) || llvm::is_contained(S.TakenOut, W.Src))) W.Kind = FactKind::Move;
         W.Loan = L.Kind;
         W.Why = inFrame(H) ? Reason::Frame : L.Why;
-        if (Same && L.Apart.valid()) W.By = exported(L.Apart);
+        PathId Off = !Same ? PathId() : L.Apart.valid() ? L.Apart : comparedPart(P.Storage.base(L.Target), C.Path);
+        if (Off.valid()) W.By = exported(Off);
         if (!Same && L.Key.valid() && formal(L.Key))
           W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
                                                                                                  : L.Key;
@@ -438,6 +456,18 @@ private:
       W.Sure = Certainty::May;
       if (!llvm::is_contained(Found.Facts, W)) Found.Facts.push_back(W);
     }
+  }
+
+  /// The part of the object that \p From lies in with which the function compares a pointer of that object: it knows
+  /// that the object may lead into itself, and what it copies to \p To, elsewhere, does not. Invalid if there is none.
+  PathId comparedPart(PathId From, PathId To) const {
+    PathId Object = P.Storage.objectOf(From);
+    if (!visible(From) || P.Storage.objectOf(To) == Object) return PathId();
+    auto isPart = [&](PathId Path) { return Path.valid() && Path != Object && P.Storage.objectOf(Path) == Object; };
+    for (const Block &B : F.Blocks)
+      for (const Fact &Each : B.Facts)
+        if (Each.Kind == FactKind::Assume && isPart(Each.By) && isPart(Each.Src)) return Each.By;
+    return PathId();
   }
 
   /// Whether one of several callees put \p H where it is, here or further down.

@@ -84,8 +84,9 @@ private:
   }
 
   static bool same(const Effects &A, const Effects &B) {
-    return A.NeverAfter == B.NeverAfter && std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), B.Facts.end(),
-                                                      [](const Fact &X, const Fact &Y) { return same(X, Y); });
+    return A.NeverAfter == B.NeverAfter && A.Arrays == B.Arrays &&
+           std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), B.Facts.end(),
+                      [](const Fact &X, const Fact &Y) { return same(X, Y); });
   }
 
   /// Whether \p After is \p Before without some calls of stored closures: they are known now, and do nothing that

@@ -426,6 +426,26 @@ PathId Transfer::tag(PathId By, const Frame *At) {
 
 bool Transfer::single(const LentList &Dst) const { return Dst.size() == 1 && !manyObjects(Dst[0].Place); }
 
+/// Whether one variable leads to all of \p Dst, and nothing else to the allocation that \p To lies in: where the
+/// variable leads elsewhere, nobody can look at the allocation.
+bool Transfer::leadsAlone(const Lent &To, const LentList &Dst) const {
+  const Root &R = P.Storage.rootOf(To.Place);
+  if (Dst.size() < 2 || R.Kind != RootKind::Heap || manyObjects(To.Place)) return false;
+  PathId Made = P.Storage.rootPath(To.Place);
+  const State::Cell *Leads = nullptr;
+  for (const State::Cell &C : S->cells()) {
+    if (P.Storage.rootOf(C.Path).Kind == RootKind::Temp || P.Storage.rootPath(C.Path) == Made) continue;
+    if (llvm::none_of(C.Holds, [&](const Held &H) { return P.Storage.rootPath(Loans[H.Loan].Target) == Made; }))
+      continue;
+    if (Leads || !P.Storage.isRoot(C.Path)) return false;
+    Leads = &C;
+  }
+  return Leads && llvm::all_of(Dst, [&](const Lent &Each) {
+           return Each.Through &&
+                  llvm::any_of(Leads->Holds, [&](const Held &H) { return H.Loan == Each.Through->Loan; });
+         });
+}
+
 void Transfer::dropBelow(PathId Place) {
   S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
 }
@@ -459,11 +479,12 @@ void Transfer::write(const Write &W) {
     if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);
     forgetWithout(To.Place);
-    if (Strong) dropBelow(To.Place);
+    bool Replaces = Strong || (!W.Weak && leadsAlone(To, Dst));
+    if (Replaces) dropBelow(To.Place);
     for (const auto &[Path, Holds] : Cells) {
       std::optional<PathId> Cell = rebase(Path, Cells[0].first, To.Place);
       if (!Cell) continue;
-      if (!Strong && !S->find(*Cell)) {
+      if (!Replaces && !S->find(*Cell)) {
         HeldSet Before = value(*S, *Cell);
         if (Before.empty() && Holds.empty() && !Holds.IsLost) continue;
         S->at(*Cell) = Before;
@@ -847,8 +868,13 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
         forgetRead(Elsewhere);
         H.Loan = Loans.intern(Elsewhere);
       }
-  if (Each.By.valid() && !Cells.empty())
-    if (LentList Off = places(Each.By, At); single(Off)) Cells[0].second = without(Cells[0].second, Off[0].Place);
+  if (Each.By.valid() && !Cells.empty()) {
+    LentList Off = places(Each.By, At);
+    // What one of many elements leads to in itself.
+    bool OfItself = Off.size() == 1 && Src.size() == 1 && !P.Storage.isRoot(Off[0].Place) &&
+                    P.Storage.base(Off[0].Place) == P.Storage.base(Src[0].Place);
+    if (single(Off) || OfItself) Cells[0].second = without(Cells[0].second, Off[0].Place);
+  }
   if (Each.Sure == Certainty::Assumed)
     for (auto &[Path, Holds] : Cells) Holds = guessed(Holds);
   if (Cells.empty() && !Dst.empty()) Cells.push_back({Dst[0].Place, {}});
@@ -1646,6 +1672,7 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
     if (I + 1 != Considered) *S = Before;
   }
   if (After) *S = std::move(*After);
+  if (!At) markArrays(Site);
   Guess = WasGuess;
   markUsesOfSome(OfCandidates, IsGuess ? Certainty::Assumed : Certainty::May);
   for (Notes &Each : OfCandidates) Noted.append(std::move(Each));
@@ -1654,6 +1681,14 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
       const Root &R = P.Storage.rootOf(Cell);
       return R.Kind == RootKind::Temp && R.Index >= ScratchBase * 8;
     });
+}
+
+/// What \p Site gave is moved along: it leads to an array.
+void Transfer::markArrays(const Call &Site) {
+  if (!Site.Result.valid() || Arrays.empty()) return;
+  PathId Led = P.Storage.deref(Site.Result);
+  if (!Arrays.contains(Led)) return;
+  for (const Lent &Object : places(Led, nullptr)) Arrays.insert(Object.Place);
 }
 
 /// Whether \p Each puts an argument into a container: the argument is read before the container's elements move.

@@ -76,7 +76,7 @@ struct Frame {
 class Transfer {
 public:
   Transfer(Program &P, const Function &F, Callees &C, const SolveLimits &Limits)
-      : P(P), F(F), Lookup(C), Limits(Limits), Arrays(arraysOf(P, F)) {}
+      : P(P), F(F), Lookup(C), Limits(Limits), Arrays(arraysOf(P, F, C, Limits)) {}
 
   /// Does \p Each, fact number \p Number, to \p S. Facts in loops may meet their own loans of an earlier round.
   void apply(State &S, const Fact &Each, uint32_t Number, bool InLoop);
@@ -89,6 +89,9 @@ public:
   const HeldSet &value(const State &S, PathId Cell, HeldSet &Unwritten);
   /// Whether \p Place is there before and after the function runs.
   bool outlives(PathId Place) const;
+
+  /// Places that stand for many objects, one behind the other.
+  const llvm::DenseSet<PathId> &arrays() const { return Arrays; }
 
   LoanTable Loans;
   llvm::DenseSet<PathId> Flags;      ///< what facts of the function assume something of
@@ -111,7 +114,7 @@ private:
   const Function &F;
   Callees &Lookup;
   const SolveLimits &Limits;
-  const llvm::DenseSet<PathId> Arrays; ///< places that stand for many objects, one behind the other
+  llvm::DenseSet<PathId> Arrays;
   State *S = nullptr;
   Point Now;
   bool InLoop = false;
@@ -193,6 +196,7 @@ private:
   };
 
   bool single(const LentList &Dst) const;
+  bool leadsAlone(const Lent &To, const LentList &Dst) const;
   void write(const Write &W);
   void commit(Write W);
   PathId wayTo(PathId Place) const;
@@ -244,6 +248,7 @@ private:
   };
   void collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates);
   void noteShared(const Call &Site);
+  void markArrays(const Call &Site);
   PathId scratch(PathId LeadsTo);
   PathId copiedFrom(PathId Cell);
   void surround(PathId Capture, const StoredClosure::Surroundings &Known);

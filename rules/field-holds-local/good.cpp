@@ -1,3 +1,5 @@
+#include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
@@ -130,4 +132,126 @@ void play() {
   Player player;
   Settings settings;
   player.use(&settings);
+}
+
+// What leads into its own object and moves by code that knows it.
+struct Positions {
+  int *data = nullptr;
+};
+struct Format {
+  const Positions *at = nullptr;
+  Positions owned;
+  Format() = default;
+  Format(Format &&other) noexcept {
+    bool inside = other.at == &other.owned;
+    std::swap(at, other.at);
+    std::swap(owned, other.owned);
+    if (inside) at = &owned;
+  }
+};
+void choose(Format &format, bool own, const Positions *given) {
+  if (own)
+    format.at = &format.owned;
+  else
+    format.at = given;
+}
+int *collect(int count, const Positions *given) {
+  std::vector<Format> all;
+  for (int i = 0; i < count; ++i) {
+    Format one;
+    choose(one, i & 1, given);
+    all.push_back(std::move(one));
+  }
+  return all[0].at->data;
+}
+struct Title {
+  char *full = small;
+  char *base = small;
+  char small[16];
+  Title() = default;
+  Title(const Title &) = delete;
+  Title &operator=(Title &&other) noexcept {
+    if (base != full) delete[] base;
+    if (full != small) delete[] full;
+    if (other.full == other.small)
+      full = small;
+    else
+      full = other.full;
+    if (other.base == other.full)
+      base = full;
+    else
+      base = other.base;
+    other.base = other.full = other.small;
+    return *this;
+  }
+};
+struct Chapter {
+  Title title;
+  void name() {
+    Title other;
+    other.base = other.small;
+    title = std::move(other);
+  }
+};
+struct Tokens {
+  int **first = inside;
+  int *inside[3];
+  Tokens() = default;
+  Tokens &operator=(Tokens &&other) noexcept {
+    if (other.first == other.inside) {
+      first = inside;
+      std::memcpy(inside, other.inside, sizeof inside);
+    } else {
+      first = other.first;
+      other.first = other.inside;
+    }
+    return *this;
+  }
+};
+struct Patterns {
+  Tokens tokens[6];
+};
+struct Matcher {
+  Patterns patterns;
+};
+Matcher *newMatcher() {
+  Matcher *made = new Matcher;
+  made->patterns = Patterns();
+  return made;
+}
+
+// A copy in new storage, of which a pointer into the old object is set anew.
+struct Resource {
+  char *path;
+  char inside[64];
+};
+Resource *copyResource(Resource *to, const Resource *from) {
+  if (to == nullptr) {
+    to = static_cast<Resource *>(std::malloc(sizeof(Resource)));
+    if (to == nullptr) return nullptr;
+  }
+  std::memcpy(to, from, sizeof(Resource));
+  to->path = nullptr;
+  return to;
+}
+struct Bundle {
+  explicit Bundle(const Resource *from) : resource(copyResource(nullptr, from)) {}
+  Resource *resource;
+};
+void enter(Resource *resource) { resource->path = resource->inside; }
+Bundle bundle() {
+  Resource local;
+  enter(&local);
+  Bundle made(&local);
+  return made;
+}
+Resource withoutPath(const Resource *from) {
+  Resource copy = *from;
+  copy.path = nullptr;
+  return copy;
+}
+Resource plain() {
+  Resource local;
+  enter(&local);
+  return withoutPath(&local);
 }

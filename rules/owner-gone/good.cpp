@@ -569,3 +569,90 @@ void visit() {
   house->failed = [&house] { house.reset(); };
   door.turn(false);
 }
+
+// Arrays of pointers that a callee indexes, allocates, or gives away.
+template <class T> class Stack {
+public:
+  T &operator[](int index) { return first[index]; }
+
+private:
+  T *first = inside;
+  T inside[8];
+};
+struct Attribute {
+  ~Attribute() { name.clear(); }
+  Attribute *next = nullptr;
+  std::string name;
+};
+class AttributePool {
+public:
+  ~AttributePool() {
+    for (int i = 0; i < count; ++i) delete all[i];
+  }
+  Attribute *create() { return all[count++] = new Attribute; }
+
+private:
+  int count = 0;
+  Stack<Attribute *> all;
+};
+int useAttributes() {
+  AttributePool pool;
+  pool.create();
+  pool.create();
+  return 0;
+}
+struct Message {
+  Message *clone() const;
+  std::string text;
+};
+Message *Message::clone() const { return new Message(*this); }
+Message **cloneBoth(Message **from, bool failed) {
+  auto **both = static_cast<Message **>(std::malloc(2 * sizeof(Message *)));
+  both[0] = from[0]->clone();
+  both[1] = from[1]->clone();
+  if (!failed) return both;
+  delete both[0];
+  delete both[1];
+  std::free(both);
+  return nullptr;
+}
+std::string *newStrings(int count) { return new std::string[count]; }
+class Rows {
+public:
+  void create(int count, int columns) {
+    rows = static_cast<std::string **>(std::malloc(count * sizeof(std::string *)));
+    int row = 0;
+    for (; row < count; ++row) {
+      rows[row] = newStrings(columns);
+      if (rows[row]->capacity() == 0) break;
+    }
+    if (row == count) return;
+    for (int i = row; i >= 0; --i) delete[] rows[i];
+    std::free(rows);
+    rows = nullptr;
+  }
+
+private:
+  std::string **rows = nullptr;
+};
+class Rules {
+public:
+  void deleteAll() {
+    int **all = release();
+    for (int i = 0; i < count; ++i) delete all[i];
+    std::free(all);
+  }
+
+private:
+  int **release() {
+    int **all = kept;
+    kept = nullptr;
+    return all;
+  }
+  int **kept = nullptr;
+  int count = 0;
+};
+int **deleteRules(Rules &rules) {
+  rules.deleteAll();
+  return nullptr;
+}

@@ -158,6 +158,7 @@ private:
 
   // Writing
   bool single(const Places &Dst) const;
+  bool leadsAlone(const Lent &To, const Places &Dst) const;
   void dropBelow(PathId Place);
   std::map<PathId, Holding> gather(const Places &Src);
   void commit(Write W);
@@ -327,17 +328,24 @@ State Solver::join(const State &Into, const State &Other) {
 
 /// "Arrays": until nothing is found any more.
 void Solver::findArrays() {
-  Arrays.insert(F.Arrays.begin(), F.Arrays.end());
+  auto add = [&](PathId Array) {
+    auto All = P.Storage.projections(Array);
+    if (extend(P.Storage.rootPath(Array), std::vector<Projection>(All.begin(), All.end()))) Arrays.insert(Array);
+  };
+  for (PathId Array : F.Arrays) add(Array);
   for (size_t Before = 0; Before != Arrays.size();) {
     Before = Arrays.size();
     for (const Block &B : F.Blocks)
       for (const Fact &Each : B.Facts) {
-        if (!Each.Dst.valid() || !P.Storage.isRoot(Each.Dst)) continue;
-        RootKind K = P.Storage.rootOf(Each.Dst).Kind;
-        if (K != RootKind::Local && K != RootKind::Temp) continue;
-        if (!Arrays.contains(P.Storage.deref(Each.Dst))) continue;
-        if (Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move) Arrays.insert(P.Storage.deref(Each.Src));
-        if (Each.Kind == FactKind::Borrow) Arrays.insert(Each.Src);
+        bool Lends = Each.Kind == FactKind::Borrow;
+        if (!Lends && Each.Kind != FactKind::Copy && Each.Kind != FactKind::Move) continue;
+        PathId Led = P.Storage.deref(Each.Dst), From = Lends ? Led : Each.Dst;
+        for (PathId Array : std::set<PathId>(Arrays)) {
+          if (!P.Storage.startsWith(Array, Led)) continue;
+          PathId Also = Each.Src;
+          for (const Projection &Next : suffix(Array, From)) Also = P.Storage.extend(Also, Next);
+          add(Also);
+        }
       }
   }
 }
@@ -748,6 +756,22 @@ bool Solver::single(const Places &Dst) const {
   return !manyObjects(Dst[0].Place);
 }
 
+/// Details: "Several targets": one variable leads to all of Dst, and nothing else to the allocation To.
+bool Solver::leadsAlone(const Lent &To, const Places &Dst) const {
+  PathId Made = P.Storage.rootPath(To.Place);
+  if (Dst.size() < 2 || P.Storage.rootOf(Made).Kind != RootKind::Heap || manyObjects(To.Place)) return false;
+  std::vector<PathId> Leading;
+  for (const auto &[Cell, Holds] : S.Cells)
+    if (P.Storage.rootOf(Cell).Kind != RootKind::Temp && P.Storage.rootPath(Cell) != Made &&
+        std::any_of(Holds.begin(), Holds.end(),
+                    [&](const auto &Each) { return P.Storage.rootPath(Each.first->Target) == Made; }))
+      Leading.push_back(Cell);
+  if (Leading.size() != 1 || !P.Storage.isRoot(Leading[0])) return false;
+  const Holding &Holds = S.Cells.at(Leading[0]);
+  return std::all_of(Dst.begin(), Dst.end(),
+                     [&](const Lent &Each) { return Each.Through && Holds.contains(Each.Through); });
+}
+
 void Solver::dropBelow(PathId Place) {
   std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
 }
@@ -794,11 +818,12 @@ void Solver::commit(Write W) {
     if (Collecting && Empties && Held) LetGo.insert(To.Place);
     forgetKey(To.Place);
     forgetWithout(To.Place);
-    if (Strong) dropBelow(To.Place);
+    bool Replaces = Strong || (!W.Weak && leadsAlone(To, W.Dst));
+    if (Replaces) dropBelow(To.Place);
     for (const auto &[Relative, Holds] : W.Cells) {
       std::optional<PathId> Cell = extend(To.Place, suffix(Relative, Here));
       if (!Cell) continue;
-      if (!Strong && !S.Cells.contains(*Cell)) {
+      if (!Replaces && !S.Cells.contains(*Cell)) {
         Holding Before = value(S, *Cell);
         if (Before.empty() && Holds.empty()) continue;
         S.Cells[*Cell] = Before;
@@ -1045,7 +1070,9 @@ Write Solver::copy(const Fact &Each, Site At) {
     }
   Places Off;
   if (Each.By.valid()) Off = resolve(Each.By, At, false);
-  Cells[Here] = single(Off) ? without(Cells[Here], Off[0].Place) : Cells[Here];
+  bool OfItself = Off.size() == 1 && Src.size() == 1 && !P.Storage.isRoot(Off[0].Place) &&
+                  P.Storage.base(Off[0].Place) == P.Storage.base(Src[0].Place);
+  Cells[Here] = single(Off) || OfItself ? without(Cells[Here], Off[0].Place) : Cells[Here];
   if (Each.Sure == Certainty::Assumed)
     for (auto &[Cell, Holds] : Cells) Holds = guessed(Holds);
   return {Dst, Each.Kind == FactKind::Move ? Src : Places(), Cells, Each.Sure != Certainty::Must,
@@ -1411,6 +1438,8 @@ void Solver::call(const Call &C) {
     return;
   }
   effects(*Candidates[0].first, Candidates[0].second);
+  if (C.Result.valid() && Arrays.contains(P.Storage.deref(C.Result)))
+    for (const Lent &Given : resolve(P.Storage.deref(C.Result), nullptr, false)) Arrays.insert(Given.Place);
   std::erase_if(S.Cells, [&](const auto &Cell) {
     const Root &R = P.Storage.rootOf(Cell.first);
     return R.Kind == RootKind::Temp && R.Index >= FirstClosureAddress;
