@@ -241,7 +241,6 @@ struct Effects {
   /// Numbers of facts that lie on different paths through the function: the second, a call, cannot come after the
   /// first.
   std::vector<std::pair<uint32_t, uint32_t>> NeverAfter;
-  std::vector<PathId> Arrays; ///< as those of the body, as far as callers see them
 };
 
 /// The facts of one translation unit.

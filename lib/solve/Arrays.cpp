@@ -29,10 +29,9 @@ llvm::DenseSet<PathId> refleak::arraysOf(Program &P, const Function &F, Callees 
     else if (Site.Callee.valid())
       Run.push_back(Site.Callee);
     for (NameId Each : Run)
-      if (const Effects *E = Lookup.effects(Each))
-        for (PathId Array : E->Arrays)
-          if (PathId Given = actual(P.Storage, Site, Array); Given.valid())
-            Waiting.push_back(rebased(P.Storage, Array, P.Storage.rootPath(Array), Given));
+      for (PathId Array : Lookup.arrays(Each))
+        if (PathId Given = actual(P.Storage, Site, Array); Given.valid())
+          Waiting.push_back(rebased(P.Storage, Array, P.Storage.rootPath(Array), Given));
   }
   while (!Waiting.empty()) {
     PathId Array = Waiting.back();

@@ -40,7 +40,6 @@ public:
     addWrites();
     addReplacements();
     SomeLeftOut = LeftOut;
-    llvm::copy_if(S.Arrays, std::back_inserter(Found.Arrays), [&](PathId Array) { return isGiven(Array); });
     return std::move(Found);
   }
 
@@ -344,12 +343,6 @@ private:
     for (; !P.Storage.isRoot(Cell); Cell = P.Storage.base(Cell))
       if (P.Storage.last(Cell).Kind == ProjectionKind::Deref) return true;
     return false;
-  }
-
-  /// Whether \p Place lies in storage that was there before the function and will be there after it.
-  bool isGiven(PathId Place) const {
-    RootKind K = P.Storage.rootOf(Place).Kind;
-    return (K == RootKind::This || K == RootKind::Arg || K == RootKind::Global) && visible(Place);
   }
 
   llvm::DenseSet<PathId> Reached; ///< allocations that visible cells lead to

@@ -303,8 +303,6 @@ private:
     Result.EndedInside = std::move(T.Noted.EndedInside);
     Result.Written = eachOnce(std::move(T.Noted.Written));
     Result.Replaced = eachOnce(std::move(T.Noted.Replaced));
-    Result.Arrays.assign(T.arrays().begin(), T.arrays().end());
-    llvm::sort(Result.Arrays);
     uint32_t Exit = F.Blocks.size() - 1;
     if (Position[Exit] != ~0u && !Out[Exit].empty()) {
       Result.ReachesExit = true;

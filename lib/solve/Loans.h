@@ -37,6 +37,8 @@ public:
   /// Closures that other functions put where \p Cell of \p F is; paths are \p F's. Their captures that are not known to
   /// lead to storage of \p F are left out.
   virtual llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) = 0;
+  /// The arrays of \p Symbol that callers see; paths are those of its effects.
+  virtual llvm::ArrayRef<PathId> arrays([[maybe_unused]] NameId Symbol) { return {}; }
   /// The object that what \p Cell held at entry is taken to lead back to; invalid when nothing is known of it.
   virtual PathId leadsBack([[maybe_unused]] PathId Cell) { return PathId(); }
 };

@@ -153,7 +153,6 @@ struct LoanSolution {
   std::vector<Growth> Growths;                   ///< of containers that the program only adds to
   std::vector<std::pair<PathId, Point>> Emptied; ///< places whose contents ended or were moved away, and where
   std::vector<PathId> TakenOut;                  ///< elements whose contents went elsewhere, before they end
-  std::vector<PathId> Arrays;                    ///< places that stand for many objects; ordered
   std::vector<Point> Guesses; ///< effects that are calls of what may not happen or be called, ordered
   std::vector<std::pair<Point, Span>> EndedInside; ///< calls of closures by callees, and where in the closure loans die
   State AtExit;

@@ -1,4 +1,5 @@
 #include "solve/Solve.h"
+#include "solve/Arrays.h"
 #include "solve/ClosureEnvironment.h"
 #include "solve/Copies.h"
 #include "solve/Growth.h"
@@ -56,6 +57,11 @@ public:
     return Environment ? Environment->at(F, Cell) : llvm::ArrayRef<StoredClosure>();
   }
 
+  llvm::ArrayRef<PathId> arrays(NameId Symbol) override {
+    FunctionId Body = P.known(Symbol) ? FunctionId() : P.body(Symbol);
+    return Body.valid() ? llvm::ArrayRef<PathId>(Known[Body.index()].Arrays) : llvm::ArrayRef<PathId>();
+  }
+
   PathId leadsBack(PathId Cell) override { return Inverse ? Inverse->leadsBack(Cell) : PathId(); }
 
 private:
@@ -64,6 +70,7 @@ private:
     uint32_t Solved = 0;                     ///< when it was solved; 0: not yet
     uint32_t Changed = 0;                    ///< when its effects changed last
     llvm::SmallVector<FunctionId, 4> Bodies; ///< whose effects it asked for
+    std::vector<PathId> Arrays;              ///< of its arrays, those that callers see; ordered
   };
 
   Solved &Out;
@@ -84,9 +91,8 @@ private:
   }
 
   static bool same(const Effects &A, const Effects &B) {
-    return A.NeverAfter == B.NeverAfter && A.Arrays == B.Arrays &&
-           std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), B.Facts.end(),
-                      [](const Fact &X, const Fact &Y) { return same(X, Y); });
+    return A.NeverAfter == B.NeverAfter && std::equal(A.Facts.begin(), A.Facts.end(), B.Facts.begin(), B.Facts.end(),
+                                                      [](const Fact &X, const Fact &Y) { return same(X, Y); });
   }
 
   /// Whether \p After is \p Before without some calls of stored closures: they are known now, and do nothing that
@@ -153,7 +159,19 @@ private:
     Inputs &In = Known[F.index()];
     In.Solved = Now;
     In.Bodies.assign(Asked.begin(), Asked.end());
+    In.Arrays = givenArrays(F);
     return Found;
+  }
+
+  /// The arrays of \p F in storage that was there before it.
+  std::vector<PathId> givenArrays(FunctionId F) {
+    std::vector<PathId> Given;
+    for (PathId Array : arraysOf(P, P.whole(F), *this, Limits)) {
+      RootKind K = P.Storage.rootOf(Array).Kind;
+      if (K == RootKind::Global || K == RootKind::This || K == RootKind::Arg) Given.push_back(Array);
+    }
+    llvm::sort(Given);
+    return Given;
   }
 
   void solveComponent(llvm::ArrayRef<FunctionId> Component) {

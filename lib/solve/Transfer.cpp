@@ -395,6 +395,7 @@ LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure,
   L.Issued = Now;
   L.Key = Key;
   if (Key.valid()) Keys.insert(Key);
+  if (Key.valid() && !P.Storage.isRoot(Key)) Keys.insert(P.Storage.base(Key));
   // A loop that passes a loan on to itself would make an endless chain of parents.
   unsigned Length = 0;
   for (LoanId A = Parent; A.valid(); A = Loans[A].Parent, ++Length) {
@@ -416,8 +417,18 @@ PathId Transfer::tag(PathId By, const Frame *At) {
   LentList Found = places(By, At);
   if (Found.size() != 1) return PathId();
   PathId Place = Found[0].Place;
+  // The element of that constant, where one of many was looked up with one.
+  auto element = [&](PathId Many, LoanId LookedUp) {
+    PathId Key = Loans[LookedUp].Key;
+    bool IsOneOf = Key.valid() && P.Storage.rootOf(Key).Kind == RootKind::Constant && manyObjects(Many);
+    return IsOneOf ? P.Storage.field(Many, P.Storage.rootOf(Key).Name) : PathId();
+  };
+  if (PathId One = Found[0].Through ? element(Place, Found[0].Through->Loan) : PathId(); One.valid()) return One;
   HeldSet Holds = value(*S, Place);
-  if (Holds.size() == 1) return Loans[Holds[0].Loan].Target;
+  if (Holds.size() == 1) {
+    PathId Target = Loans[Holds[0].Loan].Target, One = element(Target, Holds[0].Loan);
+    return One.valid() ? One : Target;
+  }
   RootKind K = P.Storage.rootOf(Place).Kind;
   return Holds.empty() && K != RootKind::Temp ? Place : PathId();
 }
@@ -450,11 +461,16 @@ void Transfer::dropBelow(PathId Place) {
   S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
 }
 
+/// Whether \p Key is that of an element among many in \p Place.
+bool Transfer::isElementKey(PathId Key, PathId Place) const {
+  return Key.valid() && !P.Storage.isRoot(Key) && P.Storage.base(Key) == Place && manyObjects(Place);
+}
+
 /// \p Place has another value now: what was looked up with it was looked up with something else.
 void Transfer::forgetKey(PathId Place) {
   if (!Keys.contains(Place)) return;
   rename([&](Loan &L) {
-    if (L.Key == Place) L.Key = PathId();
+    if (L.Key == Place || isElementKey(L.Key, Place)) L.Key = PathId();
   });
 }
 
@@ -1227,9 +1243,19 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
             if (H.Alive && Loans[H.Loan].Kind == LoanKind::Own) Owned.push_back({Loans[H.Loan].Target, C.Path});
       dropBelow(Place);
       if (outlives(Place)) S->at(Place);
-      for (auto [Target, Owner] : Owned) expire(Target, Certainty::Must, 1, Owner);
+      for (auto [Target, Owner] : Owned)
+        if (!hasLivingOwner(Target)) expire(Target, Certainty::Must, 1, Owner);
     }
   }
+}
+
+bool Transfer::hasLivingOwner(PathId Object) const {
+  return llvm::any_of(S->cells(), [&](const State::Cell &C) {
+    return llvm::any_of(C.Holds, [&](const Held &H) {
+      const Loan &L = Loans[H.Loan];
+      return H.Alive && L.Target == Object && (L.Kind == LoanKind::Own || L.Kind == LoanKind::Share);
+    });
+  });
 }
 
 /// \p By: cells that led there. \p OneOfMany: Place stands for many objects, and this loan leads to the one that ends.
@@ -1249,14 +1275,8 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayR
       }
   if (Sure == Certainty::Must) S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
   for (auto [Target, Kind, Owner] : Owned) {
-    bool HasOtherOwner = llvm::any_of(S->cells(), [&](const State::Cell &C) {
-      return llvm::any_of(C.Holds, [&](const Held &H) {
-        const Loan &L = Loans[H.Loan];
-        return H.Alive && L.Target == Target && (L.Kind == LoanKind::Own || L.Kind == LoanKind::Share);
-      });
-    });
     bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
-    if (HasOtherOwner || (Kind != LoanKind::Own && !MadeHere)) continue;
+    if (hasLivingOwner(Target) || (Kind != LoanKind::Own && !MadeHere)) continue;
     Fact LetGo;
     LetGo.Kind = FactKind::Expire;
     LetGo.Ending = End::Reset;

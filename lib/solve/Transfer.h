@@ -90,9 +90,6 @@ public:
   /// Whether \p Place is there before and after the function runs.
   bool outlives(PathId Place) const;
 
-  /// Places that stand for many objects, one behind the other.
-  const llvm::DenseSet<PathId> &arrays() const { return Arrays; }
-
   LoanTable Loans;
   llvm::DenseSet<PathId> Flags;      ///< what facts of the function assume something of
   llvm::DenseSet<PathId> Parametric; ///< flags that are parameters and stay as they were given
@@ -114,7 +111,7 @@ private:
   const Function &F;
   Callees &Lookup;
   const SolveLimits &Limits;
-  llvm::DenseSet<PathId> Arrays;
+  llvm::DenseSet<PathId> Arrays; ///< places that stand for many objects, one behind the other
   State *S = nullptr;
   Point Now;
   bool InLoop = false;
@@ -204,6 +201,7 @@ private:
                     llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells, const Frame *At);
   void noteBypass(const Lent &To, const std::vector<std::pair<PathId, HeldSet>> &Cells, bool OnlyHere);
   void dropBelow(PathId Place);
+  bool isElementKey(PathId Key, PathId Place) const;
   void forgetKey(PathId Place);
   void forgetWithout(PathId Place);
   std::vector<std::pair<PathId, HeldSet>> gather(const LentList &Src);
@@ -223,6 +221,7 @@ private:
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayRef<PathId> By, LoanId OneOfMany = LoanId());
+  bool hasLivingOwner(PathId Object) const;
   void killOwned(PathId Content, bool Certain, llvm::function_ref<bool(LoanId Element)> Concerned);
   void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
   void writeDownParts(llvm::ArrayRef<PathId> Cells);

@@ -1,4 +1,6 @@
 #include <cstdlib>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -193,4 +195,28 @@ void walk(Walker **root) {
   join(root, &walker, 1);
   poll(nullptr);
   part(root, &walker, 1);
+}
+
+// Owners that move iterators take out of a container do not end with it.
+struct Chunk {
+  int size = 0;
+};
+struct Collected {
+  std::vector<std::unique_ptr<Chunk>> chunks;
+};
+struct Finished {
+  std::vector<std::unique_ptr<Chunk>> chunks;
+  void finish() { chunks.push_back(std::make_unique<Chunk>()); }
+};
+void combine(Collected &into, Finished &from) {
+  from.finish();
+  into.chunks.insert(into.chunks.end(), std::make_move_iterator(from.chunks.begin()),
+                     std::make_move_iterator(from.chunks.end()));
+  from.chunks.clear();
+}
+int combined() {
+  Collected all;
+  Finished one;
+  combine(all, one);
+  return all.chunks[0]->size;
 }

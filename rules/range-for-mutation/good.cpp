@@ -114,3 +114,17 @@ private:
 Listener::Listener(Topic &topic, Topic &other) : topic_(topic), other_(other) { topic.add(this); }
 void Listener::told() { topic_.drop(this); }
 void Listener::toldLast() { other_.drop(this); }
+
+// Constants that differ look up different indices, and these different groups.
+struct Group {
+  std::vector<std::string> names;
+};
+class Groups {
+public:
+  void merge(const std::vector<std::size_t> &which) {
+    for (auto &name : all.at(which[1]).names) all.at(which[0]).names.push_back(name);
+  }
+
+private:
+  std::vector<Group> all;
+};

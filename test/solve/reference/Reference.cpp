@@ -185,6 +185,7 @@ private:
   void invalidate(const Fact &Each, Site At);
   template <class Predicate>
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
+  bool hasLivingOwner(PathId Object) const;
   template <class Predicate> void killOwned(PathId Content, bool Certain, Predicate Which);
   void endWhereAllAreMeant(const Places &Reached, bool Certain);
   template <class Predicate> void killInLoops(PathId Place, KindMask Kinds, Predicate Which);
@@ -737,14 +738,23 @@ PathId Solver::key(PathId By, Site At) {
   Places Reached = resolve(By, At, false);
   if (Reached.size() != 1) return PathId();
   PathId Place = Reached[0].Place;
+  auto element = [&](PathId Many, const LoanRef &L) {
+    bool IsOneOf = L && L->Key.valid() && P.Storage.rootOf(L->Key).Kind == RootKind::Constant && manyObjects(Many);
+    return IsOneOf ? P.Storage.field(Many, P.Storage.rootOf(L->Key).Name) : PathId();
+  };
+  if (PathId One = element(Place, Reached[0].Through); One.valid()) return One;
   Holding Holds = value(S, Place);
-  if (Holds.size() == 1) return Holds.begin()->first->Target;
+  if (Holds.size() == 1) {
+    PathId Target = Holds.begin()->first->Target, One = element(Target, Holds.begin()->first);
+    return One.valid() ? One : Target;
+  }
   return Holds.empty() && P.Storage.rootOf(Place).Kind != RootKind::Temp ? Place : PathId();
 }
 
 void Solver::forgetKey(PathId Place) {
   changeLoans([&](Loan &L) {
-    if (L.Key == Place) L.Key = PathId();
+    bool OfElement = L.Key.valid() && !P.Storage.isRoot(L.Key) && P.Storage.base(L.Key) == Place && manyObjects(Place);
+    if (L.Key == Place || OfElement) L.Key = PathId();
   });
 }
 
@@ -1206,8 +1216,16 @@ void Solver::invalidate(const Fact &Each, Site At) {
           if (Is.Alive && L->Kind == LoanKind::Own) Owned.push_back({L->Target, Cell});
     dropBelow(To.Place);
     if (outlives(To.Place)) S.Cells[To.Place] = {};
-    for (auto [Target, Owner] : Owned) expire(Target, true, 1, {Owner});
+    for (auto [Target, Owner] : Owned)
+      if (!hasLivingOwner(Target)) expire(Target, true, 1, {Owner});
   }
+}
+
+bool Solver::hasLivingOwner(PathId Object) const {
+  for (const auto &[Cell, Holds] : S.Cells)
+    for (const auto &[L, Is] : Holds)
+      if (Is.Alive && L->Target == Object && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share)) return true;
+  return false;
 }
 
 template <class Predicate>
@@ -1355,12 +1373,8 @@ void Solver::expire(PathId Place, bool Certain, unsigned Depth, const std::set<P
           Owned.push_back({L->Target, L->Kind, Cell});
   if (Certain) std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
   for (auto [Target, Kind, Owner] : Owned) {
-    bool HasOtherOwner = false;
-    for (const auto &[Cell, Holds] : S.Cells)
-      for (const auto &[L, Is] : Holds)
-        HasOtherOwner |= Is.Alive && L->Target == Target && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share);
     bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
-    if (!HasOtherOwner && (Kind == LoanKind::Own || MadeHere)) expire(Target, Certain, Depth + 1, {Owner});
+    if (!hasLivingOwner(Target) && (Kind == LoanKind::Own || MadeHere)) expire(Target, Certain, Depth + 1, {Owner});
   }
 }
 
