@@ -145,6 +145,8 @@ private:
     llvm::SmallVector<Point, 0> After; ///< after these
   };
   llvm::DenseMap<std::pair<PathId, std::pair<PathId, unsigned>>, ToldUses> Told; ///< uses exported, by place and case
+  /// Temporaries and allocations of callees get numbers of their own in the caller, far from its own.
+  static constexpr uint32_t ScratchBase = 1u << 24;
   uint32_t Scratch = 0;                       ///< scratch cells made for the current fact
   llvm::DenseMap<PathId, PathId> SameStorage; ///< parts of scratch objects that have names of their own
 
