@@ -1103,8 +1103,8 @@ void Solver::noteUse(const LoanRef &L, const Life &Is) {
   if (Needed.ever() && Is.Death != Needed) return;
   // A callee knows what a global led to, and what it has itself ended before.
   bool EndedInThisCall = Is.Death.Effect != 0 && Is.Death.Fact == Now.Fact && Is.Death <= Now;
-  const LoanRef Lent = origin(L);
-  if (EndedInThisCall && Lent->Initial && P.Storage.rootOf(Lent->Target).Kind == RootKind::Global) return;
+  const LoanRef Earliest = origin(L);
+  if (EndedInThisCall && Earliest->Initial && P.Storage.rootOf(Earliest->Target).Kind == RootKind::Global) return;
   noteUse(L, Is, Now);
 }
 
