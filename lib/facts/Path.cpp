@@ -62,3 +62,11 @@ bool Paths::startsWith(PathId P, PathId Prefix) const {
   while (depth(P) > depth(Prefix)) P = base(P);
   return P == Prefix;
 }
+
+std::optional<PathId> Paths::rebase(PathId P, PathId From, PathId To) {
+  if (depth(P) <= depth(From)) return P == From ? std::optional(To) : std::nullopt;
+  std::optional<PathId> Base = rebase(base(P), From, To);
+  if (!Base) return std::nullopt;
+  Projection Last = last(P);
+  return extend(*Base, Last);
+}

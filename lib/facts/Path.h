@@ -17,6 +17,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Allocator.h"
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -116,6 +117,8 @@ public:
   PathId objectOf(PathId P) const;
   /// Whether \p P is \p Prefix or lies below it.
   bool startsWith(PathId P, PathId Prefix) const;
+  /// \p P, which is \p From or lies below it, moved below \p To; nothing if it does not lie there.
+  std::optional<PathId> rebase(PathId P, PathId From, PathId To);
   size_t size() const { return Nodes.size(); }
 
 private:

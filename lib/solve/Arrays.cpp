@@ -3,14 +3,6 @@
 
 using namespace refleak;
 
-/// \p Path, which is \p From or below it, below \p To.
-static PathId rebased(Paths &Storage, PathId Path, PathId From, PathId To) {
-  if (Path == From) return To;
-  Projection Last = Storage.last(Path);
-  PathId Base = rebased(Storage, Storage.base(Path), From, To);
-  return Last.Kind == ProjectionKind::Deref ? Storage.deref(Base) : Storage.extend(Base, Last);
-}
-
 /// What \p Site gives for the root that \p Array, an array of the callee's, starts at; invalid when it gives nothing.
 static PathId actual(const Paths &Storage, const Call &Site, PathId Array) {
   const Root &R = Storage.rootOf(Array);
@@ -31,7 +23,7 @@ llvm::DenseSet<PathId> refleak::arraysOf(Program &P, const Function &F, Callees 
     for (NameId Each : Run)
       for (PathId Array : Lookup.arrays(Each))
         if (PathId Given = actual(P.Storage, Site, Array); Given.valid())
-          Waiting.push_back(rebased(P.Storage, Array, P.Storage.rootPath(Array), Given));
+          Waiting.push_back(*P.Storage.rebase(Array, P.Storage.rootPath(Array), Given));
   }
   while (!Waiting.empty()) {
     PathId Array = Waiting.back();
@@ -46,7 +38,7 @@ llvm::DenseSet<PathId> refleak::arraysOf(Program &P, const Function &F, Callees 
         bool Lends = Each.Kind == FactKind::Borrow;
         if (!Lends && Each.Kind != FactKind::Copy && Each.Kind != FactKind::Move) continue;
         auto There = llvm::find_if(Led, [&](PathId At) { return P.Storage.base(At) == Each.Dst; });
-        if (There != Led.end()) Waiting.push_back(rebased(P.Storage, Array, Lends ? *There : Each.Dst, Each.Src));
+        if (There != Led.end()) Waiting.push_back(*P.Storage.rebase(Array, Lends ? *There : Each.Dst, Each.Src));
       }
   }
   return Found;

@@ -65,15 +65,16 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
   for (const Lent &Cell : resolve(Site.Through, At, Seen)) {
     size_t Before = Candidates.size();
     llvm::SmallVector<NameId, 2> HeldHere;
-    for (const Held &H : value(*S, Cell.Place)) {
+    HeldSet Called = value(*S, Cell.Place);
+    for (const Held &H : Called) {
       const Loan L = Loans[H.Loan];
       if (L.Kind != LoanKind::Code) continue;
       HeldHere.push_back(P.Storage.rootOf(L.Target).Name);
       if (const Effects *E = Lookup.effects(HeldHere.back()))
         Candidates.push_back({E, scratch(Cell.Place), L.Sure != Certainty::Assumed && !manyObjects(Cell.Place)});
     }
-    bool HoldsAll = Candidates.size() != Before &&
-                    llvm::none_of(value(*S, Cell.Place), [&](const Held &H) { return Loans[H.Loan].Initial; });
+    bool HoldsAll =
+        Candidates.size() != Before && llvm::none_of(Called, [&](const Held &H) { return Loans[H.Loan].Initial; });
     if (HoldsAll) continue;
     PathId Origin = copiedFrom(Cell.Place);
     bool CallersKnowMore = false;

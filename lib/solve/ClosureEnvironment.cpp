@@ -25,14 +25,6 @@ llvm::ArrayRef<StoredClosure> ClosureEnvironment::at(NameId Symbol, PathId Cell)
   return It == Found.end() ? llvm::ArrayRef<StoredClosure>() : llvm::ArrayRef<StoredClosure>(It->second);
 }
 
-std::optional<PathId> ClosureEnvironment::rebase(PathId Place, PathId From, PathId To) const {
-  if (Storage.depth(Place) < Storage.depth(From)) return std::nullopt;
-  if (Storage.depth(Place) == Storage.depth(From)) return Place == From ? std::optional(To) : std::nullopt;
-  std::optional<PathId> Base = rebase(Storage.base(Place), From, To);
-  if (!Base) return std::nullopt;
-  return Storage.extend(*Base, Storage.last(Place));
-}
-
 /// The longest correspondence decides.
 std::optional<PathId> ClosureEnvironment::translate(PathId Place, llvm::ArrayRef<Same> Known, bool Back) const {
   std::optional<PathId> Best;
@@ -40,7 +32,7 @@ std::optional<PathId> ClosureEnvironment::translate(PathId Place, llvm::ArrayRef
   for (const Same &Each : Known) {
     PathId From = Back ? Each.Here : Each.There, To = Back ? Each.There : Each.Here;
     if (Best && Storage.depth(From) < Depth) continue;
-    if (std::optional<PathId> There = rebase(Place, From, To)) {
+    if (std::optional<PathId> There = Storage.rebase(Place, From, To)) {
       Best = There;
       Depth = Storage.depth(From);
     }
@@ -120,7 +112,7 @@ void ClosureEnvironment::matchCaptures(const LoanSolution &Caller) {
     if (Made.Code != F.Symbol) continue;
     std::vector<Same> Known;
     for (const auto &[Capture, LeadsTo] : Made.Captures)
-      if (std::optional<PathId> Here = rebase(Capture, Made.Cell, Self))
+      if (std::optional<PathId> Here = Storage.rebase(Capture, Made.Cell, Self))
         Known.push_back({LeadsTo, Storage.deref(*Here)});
     for (const OpenCell &Open : openCells(Caller)) {
       std::optional<PathId> There = translate(Open.Cell, Known, true);

@@ -51,7 +51,6 @@ private:
     PathId There, Here;
   };
   std::optional<PathId> translate(PathId Place, llvm::ArrayRef<Same> Known, bool Back) const;
-  std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
   /// What \p Known says of the parts of \p Object, a place of the function that stored \p Stored, and of what its cells
   /// led to then.
   StoredClosure::Surroundings around(const StoredClosure &Stored, PathId Capture, PathId Object,
