@@ -9,7 +9,7 @@ namespace refleak::rules {
 inline std::string whatIsHeld(const Case &C) {
   switch (C.loanKind()) {
   case LoanKind::Iterator:
-    return "an iterator into " + C.ownerName();
+    return C.isGivenIterator() ? "an iterator" : "an iterator into " + C.ownerName();
   case LoanKind::End:
     return "an end iterator of " + C.ownerName();
   case LoanKind::View:

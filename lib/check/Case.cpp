@@ -215,7 +215,14 @@ std::string Case::placeName(PathId Place) const {
 std::string Case::lentName() const {
   if (E.Kind == EventKind::Copied) return partOfItself();
   std::string Name = placeName(loan().Target);
+  const Loan &First = S.first(E.Loan);
+  if (First.Kind == LoanKind::Iterator && First.Why == Reason::Argument && First.Target == loan().Target)
+    return "the element that " + Name + " leads to";
   return isOwnedAtEntry() ? "what " + Name + " owns" : Name;
+}
+
+bool Case::isGivenIterator() const {
+  return loan().Kind == LoanKind::Iterator && S.first(E.Loan).Why == Reason::Argument;
 }
 
 bool Case::isOwnedAtEntry() const { return E.Kind == EventKind::Orphaned && !E.Death.valid() && loan().Initial; }

@@ -61,6 +61,8 @@ public:
   bool isOwnedAtEntry() const;
   /// The container that the place lent lies in, or that place: "'items'".
   std::string ownerName() const;
+  /// What is held is an iterator that the function was given: which container it leads into is not known.
+  bool isGivenIterator() const;
   /// What holds the loan: "'r'", "the result", "'cache_'".
   std::string holderName() const;
   /// What ended the loan: "push_back", "the end of the scope".

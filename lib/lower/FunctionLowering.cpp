@@ -48,9 +48,11 @@ void FunctionLowering::enterParameters(const FunctionDecl &F) {
     Variables[P] = Cell;
     if (P->getType()->isIntegralOrEnumerationType()) B.declareFlag(Cell);
     if (P->getType()->isPointerType() && U.Kinds.carryLoans(P->getType()->getPointeeType())) B.declareWayToCells(Cell);
-    // What it was given goes with it.
-    if (passing(P->getType()) == Passing::Value && U.Kinds.kind(P->getType()) == TypeKind::Own)
-      borrow(Cell, deref(Cell), LoanKind::Own, Reason::Argument, B.F.Parameters.back().At);
+    // An owner's object goes with it; which element an iterator leads to is known to whom the function passes it.
+    TypeKind Kind = U.Kinds.kind(P->getType());
+    if (passing(P->getType()) == Passing::Value && (Kind == TypeKind::Own || Kind == TypeKind::Iterator))
+      borrow(Cell, deref(Cell), Kind == TypeKind::Own ? LoanKind::Own : LoanKind::Iterator, Reason::Argument,
+             B.F.Parameters.back().At);
     pushCleanup(Cell, P->getType(), End::Scope, F.getBodyRBrace());
   }
   declareOwners(U, F.parameters(), B.F.Symbol);

@@ -440,7 +440,8 @@ private:
         bool Returned = Root == RootKind::Ret;
         bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
         bool LeftBehind = All && !Returned && isLeftBehind(Cell, H);
-        if (L.Initial && !(Returned && All) && !LeftBehind) continue;
+        bool WasThere = L.Initial || !H.Via.valid();
+        if (WasThere && !(Returned && All) && !LeftBehind) continue;
         Point Scope = H.Alive ? Point() : endOfScope(L.Target);
         if ((Root == RootKind::Global || Root == RootKind::Heap) && isEndOfProgram(Scope)) continue;
         Event E;
@@ -487,20 +488,24 @@ private:
   /// Whether \p A stands after \p B in the text: blocks are numbered in its order.
   bool isLater(Point A, Point B) const { return Result.Order[A.fact()] > Result.Order[B.fact()]; }
 
-  /// Whether a loop behind \p Stored, other than one that holds it, goes on or ends by a look of which \p Concerns is
-  /// true.
+  /// Whether a loop behind \p Stored, other than one that holds it, goes on or ends by nothing but looks of which
+  /// \p Concerns is true. One that ends by something else as well (`while (!Done && poll())`) has waited in vain then.
   bool isLoopDecidedAfter(Point Stored, llvm::function_ref<bool(const Fact &)> Concerns) const {
     uint32_t StoringLoop = LoopOf[Result.Order[Stored.fact()].first];
-    for (uint32_t I = 0; I < Result.Order.size(); ++I) {
-      uint32_t Loop = LoopOf[Result.Order[I].first];
-      if (!isLater(Point::ofFact(I), Stored) || Loop == 0 || Loop == StoringLoop) continue;
-      const std::vector<BlockId> &Next = F.Blocks[Result.Order[I].first].Successors;
-      if (llvm::none_of(Next, [&](BlockId To) { return LoopOf[To.index()] != Loop; })) continue;
-      const Fact &Each = factAt(Point::ofFact(I));
+    auto looks = [&](const Fact &Each) {
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
-      if (Looks && Each.Src.valid() && Concerns(Each)) return true;
+      return Looks && Each.Src.valid() && Concerns(Each);
+    };
+    llvm::DenseMap<uint32_t, bool> Decided; // by loop
+    for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
+      uint32_t Loop = LoopOf[B];
+      const std::vector<BlockId> &Next = F.Blocks[B].Successors;
+      if (Loop == 0 || Loop == StoringLoop || Result.Order[Stored.fact()] > std::pair(B, ~0u)) continue;
+      if (llvm::none_of(Next, [&](BlockId To) { return LoopOf[To.index()] != Loop; })) continue;
+      bool &ByLooks = Decided.try_emplace(Loop, true).first->second;
+      ByLooks &= llvm::any_of(F.Blocks[B].Facts, looks);
     }
-    return false;
+    return llvm::any_of(Decided, [](const auto &Each) { return Each.second; });
   }
 
   /// Whether a loop goes on or ends by a look at \p Local after that was put into a queue or a closure: then the

@@ -36,6 +36,10 @@ bool Transfer::symbolic(PathId Place) const {
   return K == RootKind::Arg || K == RootKind::This || K == RootKind::Global;
 }
 
+bool Transfer::isBehindGiven(PathId Place) const {
+  return symbolic(Place) && !P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Deref;
+}
+
 bool Transfer::outlives(PathId Place) const {
   RootKind K = P.Storage.rootOf(Place).Kind;
   if (K == RootKind::Global || K == RootKind::Ret) return true;
@@ -840,7 +844,7 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
         Within = Passed.Within;
       } else if (Outer != 0) {
         Within = From.Through->Loan;
-      } else if (Passed.Loaded) {
+      } else if (Passed.Loaded || Passed.Kind == LoanKind::Iterator || Passed.Parent.valid()) {
         Parent = From.Through->Loan;
       }
     }
@@ -857,8 +861,9 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
 
 Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   bool Unchanged = Each.Kind == FactKind::Copy && Each.Dst == Each.Src;
+  bool Told = Each.Kind == FactKind::Clear && At; // effects tell what is used on the way there
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) {
-    if (!Unchanged) noteUse(Cell, H, All);
+    if (!Unchanged && !Told) noteUse(Cell, H, All);
   };
   LentList Dst = resolve(Each.Dst, At, Seen);
   LentList Src;
@@ -1212,6 +1217,11 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     bool All = Each.Which == Extent::All;
     kill(Place, {Each.Kinds, AcrossElements, Certain, !All, Each.Elements == Fate::Moved},
          [&](const Held &H) { return (All || isMeant(H.Loan)) && ofThisContainer(H); });
+    // An iterator that the function was given leads to that element, though its place does not say so.
+    for (LoanId Given : Elements)
+      if (!All && Loans[Given].Kind == LoanKind::Iterator && isBehindGiven(Loans[Given].Target))
+        kill(Loans[Given].Target, {Each.Kinds, AcrossElements, Certain && Elements.size() == 1, true, false},
+             [&](const Held &H) { return sameElement(H.Loan, Given); });
     // Which of the others stand behind that element is not known.
     if (Each.Which == Extent::After) kill(Place, {Each.Kinds, AcrossElements, false, true, false}, ofThisContainer);
     if (AcrossElements && !All)

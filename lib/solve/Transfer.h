@@ -157,6 +157,8 @@ private:
   std::optional<PathId> rebase(PathId Place, PathId From, PathId To) const;
   bool withinLimits(PathId Place) const;
   bool symbolic(PathId Place) const;
+  /// Whether all that is known of \p Place is that a pointer or an iterator the function was given leads to it.
+  bool isBehindGiven(PathId Place) const;
   std::optional<Held> initial(PathId Cell);
   PathId tag(PathId By, const Frame *At);
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);

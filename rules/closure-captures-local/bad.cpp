@@ -141,3 +141,16 @@ int measure(bool hurry) {
   worker.join();
   return result;
 }
+
+// A wait that something else can end as well was in vain then.
+struct Mailbox {
+  std::vector<std::function<void(int)>> replies;
+  bool deliverOne();
+  bool ask() {
+    bool done = false;
+    replies.push_back([&done](int) { done = true; }); // expect: closure-captures-local
+    while (!done && deliverOne()) {
+    }
+    return done;
+  }
+};

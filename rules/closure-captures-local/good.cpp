@@ -150,3 +150,14 @@ void runDevice() {
   device.start();
   while (!device.hasStopped()) std::this_thread::yield();
 }
+
+// A wait that nothing else can end.
+struct Mailbox {
+  std::vector<std::function<void(int)>> replies;
+  bool deliverOne();
+  void ask() {
+    bool done = false;
+    replies.push_back([&done](int) { done = true; });
+    while (!done) deliverOne();
+  }
+};

@@ -65,3 +65,13 @@ void addMissingOfRange(std::vector<int> &values) {
     if (value > 0) values.push_back(-value);
   });
 }
+
+// Whoever erases at a position that the function was given has no use for that position any more.
+struct Ordered {
+  std::map<std::string, int> values;
+  std::vector<std::map<std::string, int>::value_type *> order;
+  void erase(std::vector<std::map<std::string, int>::value_type *>::iterator position) {
+    order.erase(position);
+    values.erase((*position)->first); // expect: iterator-invalidated
+  }
+};

@@ -105,3 +105,27 @@ void echo(std::list<int> &values) {
     if (value > 0) values.push_back(-value);
   });
 }
+
+// Positions that the function was given: what is erased is looked at before, and the next one is another element.
+std::string take(std::map<int, std::string> &names, std::map<int, std::string>::iterator position) {
+  auto next = std::next(position);
+  std::string name = std::move(position->second);
+  names.erase(position);
+  return next == names.end() ? name : name + next->second;
+}
+std::map<int, std::string>::iterator skip(std::map<int, std::string> &names,
+                                          std::map<int, std::string>::iterator from) {
+  names.erase(from++);
+  return from;
+}
+void dropBoth(std::map<int, std::string> &names, std::map<int, std::string>::iterator a,
+              std::map<int, std::string>::iterator b) {
+  names.erase(a);
+  b->second.clear();
+  names.erase(b);
+}
+void dropRange(std::map<int, std::string> &names, std::map<int, std::string>::iterator from,
+               std::map<int, std::string>::iterator to) {
+  names.erase(from, to);
+  if (to != names.end()) to->second.clear();
+}

@@ -465,3 +465,31 @@ int countZeros() {
   Window window = readAll();
   return window.zeros(); // expect: owner-gone
 }
+
+// Where a member is used inside the callee that a call of a member function leads to is shown there.
+class Playlist {
+public:
+  struct Track {
+    std::unique_ptr<std::string> title;
+    void rename(std::string to) { *title = std::move(to); }
+  };
+  void add() { tracks.push_back(std::make_unique<Track>()); }
+  void clear() { tracks.clear(); }
+  void click(size_t row) { show(tracks[row].get()); }
+
+private:
+  void show(Track *track) {
+    if (shown) shown->title->clear(); // expect: owner-gone
+    shown = track;
+  }
+  std::vector<std::unique_ptr<Track>> tracks;
+  Track *shown = nullptr;
+};
+void playlist() {
+  Playlist list;
+  list.add();
+  list.click(0);
+  list.clear();
+  list.add();
+  list.click(0);
+}

@@ -117,6 +117,7 @@ private:
   // Places
   bool given(PathId Place) const;
   bool outlives(PathId Place) const;
+  bool isBehindGiven(PathId Place) const;
   unsigned count(PathId Place, std::initializer_list<ProjectionKind> Kinds) const;
   unsigned containers(PathId Place) const { return count(Place, {ProjectionKind::Elem, ProjectionKind::Inline}); }
   std::optional<PathId> extend(PathId Place, const std::vector<Projection> &More) const;
@@ -479,6 +480,12 @@ Result Solver::run() {
 bool Solver::given(PathId Place) const {
   RootKind K = P.Storage.rootOf(Place).Kind;
   return K == RootKind::Arg || K == RootKind::This || K == RootKind::Global;
+}
+
+bool Solver::isBehindGiven(PathId Place) const {
+  RootKind K = P.Storage.rootOf(Place).Kind;
+  bool Given = K == RootKind::Arg || K == RootKind::This || K == RootKind::Global;
+  return Given && !P.Storage.isRoot(Place) && P.Storage.last(Place).Kind == ProjectionKind::Deref;
 }
 
 bool Solver::outlives(PathId Place) const {
@@ -1034,7 +1041,7 @@ Write Solver::borrow(const Fact &Each, Site At) {
         New.Within = From.Through->Within;
       } else if (Outer != 0)
         New.Within = From.Through;
-      else if (From.Through->Loaded)
+      else if (From.Through->Loaded || From.Through->Kind == LoanKind::Iterator || From.Through->Parent)
         New.Parent = From.Through;
       if (New.Parent && !Key.valid()) New.Key = New.Parent->Key;
     }
@@ -1057,7 +1064,8 @@ Holding Solver::guessed(const Holding &Holds) {
 
 Write Solver::copy(const Fact &Each, Site At) {
   bool Unchanged = Each.Kind == FactKind::Copy && Each.Dst == Each.Src;
-  Places Dst = resolve(Each.Dst, At, !Unchanged);
+  bool Told = Each.Kind == FactKind::Clear && At; // effects tell what is used on the way there
+  Places Dst = resolve(Each.Dst, At, !Unchanged && !Told);
   Places Src;
   if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, !Unchanged);
   Places Taken;
@@ -1191,6 +1199,15 @@ void Solver::invalidate(const Fact &Each, Site At) {
           if (!All || (Each.Elements == Fate::Moved && L->Target != To.Place)) S.Cells[Cell][L] = Is;
     };
     killOthers(Certain, [&](const LoanRef &L) { return (All || isMeant(L)) && ofThisContainer(L); });
+    for (const LoanRef &Given : Elements)
+      if (!All && Given->Kind == LoanKind::Iterator && isBehindGiven(Given->Target)) {
+        std::map<PathId, Holding> Inside;
+        for (const auto &[Cell, Holds] : S.Cells)
+          if (isBelow(Cell, Given->Target, true)) Inside[Cell] = Holds;
+        kill(Given->Target, Each.Kinds, Across, Certain && Elements.size() == 1,
+             [&](const LoanRef &L) { return sameElement(L, Given); });
+        for (const auto &[Cell, Holds] : Inside) S.Cells[Cell] = Holds;
+      }
     if (Each.Which == Extent::After) killOthers(false, ofThisContainer);
     if (Across && !All) {
       std::map<PathId, Holding> Inside;
@@ -1623,7 +1640,8 @@ void Solver::collectEscapes() {
       if (!Is.Death.ever() || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
       bool Returned = P.Storage.rootOf(Cell).Kind == RootKind::Ret;
       bool LeftBehind = AllDead && !Returned && isLeftBehind(Cell, L, Is);
-      if (L->Initial && !(AllDead && Returned) && !LeftBehind) continue;
+      bool WasThere = L->Initial || !Is.Via.ever();
+      if (WasThere && !(AllDead && Returned) && !LeftBehind) continue;
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
       Moment Scope = Is.Alive ? Moment() : endOfScope(L->Target);
       if (!Scope.ever() && Returned) {
