@@ -69,6 +69,7 @@ void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) 
     discard(E);
   }
   std::optional<Test> Known = test(Bare);
+  if (!Known) Known = testOfOwner(Bare);
   if (!Known) {
     B.fork(True);
     return B.jump(False);
@@ -112,6 +113,32 @@ std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
   if (!Flag) return std::nullopt;
   if (E->getType()->isPointerType()) return Test{Flag, Truth::Unknown, Truth::Null};
   return Test{Flag, Truth::True, Truth::False};
+}
+
+/// What each outcome of the condition \p E, which has been read, says of a smart pointer: whether it is empty.
+std::optional<FunctionLowering::Test> FunctionLowering::testOfOwner(const Expr *E) {
+  auto isOwner = [&](const Expr *Object) {
+    TypeKind Kind = U.Kinds.kind(Object->getType());
+    return Kind == TypeKind::Own || Kind == TypeKind::Share;
+  };
+  if (auto *Converted = llvm::dyn_cast<clang::CXXMemberCallExpr>(E)) {
+    if (!llvm::isa_and_nonnull<clang::CXXConversionDecl>(Converted->getMethodDecl())) return std::nullopt;
+    if (!isOwner(Converted->getImplicitObjectArgument()) || B.F.Calls.empty()) return std::nullopt;
+    PathId Object = B.F.Calls.back().This;
+    if (!Object.valid()) return std::nullopt;
+    return Test{deref(Object), Truth::Unknown, Truth::Null};
+  }
+  auto *Compared = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
+  if (!Compared || Compared->getNumArgs() != 2 || B.F.Calls.empty()) return std::nullopt;
+  bool Equal = Compared->getOperator() == clang::OO_EqualEqual;
+  if (!Equal && Compared->getOperator() != clang::OO_ExclaimEqual) return std::nullopt;
+  const std::vector<PathId> &Args = B.F.Calls.back().Args;
+  for (unsigned I : {0u, 1u})
+    if (isOwner(Compared->getArg(I)) && Compared->getArg(1 - I)->getType()->isNullPtrType() && Args.size() == 2 &&
+        Args[I].valid())
+      return Equal ? Test{deref(Args[I]), Truth::Null, Truth::Unknown}
+                   : Test{deref(Args[I]), Truth::Unknown, Truth::Null};
+  return std::nullopt;
 }
 
 /// What a pointer that is compared says of another one.

@@ -61,12 +61,13 @@ private:
   /// Control goes on in \p True or \p False by the value of \p Condition, whose temporaries have ended then.
   void branch(const clang::Expr *Condition, BlockId True, BlockId False);
   void branchWithin(const clang::Expr *Condition, BlockId True, BlockId False);
-  /// What the two outcomes of a condition say of a flag.
+  /// What the two outcomes of a condition say of a flag, or of an owner.
   struct Test {
     PathId Flag;
     Truth IfTrue, IfFalse;
   };
   std::optional<Test> test(const clang::Expr *Condition);
+  std::optional<Test> testOfOwner(const clang::Expr *Condition);
   bool branchOnAddresses(const clang::BinaryOperator *E, BlockId True, BlockId False);
   PathId flag(const clang::Expr *E);
   /// The flag \p Flag got the value of \p E.

@@ -61,6 +61,7 @@ private:
                       Storage.last(What.Src).Kind == ProjectionKind::Deref;
         bool Erases = What.Kind == FactKind::Invalidate && What.Elements == Fate::Destroyed;
         if (!(Resets || Erases) || What.Sure == Certainty::Assumed) continue;
+        if (Resets && addsWhatItMissed(S, E.At)) continue;
         bool Anew = Resets && llvm::any_of(S.Written, [&](const Overwrite &W) {
                       return W.Cell == Storage.base(What.Src) && !W.Empties;
                     });
@@ -70,6 +71,45 @@ private:
               {S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, Anew, E.At, Program.site(S, E.At)});
       }
     }
+  }
+
+  /// Whether the owner given something at \p At is an element that the same expression looks up, and adds if it is not
+  /// there, in a function that has asked for it before: it was not there
+  /// (`if (items.find(key) == items.end()) items[key] = std::make_unique<Item>();`).
+  bool addsWhatItMissed(const LoanSolution &S, Point At) const {
+    const Function F = Program.P.whole(S.Function);
+    auto factAt = [&](uint32_t Number) -> const Fact & {
+      auto [B, I] = S.Order[Number];
+      return F.Blocks[B].Facts[I];
+    };
+    auto objectOf = [&](const Call &Site, uint32_t Number) {
+      while (Number-- > 0)
+        if (const Fact &Each = factAt(Number); Each.Kind == FactKind::Borrow && Each.Dst == Site.This) return Each.Src;
+      return PathId();
+    };
+    auto adds = [&](uint32_t Number) {
+      auto stores = [&](const Fact &Did) {
+        bool Stores = Did.Why == Reason::Insert && Did.Dst.valid() && Storage.containers(Did.Dst) != 0;
+        return Stores || Did.Cond == When::Absent;
+      };
+      const Resolved *Called = S.resolvedAt(Number);
+      return Called &&
+             llvm::any_of(Called->Candidates, [&](const Effects *E) { return llvm::any_of(E->Facts, stores); });
+    };
+    if (factAt(At.fact()).Kind != FactKind::Call) return false;
+    PathId Element = F.Calls[factAt(At.fact()).Call].This, Container;
+    for (uint32_t I = At.fact(); Element.valid() && I-- > 0;) {
+      const Fact &Each = factAt(I);
+      if (Each.Kind != FactKind::Call) continue;
+      const Call &Site = F.Calls[Each.Call];
+      if (!Container.valid() && Site.Result == Element) {
+        if (!adds(I)) return false;
+        Container = objectOf(Site, I);
+      } else if (Container.valid() && objectOf(Site, I) == Container && !adds(I)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The owners of what \p Place lies in, as the function leaves them.

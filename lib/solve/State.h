@@ -137,6 +137,8 @@ public:
 
   /// Containers that room was made in, ordered.
   llvm::SmallVector<PathId, 0> Reserved;
+  /// Cells of many objects of which that of the element a loan leads to holds nothing, ordered.
+  llvm::SmallVector<std::pair<PathId, LoanId>, 0> Empty;
   /// Invalidations of storage that outlives the function which may have (Possible) or must have (Certain) happened.
   llvm::SmallVector<Point, 0> Possible, Certain;
   /// What is known of flags, ordered: the case that this is the state of.

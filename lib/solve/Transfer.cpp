@@ -177,6 +177,7 @@ Transfer::LentList Transfer::resolve(PathId Path, const Frame *At, OnDeref Seen)
   LentList Found;
   for (const Lent &Base : Bases) {
     TooDeep |= symbolic(Base.Place) && !extend(Base.Place, Last);
+    if (isEmpty(Base)) continue;
     HeldSet Unwritten;
     const HeldSet &All = value(*S, Base.Place, Unwritten);
     for (const Held &H : All) {
@@ -318,6 +319,9 @@ void Transfer::rename(llvm::function_ref<void(Loan &)> Change, llvm::function_re
     if (llvm::all_of(C.Holds, [&](const Held &H) { return becomes(H) == H.Loan; })) continue;
     C.Holds = changed(C.Holds, becomes);
   }
+  for (auto &[Cell, Element] : S->Empty)
+    if (MayConcern(Element)) Element = renamed(Element, Change);
+  llvm::sort(S->Empty);
 }
 
 /// A loop comes back to the fact: what it lent last time are other elements than what it lends now.
@@ -367,6 +371,7 @@ void Transfer::forgetReads(const LentList &Written) {
     auto concerned = [&](PathId Cell) {
       return P.Storage.startsWith(Cell, To.Place) || P.Storage.startsWith(To.Place, Cell);
     };
+    llvm::erase_if(S->Empty, [&](const auto &Each) { return concerned(Each.first); });
     if (!manyObjects(To.Place) || llvm::none_of(ReadCells, concerned)) continue;
     auto forget = [&](Loan &L) {
       if (L.Cell.valid() && concerned(L.Cell)) forgetRead(L);
@@ -670,7 +675,7 @@ void Transfer::applyFact(const Fact &Each, const Frame *At) {
 void Transfer::assume(const Fact &Each) {
   switch (Each.Is) {
   case Truth::Null:
-    return assumeNull(Each.Src);
+    return P.Storage.derefs(Each.Src) == 0 ? assumeNull(Each.Src) : assumeEmpty(places(Each.Src, nullptr));
   case Truth::On:
     return assumeOn(places(Each.Src, nullptr), places(Each.By, nullptr));
   case Truth::Off:
@@ -682,6 +687,24 @@ void Transfer::assume(const Fact &Each) {
   case Truth::Unknown:
     return;
   }
+}
+
+/// The owner \p Tested leads to nothing. Of many, that one is remembered.
+void Transfer::assumeEmpty(const LentList &Tested) {
+  if (Tested.size() != 1) return;
+  PathId Cell = Tested[0].Place;
+  if (!manyObjects(Cell)) return assumeNull(Cell);
+  if (!Tested[0].Through || inArray(Cell)) return;
+  std::pair<PathId, LoanId> Known{Cell, Tested[0].Through->Loan};
+  auto It = llvm::lower_bound(S->Empty, Known);
+  if (It == S->Empty.end() || *It != Known) S->Empty.insert(It, Known);
+}
+
+/// Whether \p Cell is that of an element where it is known to hold nothing.
+bool Transfer::isEmpty(const Lent &Cell) const {
+  return Cell.Through && llvm::any_of(S->Empty, [&](const auto &Known) {
+           return Known.first == Cell.Place && sameElement(Known.second, Cell.Through->Loan);
+         });
 }
 
 /// The pointer \p Flag is null: what a parameter that is as it was given would lead to is not there.
@@ -1511,6 +1534,7 @@ void Transfer::join(State &Into, const State &Other) {
     llvm::erase_if(A, [&](auto X) { return !std::binary_search(B.begin(), B.end(), X); });
   };
   intersect(Into.Reserved, From.Reserved);
+  intersect(Into.Empty, From.Empty);
   intersect(Into.Certain, From.Certain);
   intersect(Into.Flags, From.Flags);
   llvm::SmallVector<Point, 0> United;

@@ -234,6 +234,8 @@ private:
   void reserve(const Fact &Each, const Frame *At);
   void need(const Fact &Each, const Frame *At);
   void assume(const Fact &Each);
+  void assumeEmpty(const LentList &Tested);
+  bool isEmpty(const Lent &Cell) const;
   void assumeNull(PathId Flag);
   void undoDeathsWithResult(const HeldSet &Given);
   bool standsOn(PathId Target, PathId Place) const;

@@ -493,3 +493,15 @@ void playlist() {
   list.add();
   list.click(0);
 }
+
+// A slot that may have had something in it.
+static std::vector<std::unique_ptr<std::string>> titles(16);
+std::string *retitle(size_t chapter, bool anew) {
+  auto &slot = titles[chapter];
+  if (!slot || anew) slot = std::make_unique<std::string>();
+  return slot.get();
+}
+struct Heading {
+  std::string *title;
+  explicit Heading(size_t chapter) : title(retitle(chapter, false)) {} // expect: owner-gone
+};

@@ -656,3 +656,33 @@ int **deleteRules(Rules &rules) {
   rules.deleteAll();
   return nullptr;
 }
+
+// What is made where nothing was takes nobody's place.
+struct Symbol {
+  std::string name;
+};
+static std::map<std::string, std::unique_ptr<Symbol>> symbols, names, labels, marks;
+Symbol *symbol(const std::string &name) {
+  auto &slot = symbols[name]; // NOLINT(refleak-global-map-grows)
+  if (!slot) slot = std::make_unique<Symbol>();
+  return slot.get();
+}
+Symbol *labelled(const std::string &name) {
+  // NOLINTNEXTLINE(refleak-global-map-grows)
+  if (labels[name] == nullptr) labels[name].reset(new Symbol());
+  return labels[name].get();
+}
+Symbol *named(const std::string &name) {
+  if (auto known = names.find(name); known != names.end()) return known->second.get();
+  names[name] = std::make_unique<Symbol>(); // NOLINT(refleak-global-map-grows)
+  return names[name].get();
+}
+Symbol *marked(const std::string &name) {
+  if (!marks.count(name)) marks[name] = std::make_unique<Symbol>(); // NOLINT(refleak-global-map-grows)
+  return marks[name].get();
+}
+struct Token {
+  Symbol *symbol_, *name_, *label_, *mark_;
+  explicit Token(const std::string &text)
+      : symbol_(symbol(text)), name_(named(text)), label_(labelled(text)), mark_(marked(text)) {}
+};

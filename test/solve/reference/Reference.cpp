@@ -192,6 +192,7 @@ private:
   template <class Predicate> void killInLoops(PathId Place, KindMask Kinds, Predicate Which);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
   void isNull(PathId Flag);
+  void isEmpty(const Places &Tested);
   void expire(const Fact &Each, Site At);
   void expire(PathId Place, bool Certain, unsigned Depth, const std::set<PathId> &By, const LoanRef &One = nullptr);
   void advance(const Fact &Each, Site At);
@@ -227,7 +228,13 @@ bool reference::operator==(const State &A, const State &B) {
              return compare(L.first, R.first) == 0 && L.second == R.second;
            });
   };
-  return A.Flags == B.Flags && A.Reserved == B.Reserved && A.Cells.size() == B.Cells.size() &&
+  auto sameLoans = [](const auto &X, const auto &Y) {
+    return X.first == Y.first && std::equal(X.second.begin(), X.second.end(), Y.second.begin(), Y.second.end(),
+                                            [](auto &L, auto &R) { return compare(L, R) == 0; });
+  };
+  return A.Flags == B.Flags && A.Reserved == B.Reserved &&
+         std::equal(A.Empty.begin(), A.Empty.end(), B.Empty.begin(), B.Empty.end(), sameLoans) &&
+         A.Cells.size() == B.Cells.size() &&
          std::equal(A.Cells.begin(), A.Cells.end(), B.Cells.begin(),
                     [&](const auto &L, const auto &R) { return L.first == R.first && same(L.second, R.second); });
 }
@@ -323,6 +330,9 @@ State Solver::join(const State &Into, const State &Other) {
   }
   std::set_intersection(A.Reserved.begin(), A.Reserved.end(), B.Reserved.begin(), B.Reserved.end(),
                         std::inserter(United.Reserved, United.Reserved.end()));
+  for (const auto &[Cell, Elements] : A.Empty)
+    for (const LoanRef &L : Elements)
+      if (auto It = B.Empty.find(Cell); It != B.Empty.end() && It->second.contains(L)) United.Empty[Cell].insert(L);
   std::set_intersection(A.Flags.begin(), A.Flags.end(), B.Flags.begin(), B.Flags.end(),
                         std::inserter(United.Flags, United.Flags.end()));
   return United;
@@ -607,6 +617,10 @@ Places Solver::resolve(PathId Path, Site At, bool Using) {
       continue;
     }
     TooDeep |= given(Base.Place) && !extend(Base.Place, {Last});
+    if (auto It = S.Empty.find(Base.Place);
+        Base.Through && It != S.Empty.end() &&
+        std::any_of(It->second.begin(), It->second.end(), [&](auto &L) { return sameElement(L, Base.Through); }))
+      continue;
     for (const auto &[L, Is] : value(S, Base.Place)) {
       if (L->Kind == LoanKind::Code) continue;
       LedThere.insert(Base.Place);
@@ -635,6 +649,11 @@ template <class Change> void Solver::changeLoans(Change Do) {
     Holding New;
     for (const auto &[L, Is] : Holds) unite(New, changed(L, Do), Is);
     Holds = New;
+  }
+  for (auto &[Cell, Elements] : S.Empty) {
+    std::set<LoanRef, LoanOrder> New;
+    for (const LoanRef &L : Elements) New.insert(changed(L, Do));
+    Elements = New;
   }
 }
 
@@ -707,6 +726,9 @@ void Solver::forgetRead(Loan &L) {
 /// Details: "One of many": what was read out of elements that are written is not what is there now.
 void Solver::forgetReads(const Places &Written) {
   for (const Lent &To : Written) {
+    std::erase_if(S.Empty, [&](const auto &Each) {
+      return P.Storage.startsWith(Each.first, To.Place) || P.Storage.startsWith(To.Place, Each.first);
+    });
     if (!manyObjects(To.Place)) continue;
     changeLoans([&](Loan &L) {
       if (L.Cell.valid() && (P.Storage.startsWith(L.Cell, To.Place) || P.Storage.startsWith(To.Place, L.Cell)))
@@ -919,8 +941,10 @@ void Solver::fact(const Fact &Each, Site At) {
   case FactKind::Need:
     return need(Each, At);
   case FactKind::Assume:
-    if (Each.Is == Truth::Null)
+    if (Each.Is == Truth::Null && P.Storage.derefs(Each.Src) == 0)
       isNull(Each.Src);
+    else if (Each.Is == Truth::Null)
+      isEmpty(resolve(Each.Src, nullptr, false));
     else if (Each.Is == Truth::On || Each.Is == Truth::Off)
       compared(Each);
     else if (auto [It, Fresh] = S.Flags.try_emplace(Each.Src, Each.Is == Truth::True); !Fresh)
@@ -1334,6 +1358,12 @@ bool Solver::hasOtherOwner(const Lent &Object, const Fact &Reset, Site At) {
 }
 
 /// What the call that gave Flag its value ends only if it gives something has not ended.
+void Solver::isEmpty(const Places &Tested) {
+  if (Tested.size() != 1) return;
+  if (!manyObjects(Tested[0].Place)) return isNull(Tested[0].Place);
+  if (Tested[0].Through && !inArray(Tested[0].Place)) S.Empty[Tested[0].Place].insert(Tested[0].Through);
+}
+
 void Solver::isNull(PathId Flag) {
   Holding Given = value(S, Flag);
   bool OneCall = !Given.empty();

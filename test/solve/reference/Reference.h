@@ -59,8 +59,9 @@ using Holding = std::map<LoanRef, Life, LoanOrder>;
 struct State {
   std::map<PathId, Holding> Cells;
   std::set<PathId> Reserved;
-  std::map<PathId, bool> Flags; ///< what is known of flags: the case that this is the state of
-  bool Impossible = false;      ///< control cannot come here
+  std::map<PathId, std::set<LoanRef, LoanOrder>> Empty; ///< by cell of many: elements where it holds nothing
+  std::map<PathId, bool> Flags;                         ///< what is known of flags: the case that this is the state of
+  bool Impossible = false;                              ///< control cannot come here
 
   friend bool operator==(const State &, const State &);
 };
