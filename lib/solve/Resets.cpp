@@ -139,6 +139,14 @@ bool Resets::happensInDestructor(const std::set<NameId> &Holders) const {
   return llvm::any_of(Holders, [&](NameId Each) { return !destructorsOf(Each).empty(); });
 }
 
+bool Resets::happensInDestructorOfOthers(const std::set<NameId> &Holders) const {
+  return llvm::any_of(Holders, [&](NameId Each) {
+    std::string Own = Program.P.Symbols.text(Each).rsplit("::").first.str() + "::~";
+    return llvm::any_of(destructorsOf(Each),
+                        [&](FunctionId F) { return !llvm::StringRef(Program.function(F).Display).starts_with(Own); });
+  });
+}
+
 bool Resets::happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &Holders) const {
   return llvm::any_of(Program.P.mentions(F), [&](const Mention &M) {
     FunctionId Callee = M.How == Mention::Call ? Program.P.body(M.Name) : FunctionId();

@@ -35,6 +35,8 @@ public:
   bool mayOutlast(const Event &Kill, const std::set<NameId> &Holders, const Event &Store) const;
   /// Whether some destructor takes something out of one of \p Holders, as objects do that sign off when they end.
   bool happensInDestructor(const std::set<NameId> &Holders) const;
+  /// As happensInDestructor, but for the destructors of the classes that the holders are members of.
+  bool happensInDestructorOfOthers(const std::set<NameId> &Holders) const;
   /// As happensInDestructor, for those destructors that \p F calls.
   bool happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &Holders) const;
   /// As happensInDestructor, for the one that \p F calls for the variable or temporary \p Object, or for a part of it.

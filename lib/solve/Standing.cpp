@@ -151,11 +151,16 @@ private:
   /// An object tells those that know it, by calls that are not followed this far, when it ends.
   void doubtUses(LoanSolution &S) {
     for (Event &E : S.Events) {
-      if (E.Kind != EventKind::Use || !E.Death.valid() || E.Death.inEffects()) continue;
+      if (E.Kind != EventKind::Use || !E.Death.valid() || S.bodyAt(E.Death)) continue;
       PathId Lent = Storage.rootPath(S.Loans[E.Loan.index()].Target);
       std::set<NameId> Holders = Of.holders(E.Cell);
-      if (Storage.rootOf(Lent).Kind == RootKind::Local && !Holders.empty())
+      if (Holders.empty()) continue;
+      RootKind K = Storage.rootOf(Lent).Kind;
+      if (K == RootKind::Local && !E.Death.inEffects())
         E.MayBeUndone |= Taken.happensInDestructorOf(Lent, S.Function, Holders);
+      // What smart pointers and containers destroy is destroyed unseen; `delete` is followed.
+      bool Unseen = K == RootKind::Heap && Program.fact(S, E.Death).Ending != End::Delete;
+      E.MayBeUndone |= Unseen && Storage.containers(E.Cell) != 0 && Taken.happensInDestructorOfOthers(Holders);
     }
   }
 

@@ -1185,6 +1185,29 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
   }
 }
 
+/// Some element of \p Container is taken out: those of the elements that lead to an object which the callee is told of
+/// (`~Listener() { std::erase(hub.listeners, this); }`), for it is on behalf of that object.
+void Transfer::signOff(PathId Container, const Frame *At) {
+  llvm::SmallVector<PathId, 4> Told;
+  auto tell = [&](PathId Cell, const Frame *Outer) {
+    if (!Cell.valid()) return;
+    for (const Lent &Object : places(P.Storage.deref(Cell), Outer))
+      if (!below(Container, Object.Place, true) && !manyObjects(Object.Place)) Told.push_back(Object.Place);
+  };
+  for (; At; At = At->Outer) {
+    tell(At->Site->This, At->Outer);
+    for (PathId Arg : At->Site->Args) tell(Arg, At->Outer);
+  }
+  if (Told.empty()) return;
+  auto leadsToTold = [&](const Held &H) {
+    const Loan &L = Loans[H.Loan];
+    return (maskOf(L.Kind) & AllBorrows) &&
+           llvm::any_of(Told, [&](PathId Object) { return below(L.Target, Object, false); });
+  };
+  for (State::Cell &C : S->cells())
+    if (below(C.Path, Container, true)) llvm::erase_if(C.Holds, leadsToTold);
+}
+
 void Transfer::invalidate(const Fact &Each, const Frame *At) {
   LentList Found = places(Each.Src, At);
   PathId Key = tag(Each.By, At);
@@ -1254,6 +1277,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       });
     if (AcrossElements && !Nested)
       killOwned(Place, Certain, [&](LoanId E) { return All || (E.valid() && isMeant(E)); });
+    if (AcrossElements && Each.Which == Extent::One) signOff(Place, At);
     // What stands where is not known any more.
     if (Each.Which == Extent::After) forgetReads({{Place, std::nullopt}});
     // A loop over all elements comes to that one, too, unless it is the same one in each round.

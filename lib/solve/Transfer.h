@@ -222,6 +222,7 @@ private:
   void retarget(PathId From, PathId To, bool Whole, Contents Moved = {});
   void ageAllocation(PathId Object);
   void use(const Fact &Each, const Frame *At);
+  void signOff(PathId Container, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayRef<PathId> By, LoanId OneOfMany = LoanId());

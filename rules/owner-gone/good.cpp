@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -686,3 +687,67 @@ struct Token {
   explicit Token(const std::string &text)
       : symbol_(symbol(text)), name_(named(text)), label_(labelled(text)), mark_(marked(text)) {}
 };
+
+// Whoever signs off when it ends is not called any more, whichever way it is taken out.
+struct Observer {
+  int calls = 0;
+  void notify() { ++calls; }
+};
+struct Reference {
+  void *to;
+  bool operator==(const Reference &other) const { return to == other.to; }
+};
+struct Exchange {
+  std::vector<Observer *> erased, removed, filtered, found;
+  std::vector<Reference> compared;
+};
+static Exchange exchange;
+struct Erased : Observer {
+  Erased() { exchange.erased.push_back(this); }
+  ~Erased() { std::erase(exchange.erased, this); }
+};
+struct Removed : Observer {
+  Removed() { exchange.removed.push_back(this); }
+  ~Removed() {
+    exchange.removed.erase(std::remove(exchange.removed.begin(), exchange.removed.end(), this), exchange.removed.end());
+  }
+};
+struct Filtered : Observer {
+  Filtered() { exchange.filtered.push_back(this); }
+  ~Filtered() {
+    std::erase_if(exchange.filtered, [this](Observer *each) { return each == this; });
+  }
+};
+struct Found : Observer {
+  Found() { exchange.found.push_back(this); }
+  ~Found() { exchange.found.erase(std::find(exchange.found.begin(), exchange.found.end(), this)); }
+};
+struct Compared : Observer {
+  Compared() { exchange.compared.push_back(Reference{this}); }
+  ~Compared() { std::erase(exchange.compared, Reference{this}); }
+};
+static void notifyAll() {
+  for (const auto *all : {&exchange.erased, &exchange.removed, &exchange.filtered, &exchange.found})
+    for (Observer *each : *all) each->notify();
+  for (const Reference &each : exchange.compared) static_cast<Observer *>(each.to)->notify();
+}
+void trade() {
+  {
+    Erased erased;
+    Removed removed;
+    Filtered filtered;
+    Found found;
+    Compared compared;
+    notifyAll();
+  }
+  notifyAll();
+  {
+    auto erased = std::make_unique<Erased>();
+    auto removed = std::make_unique<Removed>();
+    auto filtered = std::make_unique<Filtered>();
+    auto found = std::make_unique<Found>();
+    auto compared = std::make_unique<Compared>();
+    notifyAll();
+  }
+  notifyAll();
+}

@@ -183,6 +183,7 @@ private:
   bool reserved(PathId Place) const;
   bool isPosition(PathId Key) const;
   bool provenPresent(PathId Place, PathId Key) const;
+  void signOff(PathId Container, const Call &C);
   void invalidate(const Fact &Each, Site At);
   template <class Predicate>
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
@@ -1186,6 +1187,25 @@ bool Solver::provenPresent(PathId Place, PathId Key) const {
   return false;
 }
 
+void Solver::signOff(PathId Container, const Call &C) {
+  std::vector<PathId> Told;
+  std::vector<PathId> Given = C.Args;
+  Given.push_back(C.This);
+  for (PathId Cell : Given) {
+    if (!Cell.valid()) continue;
+    for (const Lent &Object : resolve(P.Storage.deref(Cell), nullptr, false))
+      if (!isBelow(Container, Object.Place, true) && !manyObjects(Object.Place)) Told.push_back(Object.Place);
+  }
+  for (auto &[Cell, Holds] : S.Cells) {
+    if (!isBelow(Cell, Container, true)) continue;
+    std::erase_if(Holds, [&](const auto &Each) {
+      const Loan &L = *Each.first;
+      return (maskOf(L.Kind) & AllBorrows) &&
+             std::any_of(Told.begin(), Told.end(), [&](PathId Object) { return isBelow(L.Target, Object, false); });
+    });
+  }
+}
+
 void Solver::invalidate(const Fact &Each, Site At) {
   Places Reached = resolve(Each.Src, At, false);
   PathId Key = key(Each.By, At);
@@ -1245,6 +1265,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
     }
     if (Across && !Nested)
       killOwned(To.Place, Certain, [&](const LoanRef &Element) { return All || (Element && isMeant(Element)); });
+    if (Across && Each.Which == Extent::One && At) signOff(To.Place, *At);
     if (Each.Which == Extent::After) forgetReads({{To.Place, nullptr, {}}});
     bool Fixed = Key.valid() && !isPosition(Key) &&
                  (P.Storage.rootOf(Key).Kind == RootKind::Constant || P.Storage.rootOf(Key).Kind == RootKind::Arg);
