@@ -37,6 +37,19 @@ private:
     return Path;
   }
 
+  /// Whether somebody wrote how objects of the class that \p Cell is a member of are copied or moved.
+  bool copiesItself(PathId Cell) const {
+    if (Storage.isRoot(Cell) || Storage.last(Cell).Kind != ProjectionKind::Field) return false;
+    llvm::StringRef Class = Program.P.Symbols.text(Storage.last(Cell).Name).rsplit("::").first;
+    llvm::StringRef Short = Class.substr(Class.rfind(':') + 1);
+    return llvm::any_of(Program.P.Functions, [&](const Function &F) {
+      llvm::StringRef Name = F.Display;
+      if (!F.IsConstructor || F.IsLife || !Name.consume_front(Class)) return false;
+      llvm::StringRef Given = Name.split('(').second.rtrim(")");
+      return !Given.contains(',') && Given.ends_with("&") && Given.rtrim("& ").ends_with(Short);
+    });
+  }
+
   void judge(const LoanSolution &S, Event &E) const {
     const Loan &First = S.first(E.Loan);
     if (!S.bodyAt(First.Issued)) return;
@@ -52,6 +65,11 @@ private:
     auto Found = llvm::find_if(E.Beside, isCopied);
     if (Found == E.Beside.end() && !isCopied(Itself)) return;
     if (Found != E.Beside.end()) Itself = *Found;
+    // Models of containers copy elements as if the language did.
+    if (!S.bodyAt(Itself.Via) && Itself.Via.inEffects() && copiesItself(Store.Dst)) {
+      E.MayBeUndone = true;
+      return;
+    }
     E.Kind = EventKind::Copied;
     E.Cell = Itself.Cell;
     E.Via = Itself.Via;

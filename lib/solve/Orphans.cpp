@@ -184,6 +184,7 @@ private:
         const Loan &L = S.Loans[H.Loan.index()];
         bool FromEntry = L.Initial && Storage.base(L.Target) != C.Path;
         if (!H.Alive || (L.Initial && !FromEntry) || !(maskOf(L.Kind) & AllBorrows)) continue;
+        if (isKeptBesideIt(S, C.Path)) continue;
         bool Anywhere = K == RootKind::Global || Program.isCaptured(S, H.Loan, C.Path, H.Via);
         for (const Owner &O : ownersOf(S, L.Target)) {
           if (FromEntry && !O.OfGlobal) continue;
@@ -193,6 +194,19 @@ private:
         }
       }
     }
+  }
+
+  /// Whether \p Cell is a capture, and the closure has captured a share of something as well, for as long as it is
+  /// there: `[self = shared_from_this(), data = buffer.data()]`.
+  bool isKeptBesideIt(const LoanSolution &S, PathId Cell) const {
+    PathId Closure;
+    for (PathId At = Cell; !Storage.isRoot(At); At = Storage.base(At))
+      if (S.isCapture(Storage, At)) Closure = Storage.base(At);
+    return Closure.valid() && llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
+             return Storage.startsWith(C.Path, Closure) && llvm::any_of(C.Holds, [&](const Held &H) {
+                      return H.Alive && S.Loans[H.Loan.index()].Kind == LoanKind::Share;
+                    });
+           });
   }
 
   /// Whether \p Cell lies in the object that \p O belongs to, or in one that another member of that object owns.

@@ -751,3 +751,50 @@ void trade() {
   }
   notifyAll();
 }
+
+// A closure that refers to parts of what it keeps alive itself.
+struct Loop {
+  std::vector<std::function<void()>> tasks;
+  void post(std::function<void()> task) { tasks.push_back(std::move(task)); }
+};
+struct Peer : std::enable_shared_from_this<Peer> {
+  Loop &loop;
+  std::vector<char> bytes;
+  size_t received = 0;
+  explicit Peer(Loop &loop) : loop(loop), bytes(64) {}
+  void receive() {
+    read(bytes.data(), [self = shared_from_this()](char first) { self->received += first != 0; });
+  }
+  void read(char *into, std::function<void(char)> done) {
+    loop.post([into, done = std::move(done)] { done(*into); });
+  }
+};
+struct Peers {
+  std::map<int, std::shared_ptr<Peer>> byNumber;
+  void connect(int number, std::shared_ptr<Peer> peer) {
+    peer->receive();
+    byNumber[number] = std::move(peer);
+  }
+  void disconnect(int number) { byNumber.erase(number); }
+};
+
+// A class with copies and moves of its own, in containers too.
+class Title {
+public:
+  explicit Title(std::string text) : text(std::move(text)), shown(*this->text) {}
+  Title(const Title &other) { *this = other; }
+  Title &operator=(const Title &other) {
+    text = other.text;
+    shown = text ? std::string_view(*text) : other.shown;
+    return *this;
+  }
+  std::string_view show() const { return shown; }
+
+private:
+  std::optional<std::string> text;
+  std::string_view shown;
+};
+struct Shelf {
+  std::map<int, Title> titles;
+  void add(int number, std::string_view name) { titles.insert({number, Title(std::string(name))}); }
+};
