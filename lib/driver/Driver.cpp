@@ -1,6 +1,6 @@
 #include "driver/Driver.h"
 #include "driver/Commands.h"
-#include "output/Escape.h"
+#include "support/Escape.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Path.h"

@@ -3,9 +3,9 @@
 #include "driver/Workers.h"
 #include "frontend/CompilerCall.h"
 #include "frontend/Flags.h"
-#include "output/Escape.h"
 #include "output/Format.h"
 #include "support/Error.h"
+#include "support/Escape.h"
 #include "support/OutputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -94,7 +94,7 @@ static llvm::Expected<ExitStatus> preprocess(const IndexRequest &R) {
   std::string Text;
   llvm::raw_string_ostream OS(Text);
   UnitResult Result = preprocessUnit(R.Unit, R.Text ? &*R.Text : nullptr, OS);
-  for (const ParseError &E : Result.Errors) llvm::errs() << escapeForTerminal(toString(E)) << '\n';
+  for (const ParseError &E : Result.Errors) llvm::errs() << escapeFileName(toString(E)) << '\n';
   if (Result.Result == UnitResult::Outcome::Failed) return NotAnalysed;
   if (auto E = writeTo(R.Output, Text)) return E;
   return NothingFound;

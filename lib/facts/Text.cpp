@@ -1,6 +1,7 @@
 //===- Text.cpp - Printing facts ----------------------------------------------------------------------------------===//
 #include "facts/Text.h"
 #include "facts/Words.h"
+#include "support/Escape.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -13,18 +14,15 @@ static bool isPlain(char C) { return llvm::isAlnum(C) || C == '_' || C == '$'; }
 
 static void printQuoted(raw_ostream &OS, StringRef Text) {
   OS << '"';
-  for (size_t Start = 0;;) {
-    size_t Special = Start;
-    while (Special != Text.size() && Text[Special] != '"' && Text[Special] != '\\' && uint8_t(Text[Special]) >= 0x20)
-      ++Special;
-    OS << Text.slice(Start, Special);
-    if (Special == Text.size()) break;
-    char C = Text[Special];
-    if (C == '"' || C == '\\')
-      OS << '\\' << C;
+  while (!Text.empty()) {
+    StringRef First = Text.take_front(firstCharacterSize(Text));
+    Text = Text.drop_front(First.size());
+    if (First == "\"" || First == "\\")
+      OS << '\\' << First;
+    else if (escapeForTerminal(First) == First)
+      OS << First;
     else
-      OS << "\\x" << llvm::hexdigit(uint8_t(C) >> 4) << llvm::hexdigit(C & 15);
-    Start = Special + 1;
+      for (const char &Byte : First) OS << "\\x" << llvm::toHex(StringRef(&Byte, 1));
   }
   OS << '"';
 }

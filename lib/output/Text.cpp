@@ -1,4 +1,4 @@
-#include "output/Escape.h"
+#include "support/Escape.h"
 #include "output/Format.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -42,7 +42,7 @@ public:
   }
 
   void failedUnit(const FailedUnit &U) {
-    OS << escapeForTerminal(U.File) << ": ";
+    OS << escapeFileName(U.File) << ": ";
     coloured("error: ", Colour::RED);
     OS << "not wholly analysed: " << escapeForTerminal(U.Reason) << '\n';
   }
@@ -92,7 +92,7 @@ private:
 
   /// `file:line:col: warning: `
   void head(const Location &At, llvm::StringRef Word, Colour C) {
-    std::string Place = escapeForTerminal(At.File);
+    std::string Place = escapeFileName(At.File);
     if (At.known()) Place += (":" + llvm::Twine(At.Line) + ":" + llvm::Twine(At.Column)).str();
     if (!Place.empty()) bold(Place + ": ");
     coloured((Word + ": ").str(), C);

@@ -1,5 +1,6 @@
 #include "solve/EscapeReport.h"
 #include "facts/Words.h"
+#include "support/Escape.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Demangle/Demangle.h"
@@ -82,7 +83,9 @@ std::string Report::name(LocationId L) const {
 
 std::string Report::position(const Span &At) const {
   if (!At.known()) return G.function().Display;
-  return (llvm::Twine(P.Files[At.File.index()]) + ":" + llvm::Twine(At.Line) + ":" + llvm::Twine(At.Column)).str();
+  return (llvm::Twine(escapeFileName(P.Files[At.File.index()])) + ":" + llvm::Twine(At.Line) + ":" +
+          llvm::Twine(At.Column))
+      .str();
 }
 
 std::string Report::flowText(const Flow &Each) const {

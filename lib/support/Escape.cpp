@@ -1,4 +1,4 @@
-#include "output/Escape.h"
+#include "support/Escape.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/Unicode.h"
@@ -6,6 +6,8 @@
 using namespace refleak;
 
 namespace {
+
+constexpr llvm::StringLiteral Letters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 /// A character, or a byte that is none.
 struct Character {
@@ -35,9 +37,15 @@ std::string spellOut(const Character &C) {
   return "<U+" + llvm::utohexstr(C.CodePoint, /*LowerCase=*/false, 4) + ">";
 }
 
-/// The text shown for \p C, and how many columns it takes.
-std::pair<std::string, unsigned> shown(const Character &C) {
-  if (!C.Valid || isHarmful(C.CodePoint)) {
+/// Whether \p C, which follows \p Before, makes a command of both that some build service takes from any line of a log:
+/// `##vso[...]`, `##[...]`.
+bool completesCommand(const Character &C, llvm::StringRef Before) {
+  return C.CodePoint == '[' && Before.rtrim(Letters).ends_with("##");
+}
+
+/// The text shown for \p C, which follows \p Before, and how many columns it takes.
+std::pair<std::string, unsigned> shown(const Character &C, llvm::StringRef Before) {
+  if (!C.Valid || isHarmful(C.CodePoint) || completesCommand(C, Before)) {
     std::string Text = spellOut(C);
     unsigned Width = unsigned(Text.size());
     return {std::move(Text), Width};
@@ -48,26 +56,33 @@ std::pair<std::string, unsigned> shown(const Character &C) {
 
 } // namespace
 
+size_t refleak::firstCharacterSize(llvm::StringRef Text) { return firstCharacter(Text).Bytes.size(); }
+
 std::string refleak::escapeForTerminal(llvm::StringRef Text) {
   std::string Result;
-  while (!Text.empty()) {
-    Character C = firstCharacter(Text);
-    Result += shown(C).first;
-    Text = Text.drop_front(C.Bytes.size());
+  for (size_t At = 0; At != Text.size();) {
+    Character C = firstCharacter(Text.drop_front(At));
+    Result += shown(C, Text.take_front(At)).first;
+    At += C.Bytes.size();
   }
   return Result;
+}
+
+std::string refleak::escapeFileName(llvm::StringRef Name) {
+  return (Name.starts_with(":") ? "./" : "") + escapeForTerminal(Name);
 }
 
 ShownLine refleak::showLine(llvm::StringRef Line) {
   ShownLine Result;
   unsigned Column = 0;
-  while (!Line.empty()) {
-    Character C = firstCharacter(Line);
-    auto [Text, Width] = C.CodePoint == '\t' ? std::pair(std::string(8 - Column % 8, ' '), 8 - Column % 8) : shown(C);
+  for (size_t At = 0; At != Line.size();) {
+    Character C = firstCharacter(Line.drop_front(At));
+    auto [Text, Width] = C.CodePoint == '\t' ? std::pair(std::string(8 - Column % 8, ' '), 8 - Column % 8)
+                                             : shown(C, Line.take_front(At));
     Result.ColumnOf.insert(Result.ColumnOf.end(), C.Bytes.size(), Column);
     Result.Text += Text;
     Column += Width;
-    Line = Line.drop_front(C.Bytes.size());
+    At += C.Bytes.size();
   }
   Result.ColumnOf.push_back(Column);
   return Result;
