@@ -1,10 +1,10 @@
 #include "filter/Baseline.h"
 #include "support/Error.h"
 #include "support/Json.h"
+#include "support/RegularFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 using namespace refleak;
@@ -33,11 +33,9 @@ public:
 private:
   /// Whether it is a baseline at all comes first, then whether this program knows its form.
   llvm::Error head() {
-    if (auto E = Doc.expect(Doc.Root, Type::Object, "a baseline")) return E;
-    const JsonValue *Form = Doc.Root.find("version");
-    if (Doc.Root.find("tool") || !Form)
+    const JsonValue *Form = Doc.Root.is(Type::Object) ? Doc.Root.find("version") : nullptr;
+    if (!Form || !Form->is(Type::Number) || Doc.Root.find("tool"))
       return Doc.error(Doc.Root, "this is not a baseline; 'refleak baseline' makes them");
-    if (auto E = Doc.expect(*Form, Type::Number, "'version'")) return E;
     if (Form->Number != Version)
       return Doc.error(*Form, "this baseline is of a form that is not known here; use the refleak that made it, or "
                               "make it anew with 'refleak baseline'");
@@ -82,7 +80,7 @@ llvm::Expected<Baseline> Baseline::parse(llvm::StringRef Text, llvm::StringRef F
 }
 
 llvm::Expected<Baseline> Baseline::read(llvm::StringRef File) {
-  auto Buffer = llvm::MemoryBuffer::getFile(File);
+  auto Buffer = readNamedFile(File);
   if (!Buffer) return userError("cannot read '" + File + "': " + Buffer.getError().message());
   return parse((*Buffer)->getBuffer(), File);
 }

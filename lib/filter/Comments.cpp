@@ -34,7 +34,9 @@ private:
     } else if (!llvm::isSpace(Source[At])) {
       Blank = false;
     }
+    bool InWord = llvm::isAlnum(Source[At]) || Source[At] == '\'';
     ++At;
+    if (!InWord) Word = At;
   }
 
   void advanceTo(size_t End) {
@@ -50,11 +52,7 @@ private:
   }
 
   /// Whether the quote separates the digits of a number (1'000).
-  bool followsDigit() const {
-    size_t Begin = At;
-    while (Begin > 0 && (llvm::isAlnum(Source[Begin - 1]) || Source[Begin - 1] == '\'')) --Begin;
-    return Begin < At && llvm::isDigit(Source[Begin]);
-  }
+  bool followsDigit() const { return Word < At && llvm::isDigit(Source[Word]); }
 
   void literal(char Quote) {
     for (advance(); At < Source.size() && Source[At] != Quote && Source[At] != '\n'; advance())
@@ -63,8 +61,9 @@ private:
   }
 
   void rawString() {
-    size_t Open = Source.find('(', At);
+    size_t Open = Source.substr(At + 2, LongestDelimiter + 1).find('(');
     if (Open == llvm::StringRef::npos) return advance();
+    Open += At + 2;
     std::string Close = (")" + Source.slice(At + 2, Open) + "\"").str();
     size_t End = Source.find(Close, Open);
     advanceTo(End == llvm::StringRef::npos ? Source.size() : End + Close.size());
@@ -95,7 +94,10 @@ private:
   }
 
   llvm::StringRef Source;
+  static constexpr size_t LongestDelimiter = 16; ///< of a raw string
+
   size_t At = 0, LineStart = 0;
+  size_t Word = 0; ///< where the letters, digits and single quotes before At begin
   unsigned Line = 1;
   bool Blank = true;
   std::vector<Comment> Found;

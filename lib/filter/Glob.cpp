@@ -1,27 +1,63 @@
 #include "filter/Glob.h"
-#include "llvm/ADT/Twine.h"
+#include "llvm/ADT/BitVector.h"
 
 using namespace refleak;
 
-/// Tries every split of \p Text for a star; \p Crosses says whether the star covers `/`.
-static bool matchesStar(llvm::StringRef Rest, llvm::StringRef Text, bool Crosses) {
-  for (;; Text = Text.drop_front()) {
-    if (matchesGlob(Rest, Text)) return true;
-    if (Text.empty() || (!Crosses && Text.front() == '/')) return false;
+namespace {
+
+/// Where in a text a pattern may have come to: all at once, so that the time is that of both lengths multiplied.
+class Frontier {
+public:
+  explicit Frontier(llvm::StringRef Text) : Text(Text), At(unsigned(Text.size()) + 1) { At.set(0); }
+
+  bool atEnd() const { return At.test(unsigned(Text.size())); }
+
+  void character(char Wanted) {
+    llvm::BitVector Next(At.size());
+    for (unsigned I : At.set_bits())
+      if (I != Text.size() && (Wanted == '?' ? Text[I] != '/' : Text[I] == Wanted)) Next.set(I + 1);
+    At = std::move(Next);
   }
-}
+
+  /// `*`; \p Crosses: or `**`.
+  void star(bool Crosses) {
+    for (unsigned I = 0; I != Text.size(); ++I)
+      if (At.test(I) && (Crosses || Text[I] != '/')) At.set(I + 1);
+  }
+
+  /// `**/`: nothing, or whole folders.
+  void folders() {
+    bool Entered = false;
+    llvm::BitVector Next = At;
+    for (unsigned I = 0; I != Text.size(); ++I) {
+      Entered |= At.test(I);
+      if (Entered && Text[I] == '/') Next.set(I + 1);
+    }
+    At = std::move(Next);
+  }
+
+private:
+  llvm::StringRef Text;
+  llvm::BitVector At; ///< by position in Text
+};
+
+} // namespace
 
 bool refleak::matchesGlob(llvm::StringRef Pattern, llvm::StringRef Text) {
+  Frontier Reached(Text);
   while (!Pattern.empty()) {
-    if (Pattern.consume_front("**/"))
-      return matchesGlob(Pattern, Text) || matchesStar(("/" + Pattern).str(), Text, true);
-    if (Pattern.consume_front("**")) return matchesStar(Pattern, Text, true);
-    if (Pattern.consume_front("*")) return matchesStar(Pattern, Text, false);
-    if (Text.empty() || (Pattern.front() == '?' ? Text.front() == '/' : Pattern.front() != Text.front())) return false;
-    Pattern = Pattern.drop_front();
-    Text = Text.drop_front();
+    if (Pattern.consume_front("**/")) {
+      Reached.folders();
+    } else if (Pattern.consume_front("**")) {
+      Reached.star(/*Crosses=*/true);
+    } else if (Pattern.consume_front("*")) {
+      Reached.star(/*Crosses=*/false);
+    } else {
+      Reached.character(Pattern.front());
+      Pattern = Pattern.drop_front();
+    }
   }
-  return Text.empty();
+  return Reached.atEnd();
 }
 
 bool refleak::matchesPath(llvm::StringRef Pattern, llvm::StringRef Path) {

@@ -3,6 +3,7 @@
 #include "filter/Glob.h"
 #include "support/Error.h"
 #include "llvm/ADT/SmallVector.h"
+#include <map>
 #include <optional>
 
 using namespace refleak;
@@ -80,43 +81,39 @@ std::optional<Directive> parseDirective(llvm::StringRef Comment) {
   return D && !D->Patterns.empty() ? D : std::nullopt;
 }
 
-/// The line of code that a comment alone on its line speaks of: the first below that is not such a comment too.
-unsigned lineOfCodeBelow(llvm::ArrayRef<Comment> Comments, size_t Index) {
-  unsigned Line = Comments[Index].Line + 1;
-  for (size_t I = Index + 1; I < Comments.size() && Comments[I].Alone && Comments[I].Line == Line; ++I) ++Line;
-  return Line;
-}
-
-/// Ends the last open region that \p End has the patterns of. A region that never ends covers nothing.
-void closeRegion(std::vector<SuppressionComment> &Found, llvm::SmallVectorImpl<size_t> &Open, const Directive &End,
-                 unsigned Line) {
-  for (size_t I = Open.size(); I-- > 0;)
-    if (Found[Open[I]].Patterns == End.Patterns) {
-      Found[Open[I]].LastLine = Line;
-      Open.erase(Open.begin() + std::ptrdiff_t(I));
-      return;
-    }
+/// By comment, the line of code that one alone on its line speaks of: the first below that is not such a comment too.
+std::vector<unsigned> linesOfCodeBelow(llvm::ArrayRef<Comment> Comments) {
+  std::vector<unsigned> Lines(Comments.size());
+  for (size_t I = Comments.size(); I-- > 0;) {
+    bool Continues = I + 1 != Comments.size() && Comments[I + 1].Alone && Comments[I + 1].Line == Comments[I].Line + 1;
+    Lines[I] = Continues ? Lines[I + 1] : Comments[I].Line + 1;
+  }
+  return Lines;
 }
 
 std::vector<SuppressionComment> readComments(llvm::StringRef File, llvm::StringRef Text) {
   std::vector<SuppressionComment> Found;
-  llvm::SmallVector<size_t> Open;
+  std::map<std::vector<std::string>, std::vector<size_t>> Open; // regions that have not ended, by their patterns
   std::vector<Comment> Comments = findComments(Text);
+  std::vector<unsigned> CodeBelow = linesOfCodeBelow(Comments);
   for (size_t I = 0; I != Comments.size(); ++I) {
     const Comment &C = Comments[I];
     std::optional<Directive> D = parseDirective(C.Text);
     if (!D) continue;
     if (D->Covers == Reach::End) {
-      closeRegion(Found, Open, *D, C.Line);
+      std::vector<size_t> &Begun = Open[D->Patterns]; // a region that never ends covers nothing
+      if (Begun.empty()) continue;
+      Found[Begun.back()].LastLine = C.Line;
+      Begun.pop_back();
       continue;
     }
     Location At{File.str(), C.Line, C.Column, C.Line, C.Column + unsigned(C.Text.size()) + 3};
     SuppressionComment S{D->Patterns, D->Reason.str(), At, C.Line, C.Line, false};
     if (D->Covers == Reach::NextLine) S.FirstLine = S.LastLine = C.Line + 1;
-    if (D->Covers == Reach::LineOrNext && C.Alone) S.LastLine = lineOfCodeBelow(Comments, I);
+    if (D->Covers == Reach::LineOrNext && C.Alone) S.LastLine = CodeBelow[I];
     if (D->Covers == Reach::Begin) {
       S.LastLine = 0;
-      Open.push_back(Found.size());
+      Open[D->Patterns].push_back(Found.size());
     }
     Found.push_back(std::move(S));
   }

@@ -1,13 +1,13 @@
 //===- CompileCommands.cpp ----------------------------------------------------------------------------------------===//
 #include "frontend/CompileCommands.h"
 #include "frontend/Flags.h"
+#include "frontend/RegularFiles.h"
 #include "support/Error.h"
 #include "support/Json.h"
 #include "clang/Driver/Types.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/Errc.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/StringSaver.h"
@@ -51,17 +51,6 @@ bool isCxxSource(StringRef File) {
 
 //===- Commands ---------------------------------------------------------------------------------------------------===//
 
-/// Has no pipes and no devices: what a command names may have no end.
-class RegularFiles : public llvm::vfs::ProxyFileSystem {
-public:
-  using ProxyFileSystem::ProxyFileSystem;
-  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &Name) override {
-    auto Status = status(Name);
-    if (Status && !Status->isRegularFile()) return llvm::make_error_code(llvm::errc::not_supported);
-    return ProxyFileSystem::openFileForRead(Name);
-  }
-};
-
 /// The words of response files in place of their names.
 std::vector<std::string> withoutResponseFiles(const std::vector<std::string> &Command, StringRef Directory,
                                               llvm::vfs::FileSystem &Files) {
@@ -71,7 +60,7 @@ std::vector<std::string> withoutResponseFiles(const std::vector<std::string> &Co
   for (const std::string &Word : Command) Words.push_back(Word.c_str());
   RegularFiles Readable(&Files);
   llvm::cl::ExpansionContext Expansion(Memory, llvm::cl::TokenizeGNUCommandLine, &Readable);
-  // A file that is gone leaves its name among the words; what it would have said shows as a parse error.
+  // A file that is gone leaves its name among the words.
   llvm::consumeError(Expansion.setCurrentDir(Directory).expandResponseFiles(Words));
   return {Words.begin(), Words.end()};
 }
@@ -152,7 +141,8 @@ private:
 };
 
 Expected<Units> readDatabase(StringRef Name, llvm::vfs::FileSystem &Files) {
-  auto Buffer = Files.getBufferForFile(Name);
+  RegularFiles Readable(&Files);
+  auto Buffer = Readable.getBufferForFile(Name);
   if (!Buffer) return userError("cannot read '" + Name + "': " + Buffer.getError().message());
   Expected<JsonDocument> Document = parseJson((*Buffer)->getBuffer(), Name);
   if (!Document) return Document.takeError();

@@ -256,7 +256,12 @@ void Rewriter::addUnknown(const llvm::opt::Arg &Argument) {
 
 void Rewriter::add(const llvm::opt::Arg &Argument, const llvm::opt::ArgList &All) {
   const llvm::opt::Option &Option = Argument.getOption();
-  if (Option.matches(opts::OPT_INPUT) || Option.matches(opts::OPT__DASH_DASH)) return;
+  if (Option.matches(opts::OPT__DASH_DASH)) return;
+  if (Option.matches(opts::OPT_INPUT)) {
+    // A response file that could not be read: the parser tells of it.
+    if (StringRef(Argument.getValue()).starts_with("@")) Out.emplace_back(Argument.getValue());
+    return;
+  }
   if (Option.matches(opts::OPT_UNKNOWN)) return addUnknown(Argument);
   if (Option.matches(opts::OPT_Xclang)) return addForCc1(Argument.getValue());
   if (Option.matches(opts::OPT_x)) {

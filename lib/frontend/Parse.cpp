@@ -1,6 +1,7 @@
 //===- Parse.cpp --------------------------------------------------------------------------------------------------===//
 #include "frontend/Parse.h"
 #include "frontend/BuiltinHeaders.h"
+#include "frontend/RegularFiles.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/FileManager.h"
@@ -227,6 +228,7 @@ bool Parser::State::prepare(const CompileUnit &U, UnitResult &Result) {
                     ? "no such file (" + U.Source + "); build it again, or make the compilation database anew"
                     : Status.getError().message());
   if (Status->isDirectory()) return Fail("is a folder, not a C++ file");
+  if (!RegularFiles::isReadable(*Status)) return Fail("is a pipe or a device, not a C++ file");
   if (Type == types::TY_INVALID || Type == types::TY_Object)
     return Fail("not a C++ file by its name; if it is one, say so with '-x c++' among the compiler's flags");
   if (!types::isCXX(Type) && Type != types::TY_CUDA) {
@@ -250,7 +252,18 @@ std::unique_ptr<CompilerInvocation> Parser::State::invocation(const CompileUnit 
   return clang::createInvocation(Words, Creation);
 }
 
+/// Tells of response files that could not be read (see adjustFlags): the rest is parsed without their flags.
+static void findMissingFlags(const CompileUnit &U, UnitResult &Result) {
+  for (StringRef Word : U.Arguments) {
+    if (Word == "--") break;
+    if (!Word.consume_front("@")) continue;
+    ++Result.ErrorCount;
+    Result.Errors.push_back({"", 0, 0, ("cannot read the flags in '" + Word + "'").str()});
+  }
+}
+
 void Parser::State::run(const CompileUnit &U, UnitResult &Result, clang::FrontendAction &Do) {
+  findMissingFlags(U, Result);
   ErrorCollector Errors(Result, Options.ErrorLimit);
   clang::DiagnosticOptions DriverOptions;
   DriverOptions.IgnoreWarnings = true;
@@ -281,7 +294,7 @@ Parser::Parser(ParseOptions Options) : Parser(std::move(Options), llvm::vfs::cre
 
 Parser::Parser(ParseOptions Options, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Base) : S(new State) {
   S->Options = std::move(Options);
-  S->Files = withBuiltinHeaders(std::move(Base));
+  S->Files = withBuiltinHeaders(llvm::makeIntrusiveRefCnt<RegularFiles>(std::move(Base)));
 }
 
 Parser::~Parser() = default;

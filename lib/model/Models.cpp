@@ -1,6 +1,7 @@
 #include "model/Models.h"
 #include "model/Embedded.h"
 #include "model/Entry.h"
+#include "support/RegularFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -307,7 +308,7 @@ Expected<Models> Models::load(llvm::ArrayRef<std::string> Files) {
 }
 
 Error Models::addFile(StringRef Path) {
-  auto Buffer = llvm::MemoryBuffer::getFile(Path);
+  auto Buffer = readNamedFile(Path);
   if (!Buffer)
     return llvm::createStringError("cannot read the model file '" + Path + "': " + Buffer.getError().message());
   return addText((*Buffer)->getBuffer(), Path);

@@ -1,10 +1,10 @@
 #include "support/Json.h"
 #include "support/Error.h"
+#include "support/RegularFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace refleak;
 
@@ -235,7 +235,7 @@ llvm::Expected<JsonDocument> refleak::parseJson(llvm::StringRef Text, llvm::Stri
 }
 
 llvm::Expected<JsonDocument> refleak::readJson(llvm::StringRef File) {
-  auto Buffer = llvm::MemoryBuffer::getFile(File);
+  auto Buffer = readNamedFile(File);
   if (!Buffer) return userError("cannot read '" + File + "': " + Buffer.getError().message());
   return parseJson((*Buffer)->getBuffer(), File);
 }
