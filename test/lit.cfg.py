@@ -75,6 +75,7 @@ if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncod
     features.add("root-mounts")
 projects = ("leveldb", "re2", "duckdb", "rocksdb", "grpc", "libsass", "couchbase")
 if config.sanitize.upper() in ("ON", "TRUE", "1", "YES"):
+    features.add("sanitize")
     lit_config.note("real projects would take hours with the sanitizers, their tests are skipped")
     projects = ()
 for project in projects:

@@ -28,6 +28,9 @@ public:
   std::optional<std::string> verdict(const Digest &Key) const;
   void keepVerdict(const Digest &Key, llvm::StringRef Verdict) const;
 
+  /// The folder that all of it lies in.
+  const Folder &folder() const { return Top; }
+
   /// Removes entries that have not been used for two weeks; looks for them once a day.
   void tidy() const;
 

@@ -20,6 +20,8 @@ public:
 
   /// Whether it could be opened.
   bool valid() const { return Handle >= 0; }
+  /// The open folder as the kernel knows it; it stays this object's.
+  int handle() const { return Handle; }
   /// The folder \p Name in it, made if \p Create says so.
   Folder sub(const std::string &Name, bool Create) const;
   /// The contents of the file \p Name in it.

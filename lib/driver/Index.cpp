@@ -1,4 +1,5 @@
 #include "driver/Commands.h"
+#include "driver/Confined.h"
 #include "driver/Session.h"
 #include "driver/Workers.h"
 #include "frontend/CompilerCall.h"
@@ -91,6 +92,7 @@ static llvm::Error writeTo(llvm::StringRef Name, llvm::StringRef Bytes) {
 }
 
 static llvm::Expected<ExitStatus> preprocess(const IndexRequest &R) {
+  forbidPrograms();
   std::string Text;
   llvm::raw_string_ostream OS(Text);
   UnitResult Result = preprocessUnit(R.Unit, R.Text ? &*R.Text : nullptr, OS);

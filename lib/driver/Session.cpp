@@ -196,10 +196,12 @@ static std::vector<UnitBytes> parse(const Session &S, const ToParse &Rest) {
   Workers.UnitMemory = O.UnitMemory;
   Workers.Lowering.Root = S.Root;
   Workers.Lowering.Watch = S.Kept.has_value();
-  if (S.Kept)
+  if (S.Kept) {
+    Workers.WritableFolder = S.Kept->folder().handle();
     Workers.Keep = [&](size_t Number, const LoweredUnit &U, llvm::StringRef Facts) {
       if (U.Result.Failure.empty() && !U.Result.Skipped) S.Kept->keepUnit(Rest.Keys[Number], Facts, U.Depends, U.Began);
     };
+  }
   Progress Line(Rest.Units.size(), O.Progress);
   return lowerUnits(Rest.Units, S.Library, Workers, [&](size_t Done) { Line.show(Done); });
 }

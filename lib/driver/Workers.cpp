@@ -1,7 +1,7 @@
 #include "driver/Workers.h"
+#include "driver/Confined.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -13,12 +13,8 @@
 #include <optional>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#if __has_feature(address_sanitizer)
-#include <sanitizer/common_interface_defs.h>
-#endif
 
 using namespace refleak;
 
@@ -26,12 +22,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// How a worker says that memory ran out; no other exit status is used on purpose.
-constexpr int OutOfMemory = 86;
 constexpr uint32_t NoUnit = ~0u;
 
 /// The limit is on what may be written, and the parser reserves much more for its stack than it will ever touch.
-constexpr rlim_t ReservedOnly = rlim_t(1) << 30;
+constexpr size_t StackReserved = size_t(1) << 30;
 
 /// What a worker sends: first that it begins a unit, then the unit's result, whose texts follow.
 struct Frame {
@@ -63,74 +57,25 @@ private:
   std::atomic<uint32_t> *Next;
 };
 
-void writeAll(int File, const void *Data, size_t Size) {
-  const char *At = static_cast<const char *>(Data);
-  while (Size) {
-    ssize_t Written = write(File, At, Size);
-    if (Written < 0 && errno == EINTR) continue;
-    if (Written <= 0) _exit(1);
-    At += Written;
-    Size -= size_t(Written);
-  }
-}
-
-/// Ends the worker if what it is dying of is want of memory.
-void endIfOutOfMemory() {
-  void *Probe = mmap(nullptr, size_t(ReservedOnly), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (Probe == MAP_FAILED) _exit(OutOfMemory);
-}
-
-/// LLVM gives up on its own when, for instance, no thread is to be had.
-void endAfterFatalError(void *, const char *Reason, bool) {
-  endIfOutOfMemory();
-  llvm::errs() << Reason << '\n';
-  abort();
-}
-
-/// What may be written before any unit is read. AddressSanitizer alone reserves terabytes that it never touches.
-rlim_t writableBytes() {
-  auto Status = llvm::MemoryBuffer::getFileAsStream("/proc/self/statm");
-  if (!Status) return 0;
-  llvm::SmallVector<llvm::StringRef, 7> Pages;
-  (*Status)->getBuffer().split(Pages, ' ');
-  rlim_t Writable = 0;
-  if (Pages.size() < 6 || Pages[5].getAsInteger(10, Writable)) return 0;
-  return Writable * rlim_t(sysconf(_SC_PAGESIZE));
-}
-
-void limitMemory(unsigned MiB) {
-  llvm::install_fatal_error_handler(endAfterFatalError);
-  std::set_new_handler([] { _exit(OutOfMemory); });
-  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { _exit(OutOfMemory); });
-#if __has_feature(address_sanitizer)
-  __sanitizer_set_death_callback(endIfOutOfMemory); // its own allocator dies before any handler is asked
-#endif
-  if (!MiB) return;
-  rlim_t Bytes = writableBytes() + (rlim_t(MiB) << 20) + ReservedOnly;
-  rlimit Limit{Bytes, Bytes};
-  setrlimit(RLIMIT_DATA, &Limit); // and not RLIMIT_AS: an allocator may reserve addresses long before it uses them
-}
+llvm::StringRef bytesOf(const Frame &F) { return {reinterpret_cast<const char *>(&F), sizeof(F)}; }
 
 void send(int Out, uint32_t Index, const LoweredUnit &U, llvm::StringRef Facts) {
   std::string Files;
   for (const ReadFile &F : U.Files) (Files += F.System ? 'S' : 'O').append(F.Name).push_back('\0');
   const std::string &Failure = U.Result.Failure;
   Frame End{U.Result.Skipped ? Frame::SkippedResult : Frame::Result, Index, Failure.size(), Facts.size(), Files.size()};
-  writeAll(Out, &End, sizeof(End));
-  for (llvm::StringRef Text : {llvm::StringRef(Failure), Facts, llvm::StringRef(Files)})
-    writeAll(Out, Text.data(), Text.size());
+  writeAll(Out, bytesOf(End));
+  for (llvm::StringRef Text : {llvm::StringRef(Failure), Facts, llvm::StringRef(Files)}) writeAll(Out, Text);
 }
 
 /// The life of a worker: \p First, then whatever the queue still holds.
 [[noreturn]] void work(int Out, uint32_t First, Queue &Q, llvm::ArrayRef<CompileUnit> Units, const Models &Library,
                        const WorkerOptions &Options) {
-  limitMemory(Options.UnitMemory);
-  rlimit NoCore{0, 0};
-  setrlimit(RLIMIT_CORE, &NoCore);
+  confine({Options.UnitMemory, StackReserved, Options.WritableFolder});
   std::optional<UnitLowerer> Lowerer; // made only when a unit is to blame for what may happen
   for (uint32_t Index = First == NoUnit ? Q.take() : First; Index < Units.size(); Index = Q.take()) {
     Frame Begin{Frame::Begin, Index};
-    writeAll(Out, &Begin, sizeof(Begin));
+    writeAll(Out, bytesOf(Begin));
     if (!Lowerer) Lowerer.emplace(Library, Options.Lowering);
     LoweredUnit Unit = Lowerer->lower(Units[Index]);
     std::string Facts = writeFactsFile(Unit.Result);
@@ -278,17 +223,14 @@ private:
     Lost.Facts.MainFile = Units[W.Current].File;
     if (llvm::StringRef(Lost.Facts.MainFile).starts_with(Options.Lowering.Root + "/"))
       Lost.Facts.MainFile.erase(0, Options.Lowering.Root.size() + 1);
-    R.Failure = Lost.Failure = causeOfDeath(W, Status);
+    R.Failure = Lost.Failure = whyLost(W, Status);
     R.Facts = writeFactsFile(Lost);
     Done(++Finished);
   }
 
-  std::string causeOfDeath(const Worker &W, int Status) const {
+  std::string whyLost(const Worker &W, int Status) const {
     if (W.TimedOut) return "it took longer than " + llvm::utostr(Options.UnitTimeout) + " s (--unit-timeout)";
-    if (WIFEXITED(Status) && WEXITSTATUS(Status) == OutOfMemory)
-      return "it needed more than " + llvm::utostr(Options.UnitMemory) + " MiB of memory (--unit-memory)";
-    if (WIFSIGNALED(Status)) return std::string("the analysis crashed: ") + strsignal(WTERMSIG(Status));
-    return "the analysis ended with status " + llvm::utostr(unsigned(WEXITSTATUS(Status)));
+    return causeOfDeath(Status, Options.UnitMemory, "--unit-memory");
   }
 
   llvm::ArrayRef<CompileUnit> Units;

@@ -19,6 +19,7 @@ struct WorkerOptions {
   unsigned UnitTimeout = 0; ///< seconds; 0: no limit
   unsigned UnitMemory = 0;  ///< MiB; 0: no limit
   LowerSettings Lowering;
+  int WritableFolder = -1; ///< an open one that Keep writes to
   /// Gets what was found out about the unit of a number, in the worker's process.
   std::function<void(size_t, const LoweredUnit &, llvm::StringRef Facts)> Keep;
 };

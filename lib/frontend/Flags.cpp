@@ -158,6 +158,20 @@ bool isForeignToCc1(StringRef Word) {
          Word.starts_with("-plugin-arg-");
 }
 
+/// Whether the option is about code for other processors than the host's. Only the host's code is looked at, and to
+/// find out which others there are the driver would run programs.
+bool isForDevices(const llvm::opt::Option &Option) {
+  return Option.matches(opts::OPT_offload_Group) || Option.matches(opts::OPT_hip_Group) ||
+         Option.matches(opts::OPT_cuda_Group) ||
+         llvm::StringSwitch<bool>(Option.getName())
+             .StartsWith("fopenmp-targets", true)
+             .StartsWith("Xopenmp-target", true)
+             .StartsWith("Xarch_device", true)
+             .StartsWith("offload", true)
+             .StartsWith("no-offload", true)
+             .Default(false);
+}
+
 /// Whether the option says nothing about which program the text is.
 bool isIrrelevant(const llvm::opt::Option &Option) {
   static constexpr unsigned Groups[] = {opts::OPT_Action_Group,
@@ -275,7 +289,7 @@ void Rewriter::add(const llvm::opt::Arg &Argument, const llvm::opt::ArgList &All
     if (Option.getName() == "TP") Language = "c++";
     if (isIrrelevantToCl(Option)) return;
   }
-  if (isIrrelevant(Option)) return;
+  if (isIrrelevant(Option) || isForDevices(Option)) return;
   if (foreign() && (Option.hasFlag(opts::Unsupported) || isUnknownProcessor(Argument))) return;
   llvm::opt::ArgStringList Words;
   Argument.render(All, Words);
@@ -290,7 +304,8 @@ void Rewriter::addLanguage() {
   if (Language.empty() && ByName == types::TY_CHeader) Language = "c++-header";
   if (Language.empty() && ByName == types::TY_C && From.CxxDriver && foreign()) Language = "c++";
   if (!Language.empty()) Out.push_back(From.Kind == Family::ClangCl ? "/TP" : "-x" + Language);
-  if (Language == "cuda" || Language == "cu" || (Language.empty() && ByName == types::TY_CUDA))
+  types::ID Type = Language.empty() ? ByName : types::lookupTypeForTypeSpecifier(Language.c_str());
+  if (Type == types::TY_CUDA || Type == types::TY_HIP)
     Out.insert(Out.end(), {"--cuda-host-only", "-nocudainc", "-nocudalib"});
 }
 

@@ -3,7 +3,7 @@
     hostile.py REFLEAK FOLDER
 
 Makes the project in FOLDER/project, scans it with FOLDER/home and FOLDER/tmp for what these names say, and fails when
-anything in FOLDER has appeared, gone or changed, or was run.
+anything in FOLDER has appeared, gone or changed, or was run, or when standard output is not the report alone.
 """
 
 import json
@@ -48,12 +48,33 @@ FLAGS = [
     ["-ftime-trace={folder}/outside.json"],
     ["-Xclang", "-ast-dump-all", "-Xclang", "-print-stats"],
     ["-fmodules"],
+    ["-x", "hip", "--offload-arch=native", "-B", "."],
+    ["-x", "cuda", "--offload-arch=native", "--nvptx-arch-tool=./offload-arch"],
+    ["-fopenmp", "-fopenmp-targets=amdgcn-amd-amdhsa", "--amdgpu-arch-tool={folder}/project/offload-arch"],
+    ["-fopenmp", "--offload-arch=native"],
+    ["--target=amdgcn-amd-amdhsa", "-mcpu=native", "-B", "."],
+    ["--target=nvptx64-nvidia-cuda", "-march=native", "-B", "."],
+    ["-Xclang", "-fdump-record-layouts-complete"],
+    ["-Xclang", "-fdump-vtable-layouts"],
+    ["-Wp,-MD,preprocessor.d"],
+    ["-mllvm", "-stats", "-mllvm", "-info-output-file=info.txt"],
+    ["--analyze", "-Xanalyzer", "-analyzer-output=html", "-o", "html"],
+    ["-Xclang", "-fixit"],
+    ["-fmodule-file=plugin.so"],
+    ["-Xclang", "-include-pch", "-Xclang", "plugin.so"],
+    ["-DDUMP"],
     ["-fcrash-diagnostics=all", "-DCRASH"],
 ]
 
 
 UNIT = """#include "part.h"
 int f() { int x = part(); return x; }
+struct Left { virtual ~Left(); };
+struct Right : virtual Left { int x; } right;
+#ifdef DUMP
+#pragma clang __debug dump f
+#pragma clang __debug macro DUMP
+#endif
 #ifdef CRASH
 #pragma clang __debug crash
 #endif
@@ -81,7 +102,7 @@ def main():
     shutil.rmtree(whole, ignore_errors=True)
     for each in (folder, home, temporary):
         each.mkdir(parents=True)
-    for name in ("compiler", "g++", "c++", "clang++", "plugin.so"):
+    for name in ("compiler", "g++", "c++", "clang++", "offload-arch", "amdgpu-arch", "nvptx-arch", "plugin.so"):
         (folder / name).write_text(SCRIPT.format(folder=folder))
         (folder / name).chmod(0o755)
     (folder / "part.h").write_text("#pragma once\ninline int part() { return 1; }\n")
