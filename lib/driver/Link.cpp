@@ -88,7 +88,7 @@ llvm::Expected<ExitStatus> refleak::linkFacts(const Options &Asked) {
     if (!Opened) return Opened.takeError();
     Kept = std::move(*Opened);
   }
-  llvm::Expected<Verdict> V = judge(std::move(In->Files), *Limits, Kept ? &*Kept : nullptr, Stats);
+  llvm::Expected<Verdict> V = judge(In->Files, *Limits, judgeLimits(O), Kept ? &*Kept : nullptr, Stats);
   if (!V) return V.takeError();
   if (O.WriteVerdict) {
     std::string Bytes = writeVerdictFile({std::move(*V), std::move(In->Covered)});

@@ -47,6 +47,7 @@ struct Options {
   unsigned Jobs = 0;          ///< 0: one for each processor
   unsigned UnitTimeout = 300; ///< seconds; 0: no limit
   unsigned UnitMemory = 8192; ///< MiB; 0: no limit
+  unsigned LinkMemory = 0;    ///< the same of the program that the units make
   bool Explain = false;       ///< escape: with the steps of each flow
   bool ReportUnusedSuppressions = false;
   bool ShowCoverage = false;     ///< name what was not analysed, and unknown callees with models for them

@@ -18,6 +18,7 @@ static llvm::Expected<Report> settle(const Options &O, Configurations &Settings,
   R.Rules = allRules();
   R.Findings = std::move(V.Findings);
   R.Covered = std::move(Covered);
+  R.Covered.ProgramFailure = std::move(V.Failure);
   R.Covered.Functions = V.Functions;
   R.Covered.UnknownCallees = V.UnknownCallees;
   R.Covered.MostUnknown = std::move(V.MostUnknown);
@@ -43,7 +44,7 @@ static llvm::Expected<Report> settle(const Options &O, Configurations &Settings,
 
 /// The status of a run that reports nothing.
 static ExitStatus statusOf(const Options &O, const Coverage &C) {
-  bool Gap = O.FailOnIncomplete ? C.incomplete() : !C.FailedUnits.empty();
+  bool Gap = O.FailOnIncomplete ? C.incomplete() : C.failed();
   return Gap ? NotAnalysed : NothingFound;
 }
 
@@ -52,7 +53,8 @@ llvm::Expected<ExitStatus> refleak::report(const Options &O, Configurations &Set
   llvm::Expected<Report> R = settle(O, Settings, std::move(Covered), std::move(V), Sources);
   if (!R) return R.takeError();
   const Format &Form = *formatNamed(O.Format);
-  if (auto E = writeOutput(O, [&](llvm::raw_ostream &OS) { Form.Write(OS, *R, Sources); })) return E;
+  if (Form.TellsCoverage || R->Covered.ProgramFailure.empty()) // an empty baseline would forget what was accepted
+    if (auto E = writeOutput(O, [&](llvm::raw_ostream &OS) { Form.Write(OS, *R, Sources); })) return E;
   if (!Form.TellsCoverage) writeCoverage(llvm::errs(), *R, Sources);
   llvm::Expected<bool> Failed = fails(R->Findings, O.FailOn, Settings);
   if (!Failed) return Failed.takeError();
@@ -64,7 +66,9 @@ static llvm::Expected<ExitStatus> accept(const Options &O, Configurations &Setti
   SourceText Sources;
   llvm::Expected<Report> R = settle(O, Settings, std::move(Covered), std::move(V), Sources);
   if (!R) return R.takeError();
-  if (auto E = writeOutputFile(O.Output, [&](llvm::raw_ostream &OS) { writeBaseline(OS, *R, Sources); })) return E;
+  bool Known = R->Covered.ProgramFailure.empty(); // or all that was accepted before would be forgotten
+  if (Known)
+    if (auto E = writeOutputFile(O.Output, [&](llvm::raw_ostream &OS) { writeBaseline(OS, *R, Sources); })) return E;
   for (Finding &F : R->Findings)
     if (!F.Suppressed) F.Suppressed = Suppression{Suppression::Source::Baseline, ""};
   Options Rest = O;
@@ -82,7 +86,7 @@ static llvm::Expected<ExitStatus> scanAnd(decltype(report) *Tell, const Options 
   if (auto E = readBaselines(S->Settings, Files)) return E;
   Coverage Covered;
   FactsFiles Facts = lowerAll(*S, Covered); // no syntax tree from here on
-  llvm::Expected<Verdict> V = judge(std::move(Facts), S->Limits, S->Kept ? &*S->Kept : nullptr, S->Stats);
+  llvm::Expected<Verdict> V = judge(Facts, S->Limits, judgeLimits(O), S->Kept ? &*S->Kept : nullptr, S->Stats);
   if (!V) return V.takeError();
   llvm::Expected<ExitStatus> Status = Tell(O, S->Settings, std::move(Covered), std::move(*V));
   if (O.ShowStatistics) S->Stats.print(llvm::errs());

@@ -94,6 +94,8 @@ llvm::Expected<SolveLimits> refleak::limitsFor(const Options &O, Configurations 
   return limits(O, *Asked);
 }
 
+JudgeLimits refleak::judgeLimits(const Options &O) { return {O.UnitTimeout, O.LinkMemory}; }
+
 static Digest digestOfFiles(llvm::ArrayRef<std::string> Files) {
   Contents Now;
   std::string All;

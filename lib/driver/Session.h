@@ -36,6 +36,8 @@ llvm::Expected<Configurations> openSettings(const Options &O);
 llvm::Error readBaselines(Configurations &Settings, llvm::ArrayRef<std::string> Files);
 /// The limits that the command line or the configurations of \p Files set.
 llvm::Expected<SolveLimits> limitsFor(const Options &O, Configurations &Settings, llvm::ArrayRef<std::string> Files);
+/// What the command line lets the program cost once its units are facts.
+JudgeLimits judgeLimits(const Options &O);
 /// The cache that the command line or the environment asks for, if any.
 llvm::Expected<std::optional<Cache>> openCache(const Options &O);
 

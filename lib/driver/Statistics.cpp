@@ -1,5 +1,6 @@
 #include "driver/Statistics.h"
 #include "llvm/Support/Format.h"
+#include <algorithm>
 #include <sys/resource.h>
 
 using namespace refleak;
@@ -23,11 +24,32 @@ void Stopwatch::stop() {
   Running = false;
 }
 
+static uint64_t peakKiB() {
+  rusage Usage;
+  getrusage(RUSAGE_SELF, &Usage);
+  return uint64_t(Usage.ru_maxrss);
+}
+
+void Statistics::write(ByteSink &Out) const {
+  Out.number(peakKiB());
+  Out.number(Times.size());
+  for (const auto &[Name, Seconds] : Times) {
+    Out.text(Name);
+    Out.number(uint64_t(Seconds * 1e6));
+  }
+}
+
+void Statistics::read(ByteSource &In) {
+  PeakElsewhere = std::max(PeakElsewhere, In.number());
+  for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) {
+    llvm::StringRef Name = In.text();
+    time(Name, double(In.number()) / 1e6);
+  }
+}
+
 void Statistics::print(llvm::raw_ostream &OS) const {
   for (const auto &[Name, Number] : Counts) OS << "refleak: " << Name << ": " << Number << '\n';
   for (const auto &[Name, Seconds] : Times)
     OS << "refleak: " << Name << ": " << llvm::format("%.3f", Seconds) << " s\n";
-  rusage Usage;
-  getrusage(RUSAGE_SELF, &Usage);
-  OS << "refleak: peak memory: " << Usage.ru_maxrss / 1024 << " MiB\n";
+  OS << "refleak: peak memory: " << std::max(peakKiB(), PeakElsewhere) / 1024 << " MiB\n";
 }

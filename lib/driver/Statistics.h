@@ -1,6 +1,7 @@
 //===- Statistics.h - What a run has done and what it cost --------------------------------------------------------===//
 #pragma once
 
+#include "facts/Bytes.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdint>
@@ -15,10 +16,16 @@ public:
   void count(llvm::StringRef Name, uint64_t Number) { Counts.emplace_back(Name.str(), Number); }
   void time(llvm::StringRef Name, double Seconds) { Times.emplace_back(Name.str(), Seconds); }
 
-  /// One line each, and the peak of memory.
+  /// Writes the times and the peak of memory of this process, for another one.
+  void write(ByteSink &Out) const;
+  /// Adds what write has written.
+  void read(ByteSource &In);
+
+  /// One line each, and the peak of memory of this process or of the largest that read has told of.
   void print(llvm::raw_ostream &OS) const;
 
 private:
+  uint64_t PeakElsewhere = 0; ///< KiB
   std::vector<std::pair<std::string, uint64_t>> Counts;
   std::vector<std::pair<std::string, double>> Times;
 };

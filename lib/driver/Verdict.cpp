@@ -1,11 +1,8 @@
 #include "driver/Verdict.h"
 #include "Registry.h"
-#include "driver/Cache.h"
 #include "driver/Statistics.h"
 #include "driver/Teach.h"
-#include "facts/Bytes.h"
 #include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace refleak;
 
@@ -56,46 +53,40 @@ static std::vector<std::string> sourceFiles(const Solved &S) {
   return Files;
 }
 
-/// Everything that a verdict depends on.
-static Digest keyOf(const FactsFiles &Files, const SolveLimits &Limits) {
-  ByteSink Key;
-  Key.text("verdict");
-  Key.text(toHex(programDigest()));
-  for (uint64_t Limit : {uint64_t(Limits.MaxDerefs), uint64_t(Limits.MaxProjections), uint64_t(Limits.MaxSteps)})
-    Key.number(Limit);
-  for (const auto &File : Files) Key.text(toHex(digestOf(File->getBuffer())));
-  return digestOf(Key.Bytes);
+/// Leaves of the bodies of \p Deadly only that they were given up.
+static void giveUp(Unit &U, const SymbolSet &Deadly) {
+  for (Function &F : U.Functions) {
+    if (!Deadly.contains(U.Symbols.text(F.Symbol))) continue;
+    Fact Left;
+    Left.At = F.At;
+    Left.Note = U.Symbols.intern("the analysis did not survive it");
+    F.Locals.clear();
+    F.Temps = F.Heaps = 0;
+    F.Arrays.clear();
+    F.Calls.clear();
+    F.Blocks = {Block{{Left}, {BlockId(1)}}, Block()};
+  }
 }
 
-static llvm::Expected<Verdict> judgeAnew(FactsFiles Files, const SolveLimits &Limits, Statistics &Stats) {
+llvm::Expected<Verdict> refleak::judgeHere(const FactsFiles &Files, const SolveLimits &Limits, const SymbolSet &Deadly,
+                                           SolveWatch Watch, Statistics &Stats) {
   Stopwatch Linking(Stats, "link");
   Linker L;
-  for (std::unique_ptr<llvm::MemoryBuffer> &File : Files) {
+  for (const std::unique_ptr<llvm::MemoryBuffer> &File : Files) {
     llvm::Expected<UnitFacts> U = readFactsFile(File->getBuffer(), File->getBufferIdentifier());
     if (!U) return U.takeError();
-    File.reset();
+    giveUp(U->Facts, Deadly);
     L.add(std::move(U->Facts), !U->Failure.empty());
   }
   Program P = L.finish(); // one body for each symbol, callees first
   Linking.stop();
   Stopwatch Solving(Stats, "solve");
-  Solved S = solve(std::move(P), Limits); // the program's fixed point is found
+  Solved S = solve(std::move(P), Limits, Watch); // the program's fixed point is found
   Solving.stop();
   Stopwatch Checking(Stats, "check");
   Verdict V;
   V.Findings = check(S, allChecks()); // all that the rules claim, in any order
   countCoverage(S, V);                // nothing was left out in silence
   V.Sources = sourceFiles(S);
-  return V;
-}
-
-llvm::Expected<Verdict> refleak::judge(FactsFiles Files, const SolveLimits &Limits, const Cache *Kept,
-                                       Statistics &Stats) {
-  if (!Kept) return judgeAnew(std::move(Files), Limits, Stats);
-  Digest Key = keyOf(Files, Limits);
-  if (std::optional<std::string> Bytes = Kept->verdict(Key))
-    if (std::optional<Verdict> V = readVerdict(*Bytes)) return std::move(*V);
-  llvm::Expected<Verdict> V = judgeAnew(std::move(Files), Limits, Stats);
-  if (V) Kept->keepVerdict(Key, writeVerdict(*V));
   return V;
 }

@@ -5,6 +5,7 @@
 #include "finding/Coverage.h"
 #include "finding/Finding.h"
 #include "solve/Solve.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -16,6 +17,7 @@ class Statistics;
 /// All that the rules claim, and what was not looked at. Suppressions, order and fingerprints come later: they depend
 /// on sources and configuration, this on facts alone.
 struct Verdict {
+  std::string Failure; ///< why nothing is known of the program; empty if it was analysed
   std::vector<Finding> Findings;
   uint64_t Functions = 0;
   uint64_t UnknownCallees = 0;
@@ -29,9 +31,25 @@ struct Verdict {
 /// The contents of facts files; each is freed when it has been linked.
 using FactsFiles = std::vector<std::unique_ptr<llvm::MemoryBuffer>>;
 
-/// The verdict on the program that \p Files make: links, solves and checks it. What \p Kept knows already is not done
-/// again.
-llvm::Expected<Verdict> judge(FactsFiles Files, const SolveLimits &Limits, const Cache *Kept, Statistics &Stats);
+/// What judging may cost before it is given up. 0: no limit.
+struct JudgeLimits {
+  unsigned FunctionTimeout = 0; ///< seconds to solve one function in
+  unsigned Memory = 0;          ///< MiB
+};
+
+/// The verdict on the program that \p Files make. What \p Kept knows already is not done again.
+///
+/// The program is judged in a process of its own. A function that ends that process, or keeps it too long, is given up
+/// and the rest judged again; where no function is to blame, the verdict is a failure.
+llvm::Expected<Verdict> judge(const FactsFiles &Files, const SolveLimits &Limits, const JudgeLimits &Bounds,
+                              const Cache *Kept, Statistics &Stats);
+
+/// Symbols of functions.
+using SymbolSet = llvm::StringSet<>;
+
+/// Links, solves and checks the program in this process, without the bodies of \p Deadly.
+llvm::Expected<Verdict> judgeHere(const FactsFiles &Files, const SolveLimits &Limits, const SymbolSet &Deadly,
+                                  SolveWatch Watch, Statistics &Stats);
 
 /// A verdict on its way to a report.
 struct JudgedProgram {

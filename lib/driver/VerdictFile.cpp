@@ -85,12 +85,13 @@ public:
   }
 };
 
-constexpr llvm::StringLiteral Magic("\x89RFLV\r\n\x03");
+constexpr llvm::StringLiteral Magic("\x89RFLV\r\n\x04");
 
 } // namespace
 
 std::string refleak::writeVerdict(const Verdict &V) {
   Writer W;
+  W.Out.text(V.Failure);
   W.Out.number(V.Functions);
   W.Out.number(V.UnknownCallees);
   for (const auto *Counts : {&V.GaveUp, &V.Narrowed}) {
@@ -122,6 +123,7 @@ std::string refleak::writeVerdict(const Verdict &V) {
 std::optional<Verdict> refleak::readVerdict(llvm::StringRef Bytes) {
   Reader R(Bytes);
   Verdict V;
+  V.Failure = R.In.text().str();
   V.Functions = R.In.number();
   V.UnknownCallees = R.In.number();
   for (auto *Counts : {&V.GaveUp, &V.Narrowed})

@@ -38,6 +38,7 @@ struct Coverage {
   uint64_t SkippedUnits = 0; ///< in other languages; not among Units
   uint64_t Functions = 0;
   std::vector<FailedUnit> FailedUnits; ///< in the order of the units
+  std::string ProgramFailure;          ///< why nothing is known of the program that they make; empty if it was analysed
   /// What the analysis gave up on, and how often. Ordered, for the output.
   std::map<std::string, uint64_t> GaveUp;
   /// Functions that were called but whose body, model and annotations are unknown. Each counts once.
@@ -48,9 +49,11 @@ struct Coverage {
   /// they do. Ordered, for the output.
   std::map<std::string, uint64_t> Narrowed;
 
+  /// Whether a unit, or the program that they make, was not wholly analysed.
+  bool failed() const { return !FailedUnits.empty() || !ProgramFailure.empty(); }
   /// Whether a unit or a function was not wholly analysed. Unknown callees are no gap, nor are
   /// limits of precision: the default for them is stated.
-  bool incomplete() const { return !FailedUnits.empty() || !GivenUp.empty(); }
+  bool incomplete() const { return failed() || !GivenUp.empty(); }
 
   uint64_t gaveUpCount() const {
     uint64_t Sum = 0;

@@ -102,6 +102,10 @@ private:
           text("reason", U.Reason);
         });
     });
+    if (C.ProgramFailure.empty())
+      J.attribute("programFailure", nullptr);
+    else
+      text("programFailure", C.ProgramFailure);
     J.attribute("gaveUp", int64_t(C.gaveUpCount()));
     counts("gaveUpReasons", C.GaveUp);
     J.attributeArray("gaveUpFunctions", [&] {

@@ -50,6 +50,10 @@ public:
   void coverage(const Report &R) {
     const Coverage &C = R.Covered;
     for (const FailedUnit &U : C.FailedUnits) failedUnit(U);
+    if (!C.ProgramFailure.empty()) {
+      coloured("error: ", Colour::RED);
+      OS << "the program that the units make was not analysed: " << escapeForTerminal(C.ProgramFailure) << '\n';
+    }
     if (R.Details) details(C);
     OS << count(shownFindings(R), "finding") << " in " << count(C.Functions, "function") << " of "
        << count(C.Units, "unit");

@@ -25,7 +25,8 @@ constexpr size_t LargeCycle = 16;
 
 class ProgramSolver final : public Callees {
 public:
-  ProgramSolver(Solved &Out, const SolveLimits &Limits) : Out(Out), P(Out.P), Limits(Limits) {}
+  ProgramSolver(Solved &Out, const SolveLimits &Limits, SolveWatch Watch)
+      : Out(Out), P(Out.P), Limits(Limits), Watch(Watch) {}
 
   void run() {
     Out.Inferred.resize(P.Functions.size());
@@ -40,6 +41,7 @@ public:
     Closed = Now++;
     solveAgain();
     solveLives();
+    if (Watch) Watch("");
     countUnknown();
   }
 
@@ -79,6 +81,7 @@ private:
   std::optional<Inverses> Inverse;
   llvm::BitVector Concerned; ///< by function: a first round over the program tells more of what it finds
   const SolveLimits &Limits;
+  SolveWatch Watch;
   std::vector<Inputs> Known;     ///< by function
   uint32_t Now = 1;              ///< counts the changes of effects
   uint32_t Closed = 0;           ///< when Environment was made
@@ -152,6 +155,7 @@ private:
   }
 
   LoanSolution solveOne(FunctionId F) {
+    if (Watch) Watch(P.Symbols.text(P.Functions[F.index()].Symbol));
     Asked.clear();
     LoanSolution Found = solveLoans(P, F, *this, Limits);
     llvm::sort(Asked);
@@ -263,10 +267,10 @@ bool Solved::isCaptured(const LoanSolution &S, LoanId Loan, PathId Cell, Point V
 
 Span Solved::site(const LoanSolution &S, Point At) const { return ownFact(S, At).At; }
 
-Solved refleak::solve(Program P, const SolveLimits &Limits) {
+Solved refleak::solve(Program P, const SolveLimits &Limits, SolveWatch Watch) {
   Solved Out;
   Out.P = std::move(P);
-  ProgramSolver(Out, Limits).run();
+  ProgramSolver(Out, Limits, Watch).run();
   Neighbours Near(Out.P);
   findStandingBorrows(Out, Near);
   findOrphans(Out, Near);

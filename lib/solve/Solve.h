@@ -9,6 +9,7 @@
 #include "solve/Loans.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <deque>
 
 namespace refleak {
@@ -55,7 +56,10 @@ private:
   const Fact &ownFact(const LoanSolution &S, Point At) const;
 };
 
+/// Is told the symbol of each function that is about to be solved, and an empty one when the functions are done.
+using SolveWatch = llvm::function_ref<void(llvm::StringRef)>;
+
 /// Solves \p P: functions, then what only the whole program shows (Standing.cpp).
-Solved solve(Program P, const SolveLimits &Limits = {});
+Solved solve(Program P, const SolveLimits &Limits = {}, SolveWatch Watch = nullptr);
 
 } // namespace refleak
