@@ -92,7 +92,8 @@ endfunction()
 # Clang's headers take seconds to parse: every file that sees them shares one precompiled header.
 function(refleak_clang_headers target)
   if(NOT TARGET refleak_clang_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/clang_pch.cpp "")
+    # Not written again when CMake runs again, or all that uses the precompiled headers would be compiled again.
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/clang_pch.cpp CONTENT "")
     add_library(refleak_clang_pch STATIC ${CMAKE_BINARY_DIR}/clang_pch.cpp)
     target_link_libraries(refleak_clang_pch PUBLIC refleak_options nlohmann_json::nlohmann_json)
     target_precompile_headers(refleak_clang_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/ClangHeaders.h)

@@ -19,9 +19,9 @@ namespace {
 
 /// A body with more effects than this in one group is described by the first ones; callers may then miss something.
 constexpr size_t MaxUses = 64, MaxInvalidations = 64, MaxCalls = 4, MaxWrites = 96;
-/// A cell that may hold more loans than this is told as holding none: that it is one of so many explains nothing, and
-/// each caller would multiply them.
-constexpr size_t MaxLoansOfCell = 12;
+/// A cell that may hold more than this is told as holding nothing: that it is one of so many explains nothing, and each
+/// caller would multiply them.
+constexpr size_t MaxWritesOfCell = 12;
 
 class Inference {
 public:
@@ -399,40 +399,60 @@ private:
         Found.Facts.push_back(Same);
         First = false;
       }
-      if (C.Holds.IsLost || C.Holds.size() > MaxLoansOfCell) {
-        LeftOut |= !C.Holds.IsLost;
-        continue;
-      }
+      if (C.Holds.IsLost) continue;
       if (C.Holds.empty() && (!Fresh || isPartOfCopy(C.Path)) && ++Count <= MaxWrites)
         Found.Facts.push_back(write(FactKind::Clear, C.Path, Held()));
+      llvm::SmallVector<Fact, 4> Told;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
         if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
         if (byValueParameter(L.Target)) continue;
+        Fact W = writeOf(C.Path, H);
+        if (First && W.Sure != Certainty::Assumed) W.Sure = Certainty::Must;
+        First = false;
+        if (llvm::none_of(Told, [&](const Fact &Each) { return isTold(W, Each); })) Told.push_back(W);
+      }
+      if (Told.size() > MaxWritesOfCell) {
+        LeftOut = true;
+        continue;
+      }
+      for (const Fact &W : Told) {
         if (++Count > MaxWrites) {
           LeftOut = true;
           return;
         }
-        bool Same = L.Initial && !isReference(H) && !isRenewed(L.Target);
-        Fact W = write(Same ? FactKind::Copy : FactKind::Borrow, C.Path, H);
-        W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
-        if (Same && (movedAway(W.Src) || llvm::is_contained(S.TakenOut, W.Src))) W.Kind = FactKind::Move;
-        W.Loan = L.Kind;
-        W.Why = inFrame(H) ? Reason::Frame : L.Why;
-        PathId Off = !Same ? PathId() : L.Apart.valid() ? L.Apart : comparedPart(P.Storage.base(L.Target), C.Path);
-        if (Off.valid()) W.By = exported(Off);
-        if (!Same && L.Key.valid() && formal(L.Key))
-          W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
-                                                                                                 : L.Key;
-        W.Sure = First ? Certainty::Must : Certainty::May;
-        if (L.Sure == Certainty::Assumed || storedByGuess(H)) W.Sure = Certainty::Assumed;
-        First = false;
-        tellCase(W, C.Path, H.Loan);
-        bool IsTold =
+        bool IsKnown =
             !Renewed.empty() && llvm::any_of(Found.Facts, [&](const Fact &Each) { return isSameWrite(Each, W); });
-        if (!IsTold) Found.Facts.push_back(W);
+        if (!IsKnown) Found.Facts.push_back(W);
       }
     }
+  }
+
+  /// That \p Cell may hold \p H, as callers learn it.
+  Fact writeOf(PathId Cell, const Held &H) {
+    const Loan &L = loan(H.Loan);
+    bool Same = L.Initial && !isReference(H) && !isRenewed(L.Target);
+    Fact W = write(Same ? FactKind::Copy : FactKind::Borrow, Cell, H);
+    W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
+    if (Same && (movedAway(W.Src) || llvm::is_contained(S.TakenOut, W.Src))) W.Kind = FactKind::Move;
+    W.Loan = L.Kind;
+    W.Why = inFrame(H) ? Reason::Frame : L.Why;
+    PathId Off = !Same ? PathId() : L.Apart.valid() ? L.Apart : comparedPart(P.Storage.base(L.Target), Cell);
+    if (Off.valid()) W.By = exported(Off);
+    if (!Same && L.Key.valid() && formal(L.Key))
+      W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
+                                                                                             : L.Key;
+    W.Sure = L.Sure == Certainty::Assumed || storedByGuess(H) ? Certainty::Assumed : Certainty::May;
+    tellCase(W, Cell, H.Loan);
+    return W;
+  }
+
+  /// Whether \p W says no more than \p Before, of the same cell: what was read out of it in one place and what was read
+  /// in another are one to the callers.
+  static bool isTold(const Fact &W, const Fact &Before) {
+    bool IsSurer = Before.Sure == Certainty::Assumed && W.Sure != Certainty::Assumed;
+    return isSameWrite(W, Before) && W.Why == Before.Why && W.By == Before.By && W.If == Before.If &&
+           W.Is == Before.Is && !IsSurer;
   }
 
   /// That elements change places among themselves: nothing new is held, but one of them may be gone.

@@ -121,3 +121,52 @@ int ask(const char *row) {
   menu.query('x');
   return menu.hits;
 }
+
+// A heap of pointers, the first of them in a buffer of its own, moves them about: each way to read one gives the same.
+template <class T> class Few {
+public:
+  T &operator[](std::size_t i) { return i < 8 ? first[i] : rest[i - 8]; }
+  void add(const T &item) {
+    if (count < 8)
+      first[count++] = item;
+    else
+      rest.push_back(item);
+  }
+  std::size_t size() const { return count + rest.size(); }
+
+private:
+  std::size_t count = 0;
+  T buffer[8];
+  T *first = buffer;
+  std::vector<T> rest;
+};
+class Smallest {
+public:
+  void add(int *const &item) {
+    items.add(item);
+    rise(items.size() - 1);
+  }
+
+private:
+  Few<int *> items;
+  void rise(std::size_t at) {
+    int *risen = items[at];
+    while (at > 0) {
+      std::size_t above = (at - 1) / 2;
+      if (*items[above] < *risen) break;
+      items[at] = items[above];
+      at = above;
+    }
+    items[at] = risen;
+  }
+};
+class Merged {
+public:
+  void add(int number) {
+    int copy = number;
+    smallest.add(&copy); // expect: field-holds-local
+  }
+
+private:
+  Smallest smallest;
+};
