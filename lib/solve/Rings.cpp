@@ -169,9 +169,10 @@ private:
            });
   }
 
-  /// The same path but for the number of an allocation, which callers count anew.
+  /// The same path but for the number of an allocation, which callers count anew. What a callee's own call stores has
+  /// no path there.
   bool alike(PathId A, PathId B) const {
-    if (A == B) return true;
+    if (A == B || !A.valid() || !B.valid()) return A == B;
     return Storage.rootOf(A).Kind == RootKind::Heap && Storage.rootOf(B).Kind == RootKind::Heap &&
            Storage.projections(A) == Storage.projections(B);
   }

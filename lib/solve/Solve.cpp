@@ -106,7 +106,13 @@ private:
     };
     llvm::SmallVector<uint32_t, 64> Became; // which of After's facts each of Before's is
     uint32_t Next = 0;
+    auto skipWords = [&](size_t I) {
+      while (Next != After.Facts.size() && isAboutWord(After.Facts[Next]) &&
+             !(I != Before.Facts.size() && same(Before.Facts[I], After.Facts[Next])))
+        ++Next;
+    };
     for (size_t I = 0; I != Before.Facts.size();) {
+      skipWords(I);
       size_t End = I;
       while (End != Before.Facts.size() && preparesCall(Before.Facts[End])) ++End;
       bool IsCall = End != Before.Facts.size() && Before.Facts[End].Kind == FactKind::Call;
@@ -125,7 +131,13 @@ private:
       if (Stays) Next += End - I;
       I = End;
     }
+    skipWords(Before.Facts.size());
     return Next == After.Facts.size();
+  }
+
+  /// Whether it says that a word such as `back` stands for another element from there on: nothing that callers see.
+  bool isAboutWord(const Fact &Each) const {
+    return Each.Kind == FactKind::Use && P.Storage.rootOf(Each.Src).Kind == RootKind::Constant;
   }
 
   bool callsItself(FunctionId F) const {

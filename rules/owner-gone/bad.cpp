@@ -505,3 +505,21 @@ struct Heading {
   std::string *title;
   explicit Heading(size_t chapter) : title(retitle(chapter, false)) {} // expect: owner-gone
 };
+
+// What a stored closure does beside (here to a vector of its own) does not hide what its captures are worth.
+struct Graph {
+  std::vector<std::function<void()>> nodes;
+  void add(std::function<void()> work) { nodes.push_back(std::move(work)); }
+};
+struct Search {
+  std::vector<int> rows;
+  void go() { rows.push_back(1); }
+};
+static void runAll(Graph &graph) {
+  for (auto &node : graph.nodes) node(); // expect: owner-gone
+}
+void searchAll(const std::vector<Search *> &searches) {
+  Graph graph;
+  for (Search *search : searches) graph.add([&] { search->go(); });
+  runAll(graph);
+}
