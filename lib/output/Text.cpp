@@ -1,5 +1,5 @@
-#include "support/Escape.h"
 #include "output/Format.h"
+#include "support/Escape.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include <algorithm>
