@@ -24,9 +24,17 @@ bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, boo
     return Found;
   };
   const LoanSolution &Killing = Program.solution(Kill.In);
-  for (uint32_t I : closure(Kill.In, Near.called()))
-    if (llvm::any_of(pointsOf(I), [&](Point At) { return I != Kill.In.index() || areOnOneWay(Killing, At, Kill.At); }))
-      return true;
+  // A callee that stores the loan resets the cell only if it is called once more.
+  llvm::SmallVector<uint32_t, 4> Stores;
+  if (Store.In != Kill.In) Stores = callsOf(Killing, Store.In);
+  bool StoresLater = llvm::any_of(Stores, [&](uint32_t Fact) { return comesTo(Killing, Kill.At, Fact); });
+  auto makesGood = [&](Point At) {
+    return llvm::is_contained(Stores, At.fact()) ? StoresLater : areOnOneWay(Killing, At, Kill.At);
+  };
+  for (uint32_t I : closure(Kill.In, Near.called())) {
+    if (I == Store.In.index() && !Stores.empty() && !StoresLater) continue;
+    if (llvm::any_of(pointsOf(I), [&](Point At) { return I != Kill.In.index() || makesGood(At); })) return true;
+  }
   std::set<uint32_t> Above = closure(Kill.In, Near.callers());
   for (uint32_t I : Above) {
     if (I == Kill.In.index()) continue;
@@ -54,6 +62,23 @@ bool Resets::areOnOneWay(const LoanSolution &S, Point A, Point B) const {
     return First == Last || blocksBehind(Whole, First).test(Last);
   };
   return comesTo(A, B) || comesTo(B, A);
+}
+
+llvm::SmallVector<uint32_t, 4> Resets::callsOf(const LoanSolution &S, FunctionId Callee) const {
+  llvm::SmallVector<uint32_t, 4> Found;
+  auto leadsToCallee = [&](const Effects *E) {
+    FunctionId Body = Program.P.body(E->Symbol);
+    return Body.valid() && closure(Body, Near.called()).count(Callee.index());
+  };
+  for (const Resolved &Call : S.Calls)
+    if (llvm::any_of(Call.Candidates, leadsToCallee)) Found.push_back(Call.Fact);
+  return Found;
+}
+
+bool Resets::comesTo(const LoanSolution &S, Point From, uint32_t Fact) const {
+  auto [First, Number] = S.Order[From.fact()];
+  auto [Last, Position] = S.Order[Fact];
+  return (First == Last && Position >= Number) || blocksBehind(Program.P.whole(S.Function), First).test(Last);
 }
 
 bool Resets::isSometimes(const LoanSolution &S, Point Store) const {

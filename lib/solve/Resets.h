@@ -62,6 +62,10 @@ private:
                         const std::set<uint32_t> &Killers) const;
   /// Whether a function, after it killed at \p Kill, goes through what a holder held when it was entered.
   bool isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<NameId> &Holders) const;
+  /// The facts with which a function calls \p Callee, or what calls that.
+  llvm::SmallVector<uint32_t, 4> callsOf(const LoanSolution &S, FunctionId Callee) const;
+  /// Whether some way through a function leads from a point to a fact, which may be the same one.
+  bool comesTo(const LoanSolution &S, Point From, uint32_t Fact) const;
   /// Whether what a function stores at \p Store is in its cell at the exit beside what the cell held at entry.
   bool isSometimes(const LoanSolution &S, Point Store) const;
   /// Whether some way through a function comes by both points.

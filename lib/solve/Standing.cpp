@@ -69,15 +69,25 @@ private:
     });
   }
 
-  /// Whether both name elements by literals, and not the same one. 0 is also the index of the first element.
-  bool areOtherKeys(PathId A, PathId B) const {
-    auto isKey = [&](PathId Key) {
-      if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
-      llvm::StringRef Text = P.Symbols.text(Storage.rootOf(Key).Name);
-      int64_t Number = 0;
-      return Text.starts_with("\"") || (llvm::to_integer(Text, Number, 10) && Number != 0);
-    };
-    return A != B && isKey(A) && isKey(B);
+  /// Whether \p Key is a literal. 0 does not count, which is also the index of the first element.
+  bool isLiteral(PathId Key) const {
+    if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
+    llvm::StringRef Text = P.Symbols.text(Storage.rootOf(Key).Name);
+    int64_t Number = 0;
+    return Text.starts_with("\"") || (llvm::to_integer(Text, Number, 10) && Number != 0);
+  }
+
+  /// Whether both name elements by literals, and not the same one.
+  bool areOtherKeys(PathId A, PathId B) const { return A != B && isLiteral(A) && isLiteral(B); }
+
+  /// Whether \p Lent lies in \p Ended, each told of a global or of an object that its function was given, in whatever
+  /// way.
+  bool isOfSuchObject(PathId Lent, PathId Ended) const {
+    bool Shared = Storage.rootOf(Lent).Kind == RootKind::Global || Storage.rootOf(Ended).Kind == RootKind::Global;
+    if (Shared && Storage.rootPath(Lent) != Storage.rootPath(Ended)) return false;
+    auto fromObject = [&](PathId Path) { return Of.belowOf(Path, Storage.rootPath(Path)); };
+    std::vector<Projection> Inner = fromObject(Lent), Outer = fromObject(Ended);
+    return Inner.size() >= Outer.size() && std::equal(Outer.begin(), Outer.end(), Inner.begin());
   }
 
   bool sameObject(PathId Cell, const Member &Container) const {
@@ -226,8 +236,9 @@ private:
       bool One = Each.What.Which != Extent::All;
       if (Each.In == S.Function && isRefilled(S, L, H) && !Taken.mayOutlast({Each.In, Each.When}, Holders, Store))
         continue;
-      if (!SingleErasuresToo && !P.Storage.startsWith(L.Target, Each.What.Src)) continue;
-      if ((One && !SingleErasuresToo) || !kills(Each, L, Container) ||
+      if (!SingleErasuresToo && !isOfSuchObject(L.Target, Each.What.Src)) continue;
+      bool SameKey = Each.What.By == L.Key && isLiteral(L.Key);
+      if ((One && !SingleErasuresToo && !SameKey) || !kills(Each, L, Container) ||
           Taken.happensWith({Each.In, Each.When}, Holders, One, Store))
         continue;
       S.addEndedElsewhere(EventKind::Standing, Cell, H, Each.In, Each.At);

@@ -485,6 +485,14 @@ void Transfer::forgetWithout(PathId Place) {
   });
 }
 
+/// Whether \p Place holds \p These loans and no others.
+bool Transfer::holds(PathId Place, const HeldSet &These) {
+  HeldSet Unwritten;
+  const HeldSet &There = value(*S, Place, Unwritten);
+  return std::equal(There.begin(), There.end(), These.begin(), These.end(),
+                    [](const Held &A, const Held &B) { return A.Loan == B.Loan; });
+}
+
 void Transfer::write(const Write &W) {
   const LentList &Dst = W.Dst;
   const std::vector<std::pair<PathId, HeldSet>> &Cells = W.Cells;
@@ -493,7 +501,8 @@ void Transfer::write(const Write &W) {
     bool Empties = llvm::all_of(Cells, [](const auto &C) { return C.second.empty() && !C.second.IsLost; });
     bool IsOneOf = !W.Weak && !manyObjects(To.Place) &&
                    llvm::any_of(Dst, [&](const Lent &Other) { return !outlives(Other.Place); });
-    if (Collecting && (Strong || Empties || IsOneOf) && outlives(To.Place))
+    bool Changes = !Strong || W.Stays || Empties || Cells.size() != 1 || !holds(To.Place, Cells[0].second);
+    if (Collecting && Changes && (Strong || Empties || IsOneOf) && outlives(To.Place))
       Noted.Written.push_back({To.Place, Now, Empties, IsOneOf});
     if (Collecting && Empties && holdsAnything(To.Place)) noteEmptied(To.Place);
     forgetKey(To.Place);

@@ -198,6 +198,7 @@ private:
 
   bool single(const LentList &Dst) const;
   bool leadsAlone(const Lent &To, const LentList &Dst) const;
+  bool holds(PathId Place, const HeldSet &These);
   void write(const Write &W);
   void commit(Write W);
   PathId wayTo(PathId Place) const;

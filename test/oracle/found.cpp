@@ -608,3 +608,43 @@ void keptOnOneWayOnly(std::map<int, int> &m) {
   else
     either = nullptr;
 }
+
+struct Shelf {
+  std::vector<std::string> books;
+  std::string_view open;
+  std::string *lent = nullptr;
+
+  void read() { open = books[0]; } // expect: field-holds-element
+  void replace() {
+    open = open;
+    books = {"another"};
+  }
+  void add() { books.push_back("one more"); }
+};
+
+void lend(Shelf &shelf) { shelf.lent = &shelf.books[0]; } // expect: outparam-escape
+
+struct Cupboard {
+  std::map<int, int> notes;
+  int *last = nullptr, *other = nullptr;
+
+  void look() {
+    last = &notes[3]; // expect: field-holds-element
+    other = &notes[4];
+  }
+  void tidy() { notes.erase(3); }
+};
+
+static std::vector<std::string> spoken;
+static std::string *lastSpoken = nullptr;
+
+std::size_t choose() {
+  std::size_t before = lastSpoken ? lastSpoken->size() : 0;
+  lastSpoken = &spoken.back(); // expect: global-holds-element
+  return before;
+}
+
+void chooseAndForget() {
+  choose();
+  spoken.erase(spoken.begin());
+}
