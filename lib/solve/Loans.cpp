@@ -390,12 +390,13 @@ private:
 
   bool diedByInvalidation(const Held &H) const { return factAt(H.Death).Kind == FactKind::Invalidate; }
 
-  /// Whether the function put \p H into \p Cell and itself destroyed, by `delete` or with its owner, what that leads
-  /// to.
+  /// Whether the function put \p H into \p Cell and itself destroyed, by `delete`, with its owner or with the element
+  /// that owned it, what that leads to.
   bool isLeftBehind(PathId Cell, const Held &H) const {
     const Loan &L = T.Loans[H.Loan];
     if (!H.Via.valid() || (L.Initial && P.Storage.base(L.Target) == Cell) || Result.bodyAt(H.Death)) return false;
     const Fact &Death = factAt(H.Death);
+    if (Death.Kind == FactKind::Invalidate) return L.Initial && Death.Elements == Fate::Destroyed;
     return Death.Kind == FactKind::Expire && (Death.Ending == End::Delete || Death.Ending == End::Reset);
   }
 

@@ -648,3 +648,11 @@ void chooseAndForget() {
   choose();
   spoken.erase(spoken.begin());
 }
+
+static std::vector<std::unique_ptr<int>> bought;
+static int *lookedAt = nullptr;
+
+void lookedAtAndCleared() {
+  lookedAt = bought.front().get(); // expect: owner-gone
+  bought.clear();
+}
