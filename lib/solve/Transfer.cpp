@@ -1031,10 +1031,11 @@ PathId Transfer::givenObject(const Loan &L, bool Later) const {
   return Reached && (!IsThis || Later) ? Object : PathId();
 }
 
-void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
+/// \p AsGiven: whether a callee uses what it was given, and need not know that a global leads there, too.
+void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All, bool AsGiven) {
   if (!Collecting) return;
   const Loan &L = Loans[H.Loan];
-  if (H.Death.valid() && L.Kind != LoanKind::Weak && !diedOnOtherPath(H) && !isCalleesAffair(H)) {
+  if (H.Death.valid() && L.Kind != LoanKind::Weak && !diedOnOtherPath(H) && (AsGiven || !isCalleesAffair(H))) {
     Event E;
     E.Kind = EventKind::Use;
     E.Loan = H.Loan;
@@ -1048,7 +1049,7 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All) {
     bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
     // One callee may end what a global leads to, and another one uses it: what they know of each other is not known
     // here.
-    bool AmongCallees = H.Alive && H.Death.inEffects() && Now.inEffects() && leadsFromGlobal(H.Loan);
+    bool AmongCallees = !AsGiven && H.Alive && H.Death.inEffects() && Now.inEffects() && leadsFromGlobal(H.Loan);
     if (L.Sure == Certainty::Assumed || MayBeAnother || MayNotBeUsed || AmongCallees) E.Sure = Certainty::Assumed;
     if (issuedInCall(H.Loan)) E.Beside = othersThatHold(H.Loan, Cell);
     Noted.Events.push_back(std::move(E));
@@ -1477,6 +1478,7 @@ void Transfer::need(const Fact &Each, const Frame *At) {
   // A cell that the callee has given new storage it reads anew, if that is what another of its names leads to as well.
   const Fact &Ends = At->Done->Facts[Each.Call];
   LentList Grown = Ends.Ending == End::Grown ? places(P.Storage.base(Ends.Src), At) : LentList();
+  bool AsGiven = P.Storage.rootOf(Object).Kind != RootKind::Global;
   for (const Lent &Cell : places(P.Storage.base(Object), At)) {
     if (llvm::any_of(Grown, [&](const Lent &Owner) { return Owner.Place == Cell.Place; })) continue;
     HeldSet All = value(*S, Cell.Place);
@@ -1487,7 +1489,7 @@ void Transfer::need(const Fact &Each, const Frame *At) {
         continue;
       }
       size_t Before = Noted.Events.size();
-      noteUse(Cell.Place, H, All);
+      noteUse(Cell.Place, H, All, AsGiven);
       for (size_t I = Before; I < Noted.Events.size(); ++I) Noted.Events[I].Requirement = Now.effect() + 1;
     }
   }

@@ -287,7 +287,7 @@ private:
   bool below(PathId Place, PathId Prefix, bool AcrossElements) const;
   Certainty sureness(const Fact &Each) const;
   PathId givenObject(const Loan &L, bool Later) const;
-  void noteUse(PathId Cell, const Held &H, const HeldSet &All);
+  void noteUse(PathId Cell, const Held &H, const HeldSet &All, bool AsGiven = false);
   void exportUse(const Held &H, llvm::ArrayRef<Point> After);
   bool issuedInCall(LoanId Id) const;
   llvm::SmallVector<Holding, 0> othersThatHold(LoanId Id, PathId Cell) const;

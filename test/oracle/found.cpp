@@ -656,3 +656,20 @@ void lookedAtAndCleared() {
   lookedAt = bought.front().get(); // expect: owner-gone
   bought.clear();
 }
+
+static std::unique_ptr<int> only = std::make_unique<int>(1);
+
+void replaceOnly(int &given) {
+  only = std::make_unique<int>(2);
+  given = 4;
+}
+
+void knownByTheGlobal() {
+  only = std::make_unique<int>(2);
+  *only = 4;
+}
+
+void givenWhatAGlobalOwns() {
+  replaceOnly(*only); // expect: owner-gone
+  knownByTheGlobal();
+}

@@ -77,9 +77,10 @@ private:
   State S;
   Moment Now;
   bool InLoop = false, Collecting = false;
-  std::set<PathId> LedThere; ///< cells that dereferences went through since it was emptied
-  bool TooDeep = false;      ///< a place was left out because of the limits
-  Moment Needed;             ///< only loans that died then count as used, when set
+  std::set<PathId> LedThere;  ///< cells that dereferences went through since it was emptied
+  bool TooDeep = false;       ///< a place was left out because of the limits
+  Moment Needed;              ///< only loans that died then count as used, when set
+  bool NeededAsGiven = false; ///< what is needed is not told of a global
   const Effects *Doing = nullptr;
   std::set<PathId> Shared;     ///< objects that a callee was given a share of
   std::set<Moment> WithResult; ///< deaths of what a call ends only if it gives something
@@ -1137,7 +1138,9 @@ void Solver::noteUse(const LoanRef &L, const Life &Is) {
   // A callee knows what a global led to, and what it has itself ended before.
   bool EndedInThisCall = Is.Death.Effect != 0 && Is.Death.Fact == Now.Fact && Is.Death <= Now;
   const LoanRef Earliest = origin(L);
-  if (EndedInThisCall && Earliest->Initial && P.Storage.rootOf(Earliest->Target).Kind == RootKind::Global) return;
+  if (!NeededAsGiven && EndedInThisCall && Earliest->Initial &&
+      P.Storage.rootOf(Earliest->Target).Kind == RootKind::Global)
+    return;
   noteUse(L, Is, Now);
 }
 
@@ -1152,6 +1155,7 @@ void Solver::need(const Fact &Each, Site At) {
   PathId Object = P.Storage.objectOf(Each.Src);
   if (P.Storage.isRoot(Object)) return;
   Needed = {Now.Fact, Now.Candidate, Each.Call + 1};
+  NeededAsGiven = P.Storage.rootOf(Object).Kind != RootKind::Global;
   std::set<PathId> Grown;
   if (const Fact &Ends = Doing->Facts[Each.Call]; Ends.Ending == End::Grown)
     for (const Lent &Owner : resolve(P.Storage.base(Ends.Src), At, false)) Grown.insert(Owner.Place);
@@ -1160,6 +1164,7 @@ void Solver::need(const Fact &Each, Site At) {
       for (const auto &[L, Is] : value(S, Cell.Place))
         if (L->Kind != LoanKind::Code) noteUse(L, Is);
   Needed = {};
+  NeededAsGiven = false;
 }
 
 /// "Invalidate", when = grows: whether room was made in the container whose elements Place names.
