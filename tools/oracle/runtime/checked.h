@@ -276,13 +276,8 @@ public:
     return Base::erase(At);
   }
   auto erase(int Key) { return Base::erase(Key); }
-  template <typename... Args> auto try_emplace(int Key, Args &&...Values) {
-    bool Added = Base::find(Key) == Base::end();
-    if (Added) (*this)[Key] = mapped_type(std::forward<Args>(Values)...);
-    return std::pair(Base::find(Key), Added);
-  }
   /// Makes room first, and reads the arguments then: they may lead into the table.
-  template <typename... Args> auto emplace(int Key, Args &&...Values) {
+  template <typename... Args> auto try_emplace(int Key, Args &&...Values) {
     bool Added = Base::find(Key) == Base::end();
     if (Added) {
       mapped_type &Slot = (*this)[Key];
@@ -290,10 +285,14 @@ public:
     }
     return std::pair(Base::find(Key), Added);
   }
+  template <typename... Args> auto emplace(int Key, Args &&...Values) {
+    return try_emplace(Key, std::forward<Args>(Values)...);
+  }
   auto insert(std::pair<int, mapped_type> Entry) { return try_emplace(Entry.first, std::move(Entry.second)); }
-  auto insert_or_assign(int Key, mapped_type Value) {
+  template <typename Value> auto insert_or_assign(int Key, Value &&New) {
     bool Added = Base::find(Key) == Base::end();
-    (*this)[Key] = std::move(Value);
+    mapped_type &Slot = (*this)[Key];
+    Slot = mapped_type(std::forward<Value>(New));
     return std::pair(Base::find(Key), Added);
   }
 };
