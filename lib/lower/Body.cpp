@@ -182,14 +182,15 @@ llvm::DenseSet<PathId> Body::writtenThrough() const {
 }
 
 /// A block that only says that a pointer is null, where paths meet right after it, says nothing, unless it is a
-/// parameter through which cells are written elsewhere. Returns whether there was one.
+/// parameter through which cells are written elsewhere, or something in a container. Returns whether there was one.
 bool Body::dropIdleTests() {
   llvm::DenseSet<PathId> Written = writtenThrough();
   bool Found = false;
   for (Block &Here : F.Blocks) {
     if (Here.Successors.size() != 1 || Here.Facts.empty()) continue;
     auto isIdleTest = [&](const Fact &One) {
-      return One.Kind == FactKind::Assume && One.Is == Truth::Null && !Written.contains(One.Src);
+      return One.Kind == FactKind::Assume && One.Is == Truth::Null && !Written.contains(One.Src) &&
+             Out->Storage.containers(One.Src) == 0;
     };
     if (!llvm::all_of(Here.Facts, isIdleTest)) continue;
     Here.Facts.clear();

@@ -115,15 +115,26 @@ std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
   return Test{Flag, Truth::True, Truth::False};
 }
 
-/// What each outcome of the condition \p E, which has been read, says of a smart pointer: whether it is empty.
+/// What each outcome of the condition \p E, which has been read, says of a smart pointer or a container: whether it is
+/// empty.
 std::optional<FunctionLowering::Test> FunctionLowering::testOfOwner(const Expr *E) {
   auto isOwner = [&](const Expr *Object) {
     TypeKind Kind = U.Kinds.kind(Object->getType());
     return Kind == TypeKind::Own || Kind == TypeKind::Share;
   };
   if (auto *Converted = llvm::dyn_cast<clang::CXXMemberCallExpr>(E)) {
-    if (!llvm::isa_and_nonnull<clang::CXXConversionDecl>(Converted->getMethodDecl())) return std::nullopt;
-    if (!isOwner(Converted->getImplicitObjectArgument()) || B.F.Calls.empty()) return std::nullopt;
+    const clang::CXXMethodDecl *Method = Converted->getMethodDecl();
+    if (!Method || B.F.Calls.empty()) return std::nullopt;
+    llvm::StringRef Name = Method->getIdentifier() ? Method->getName() : "";
+    if (Name == "empty" || Name == "isEmpty") {
+      const ClassModel *Container = U.Kinds.model(Method->getParent());
+      bool Owns = Container && Container->kind() == TypeKind::Owner && Container->content();
+      PathId Object = B.F.Calls.back().This;
+      if (!Owns || !Object.valid() || *Container->content() != ProjectionKind::Elem) return std::nullopt;
+      return Test{U.Out.Storage.extend(deref(Object), {ProjectionKind::Elem, NameId()}), Truth::Null, Truth::Unknown};
+    }
+    if (!llvm::isa<clang::CXXConversionDecl>(Method)) return std::nullopt;
+    if (!isOwner(Converted->getImplicitObjectArgument())) return std::nullopt;
     PathId Object = B.F.Calls.back().This;
     if (!Object.valid()) return std::nullopt;
     return Test{deref(Object), Truth::Unknown, Truth::Null};

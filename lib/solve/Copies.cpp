@@ -37,16 +37,30 @@ private:
     return Path;
   }
 
-  /// Whether somebody wrote how objects of the class that \p Cell is a member of are copied or moved.
-  bool copiesItself(PathId Cell) const {
-    if (Storage.isRoot(Cell) || Storage.last(Cell).Kind != ProjectionKind::Field) return false;
-    llvm::StringRef Class = Program.P.Symbols.text(Storage.last(Cell).Name).rsplit("::").first;
-    llvm::StringRef Short = Class.substr(Class.rfind(':') + 1);
-    return llvm::any_of(Program.P.Functions, [&](const Function &F) {
-      llvm::StringRef Name = F.Display;
-      if (!F.IsConstructor || F.IsLife || !Name.consume_front(Class)) return false;
-      llvm::StringRef Given = Name.split('(').second.rtrim(")");
-      return !Given.contains(',') && Given.ends_with("&") && Given.rtrim("& ").ends_with(Short);
+  /// Whether \p F, whose solution this is, makes \p Holder of its object lead to \p Part of the same object.
+  bool seats(const LoanSolution &S, const Way &Holder, const Way &Part) const {
+    return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
+      return ofThis(C.Path) == Holder && llvm::any_of(C.Holds, [&](const Held &H) {
+               std::optional<Way> To = ofThis(S.Loans[H.Loan.index()].Target);
+               return H.Alive && To && llvm::ArrayRef(*To).take_front(Part.size()) == llvm::ArrayRef(Part);
+             });
+    });
+  }
+
+  /// Whether \p F copies or moves an object of the class that its name begins with.
+  static bool isCopyOrMove(const Function &F) {
+    auto [Name, Given] = llvm::StringRef(F.Display).rtrim(")").split('(');
+    llvm::StringRef Short = Name.substr(Name.rfind(':') + 1);
+    return F.IsConstructor && !Given.contains(',') && Given.ends_with("&") && Given.rtrim("& ").ends_with(Short);
+  }
+
+  /// Whether the class knows that its objects lead into themselves: what copies one, or a function that is no
+  /// constructor, makes \p Holder lead to \p Part of its own object as well.
+  bool isKnownToClass(const Way &Holder, const Way &Part) const {
+    return llvm::any_of(Program.solutions(), [&](const LoanSolution &S) {
+      if (!S.Function.valid()) return false;
+      const Function &F = Program.function(S.Function);
+      return !F.IsLife && (!F.IsConstructor || isCopyOrMove(F)) && seats(S, Holder, Part);
     });
   }
 
@@ -65,11 +79,7 @@ private:
     auto Found = llvm::find_if(E.Beside, isCopied);
     if (Found == E.Beside.end() && !isCopied(Itself)) return;
     if (Found != E.Beside.end()) Itself = *Found;
-    // Models of containers copy elements as if the language did.
-    if (!S.bodyAt(Itself.Via) && Itself.Via.inEffects() && copiesItself(Store.Dst)) {
-      E.MayBeUndone = true;
-      return;
-    }
+    E.MayBeUndone |= isKnownToClass(*Holder, *Part);
     E.Kind = EventKind::Copied;
     E.Cell = Itself.Cell;
     E.Via = Itself.Via;

@@ -184,7 +184,8 @@ private:
         const Loan &L = S.Loans[H.Loan.index()];
         bool FromEntry = L.Initial && Storage.base(L.Target) != C.Path;
         if (!H.Alive || (L.Initial && !FromEntry) || !(maskOf(L.Kind) & AllBorrows)) continue;
-        if (isKeptBesideIt(S, C.Path)) continue;
+        // What lies in the object that it leads to ends with it.
+        if (Storage.startsWith(C.Path, L.Target) || isKeptBesideIt(S, C.Path)) continue;
         bool Anywhere = K == RootKind::Global || Program.isCaptured(S, H.Loan, C.Path, H.Via);
         for (const Owner &O : ownersOf(S, L.Target)) {
           if (FromEntry && !O.OfGlobal) continue;

@@ -167,7 +167,7 @@ private:
       if (Holders.empty()) continue;
       RootKind K = Storage.rootOf(Lent).Kind;
       if (K == RootKind::Local && !E.Death.inEffects())
-        E.MayBeUndone |= Taken.happensInDestructorOf(Lent, S.Function, Holders);
+        E.MayBeUndone |= Taken.happensInDestructorCalledBy(S.Function, Holders);
       // What smart pointers and containers destroy is destroyed unseen; `delete` is followed.
       bool Unseen = K == RootKind::Heap && Program.fact(S, E.Death).Ending != End::Delete;
       E.MayBeUndone |= Unseen && Storage.containers(E.Cell) != 0 && Taken.happensInDestructorOfOthers(Holders);

@@ -698,10 +698,12 @@ void Transfer::assume(const Fact &Each) {
   }
 }
 
-/// The owner \p Tested leads to nothing. Of many, that one is remembered.
+/// The owner \p Tested leads to nothing. Of many, that one is remembered. Or it is all that a container has in it.
 void Transfer::assumeEmpty(const LentList &Tested) {
   if (Tested.size() != 1) return;
   PathId Cell = Tested[0].Place;
+  if (isAllOfContainer(Cell)) return dropContents(Cell);
+  if (!P.Storage.isRoot(Cell) && isElement(P.Storage.last(Cell))) return;
   if (!manyObjects(Cell)) return assumeNull(Cell);
   if (!Tested[0].Through || inArray(Cell)) return;
   std::pair<PathId, LoanId> Known{Cell, Tested[0].Through->Loan};
@@ -949,6 +951,19 @@ void Transfer::commit(Write W) {
     }
   }
   if (!W.Dst.empty()) write(W);
+  bool Empties = !W.Weak && llvm::all_of(W.Cells, [](const auto &Cell) { return Cell.second.empty(); });
+  if (Empties && W.Dst.size() == 1 && isAllOfContainer(W.Dst[0].Place)) dropContents(W.Dst[0].Place);
+}
+
+/// Whether \p Place is what one container, that is no element itself, has in it.
+bool Transfer::isAllOfContainer(PathId Place) const {
+  return !P.Storage.isRoot(Place) && isElement(P.Storage.last(Place)) && !manyObjects(P.Storage.base(Place));
+}
+
+/// The container that has \p Contents in it is empty.
+void Transfer::dropContents(PathId Contents) {
+  dropBelow(Contents);
+  S->at(Contents);
 }
 
 /// What a given \p Container has in it is about to move: a cell of its own lends it from now on, so that callers learn

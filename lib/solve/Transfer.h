@@ -236,6 +236,8 @@ private:
   void reserve(const Fact &Each, const Frame *At);
   void need(const Fact &Each, const Frame *At);
   void assume(const Fact &Each);
+  bool isAllOfContainer(PathId Place) const;
+  void dropContents(PathId Contents);
   void assumeEmpty(const LentList &Tested);
   bool isEmpty(const Lent &Cell) const;
   void assumeNull(PathId Flag);

@@ -95,7 +95,7 @@ private:
   std::string assumption() {
     if (chance(30)) return "assume " + pointer() + (chance(50) ? " on " : " off ") + place();
     if (chance(20)) return "assume " + (chance(50) ? "arg1" : "l" + number(Containers + below(Pointers))) + " null";
-    if (chance(20)) return "assume " + pointer() + "* null";
+    if (chance(20)) return "assume " + (chance(50) ? pointer() + "*" : container() + "[]") + " null";
     return "assume " + flag() + truth().str();
   }
 

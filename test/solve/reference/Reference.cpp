@@ -851,6 +851,8 @@ void Solver::commit(Write W) {
     dropBelow(From.Place);
     if (given(From.Place)) S.Cells[From.Place] = {};
   }
+  bool All = W.Dst.size() == 1 && !P.Storage.isRoot(W.Dst[0].Place) && isElement(P.Storage.last(W.Dst[0].Place)) &&
+             !manyObjects(P.Storage.base(W.Dst[0].Place));
   bool Strong = !W.Weak && single(W.Dst);
   bool Empties = std::all_of(W.Cells.begin(), W.Cells.end(), [](const auto &Cell) { return Cell.second.empty(); });
   for (const Lent &To : W.Dst) {
@@ -874,6 +876,9 @@ void Solver::commit(Write W) {
     }
     noteBypass(W, To);
   }
+  if (!All || W.Weak || !Empties) return;
+  dropBelow(W.Dst[0].Place);
+  S.Cells[W.Dst[0].Place] = {};
 }
 
 /// "Bypass": the first cell that gets a pointer counts.
@@ -1386,6 +1391,13 @@ bool Solver::hasOtherOwner(const Lent &Object, const Fact &Reset, Site At) {
 /// What the call that gave Flag its value ends only if it gives something has not ended.
 void Solver::isEmpty(const Places &Tested) {
   if (Tested.size() != 1) return;
+  PathId Cell = Tested[0].Place;
+  if (!P.Storage.isRoot(Cell) && isElement(P.Storage.last(Cell))) {
+    if (manyObjects(P.Storage.base(Cell))) return;
+    dropBelow(Cell);
+    S.Cells[Cell] = {};
+    return;
+  }
   if (!manyObjects(Tested[0].Place)) return isNull(Tested[0].Place);
   if (Tested[0].Through && !inArray(Tested[0].Place)) S.Empty[Tested[0].Place].insert(Tested[0].Through);
 }
