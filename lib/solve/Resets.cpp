@@ -100,9 +100,11 @@ void Resets::forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<
       if (Program.P.Storage.isRoot(W.Cell) || Of.endsIn(W.Cell, Name)) Found(Name, W.At);
   }
   for (const Export &E : S.Exports) {
-    if (E.What.Kind != FactKind::Invalidate || E.What.Elements != Fate::Destroyed) continue;
-    Member M = Of.containerOf(E.What.Src);
-    if (M.known() && (OneElement || E.What.Which == Extent::All)) Found(M.Name, E.At);
+    if (E.What.Kind != FactKind::Invalidate) continue;
+    // A single element that goes elsewhere is taken out as well.
+    bool One = OneElement && E.What.Which == Extent::One;
+    if (!One && (E.What.Elements != Fate::Destroyed || !(OneElement || E.What.Which == Extent::All))) continue;
+    if (Member M = Of.containerOf(E.What.Src); M.known()) Found(M.Name, E.At);
   }
 }
 

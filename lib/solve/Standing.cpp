@@ -34,6 +34,17 @@ private:
     std::vector<Projection> Below; ///< from the member on
     Span At;
   };
+  /// A cell that outlives the function holds a living loan on a content of a container that does, too.
+  struct Borrow {
+    PathId Cell;
+    const Held &By;
+    const Loan &L;
+    Member Container;
+    const std::set<NameId> &Holders; ///< the members on the ways to the cell
+    bool IsGlobal = false;
+    bool OneSuffices = false; ///< who ends a single element may end this one
+    bool Elsewhere = false;   ///< else: the cell lies in another object, which an object with the container leads to
+  };
   Solved &Program;
   refleak::Program &P;
   Paths &Storage;
@@ -90,17 +101,46 @@ private:
     return Inner.size() >= Outer.size() && std::equal(Outer.begin(), Outer.end(), Inner.begin());
   }
 
-  bool sameObject(PathId Cell, const Member &Container) const {
-    return Storage.objectOf(Cell) == Storage.objectOf(Container.Prefix);
+  /// Where \p Cell can be found after the function: there, or by way of what leads to the allocation that it lies in.
+  llvm::SmallVector<PathId, 2> waysTo(const LoanSolution &S, PathId Cell) const {
+    auto outlives = [&](PathId Each) {
+      RootKind K = Storage.rootOf(Each).Kind;
+      return K == RootKind::This || K == RootKind::Global || K == RootKind::Arg;
+    };
+    if (outlives(Cell)) return {Cell};
+    llvm::SmallVector<PathId, 2> Found;
+    if (Storage.rootOf(Cell).Kind != RootKind::Heap) return Found;
+    for (const State::Cell &C : S.AtExit.cells())
+      if (outlives(C.Path) && llvm::any_of(C.Holds, [&](const Held &H) {
+            return H.Alive && S.Loans[H.Loan.index()].Target == Storage.rootPath(Cell);
+          }))
+        Found.push_back(C.Path);
+    return Found;
+  }
+
+  /// Whether \p Cell lies in an element of what a member of \p Object leads to.
+  bool isKeptFor(PathId Cell, PathId Object) const {
+    return Storage.containers(Cell) != 0 && Storage.objectOf(Cell) != Object && Storage.startsWith(Cell, Object);
+  }
+
+  /// Whether \p Cell has a place for each of the elements that \p L, lent in a loop over them, leads to.
+  bool holdsEach(const LoanSolution &S, PathId Cell, const Loan &L) const {
+    if (Storage.containers(Cell) == 0) return false;
+    for (const Loan *Each = &L; Each->Parent.valid();) {
+      Each = &S.Loans[Each->Parent.index()];
+      if (Each->Issued.valid() && Program.fact(S, Each->Issued).Kind == FactKind::Advance) return true;
+    }
+    return false;
   }
 
   void findIn(LoanSolution &S) {
     if (!S.isSolved()) return;
     std::set<std::pair<NameId, NameId>> Reported;
     for (const State::Cell &C : S.AtExit.cells()) {
-      RootKind K = Storage.rootOf(C.Path).Kind;
-      if (K != RootKind::This && K != RootKind::Global && K != RootKind::Arg) continue;
+      llvm::SmallVector<PathId, 2> Ways = waysTo(S, C.Path);
+      if (Ways.empty()) continue;
       std::set<NameId> Holders = Of.holders(C.Path);
+      for (PathId Way : Ways) Holders.merge(Of.holders(Way));
       if (Holders.empty()) continue;
       for (const Held &H : C.Holds) {
         const Loan &L = S.Loans[H.Loan.index()];
@@ -108,10 +148,15 @@ private:
         Member Container = Of.containerOf(L.Target);
         if (!Container.known() || Holders.count(Container.Name)) continue;
         if (S.bodyAt(L.Issued) && S.bodyAt(H.Via)) continue; // the callee that stores it is told
-        bool Closure = Program.isCaptured(S, H.Loan, C.Path, H.Via);
-        if (!Closure && K != RootKind::Global && !Of.isOfGlobal(Container) && !sameObject(C.Path, Container)) continue;
-        if (!Reported.insert({*Holders.begin(), Container.Name}).second) continue;
-        report(S, C.Path, H, L, Container, Holders, Closure || K == RootKind::Global);
+        Borrow B{C.Path, H, L, Container, Holders};
+        B.IsGlobal = Storage.rootOf(C.Path).Kind == RootKind::Global;
+        B.OneSuffices = B.IsGlobal || Program.isCaptured(S, H.Loan, C.Path, H.Via);
+        PathId Object = Storage.objectOf(Container.Prefix);
+        B.Elsewhere = !B.OneSuffices && !Of.isOfGlobal(Container) &&
+                      llvm::none_of(Ways, [&](PathId Way) { return Storage.objectOf(Way) == Object; });
+        if (B.Elsewhere && !isKeptFor(C.Path, Object)) continue;
+        std::pair<NameId, NameId> Both(*Holders.begin(), Container.Name);
+        if (!Reported.count(Both) && report(S, B)) Reported.insert(Both);
       }
     }
   }
@@ -225,25 +270,27 @@ private:
     });
   }
 
-  void report(LoanSolution &S, PathId Cell, const Held &H, const Loan &L, const Member &Container,
-              const std::set<NameId> &Holders, bool SingleErasuresToo) {
-    auto It = Kills.find(Container.Name);
-    if (It == Kills.end()) return;
+  bool report(LoanSolution &S, const Borrow &B) {
+    auto It = Kills.find(B.Container.Name);
+    if (It == Kills.end()) return false;
     // A member that is not always stored may have been set by the caller just before.
-    bool IsGlobal = Storage.rootOf(Cell).Kind == RootKind::Global;
-    Resets::Event Store{S.Function, IsGlobal ? H.Via : Point()};
+    Resets::Event Store{S.Function, B.IsGlobal ? B.By.Via : Point()};
+    if (B.Elsewhere && Taken.happensInDestructor(B.Holders)) return false;
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
-      if (Each.In == S.Function && isRefilled(S, L, H) && !Taken.mayOutlast({Each.In, Each.When}, Holders, Store))
+      if (Each.In == S.Function && isRefilled(S, B.L, B.By) &&
+          !Taken.mayOutlast({Each.In, Each.When}, B.Holders, Store))
         continue;
-      if (!SingleErasuresToo && !isOfSuchObject(L.Target, Each.What.Src)) continue;
-      bool SameKey = Each.What.By == L.Key && isLiteral(L.Key);
-      if ((One && !SingleErasuresToo && !SameKey) || !kills(Each, L, Container) ||
-          Taken.happensWith({Each.In, Each.When}, Holders, One, Store))
+      if (!B.OneSuffices && !isOfSuchObject(B.L.Target, Each.What.Src)) continue;
+      bool SameKey = Each.What.By == B.L.Key && isLiteral(B.L.Key);
+      bool MayBeMeant = !One || B.OneSuffices || SameKey || holdsEach(S, B.Cell, B.L);
+      if (!MayBeMeant || !kills(Each, B.L, B.Container) ||
+          Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere, Store))
         continue;
-      S.addEndedElsewhere(EventKind::Standing, Cell, H, Each.In, Each.At);
-      return;
+      S.addEndedElsewhere(EventKind::Standing, B.Cell, B.By, Each.In, Each.At);
+      return true;
     }
+    return false;
   }
 };
 

@@ -13,9 +13,10 @@
 // counts as made good when the same functions erase from the holder. What is not matched: containers that are no member
 // or global.
 //
-// Reported only where holder and container belong together: both in the same object, the holder a global, or a closure
-// that is kept (its owner cannot know when the container changes). A pointer from one object into another's container,
-// as every iterator class has, is judged where both are used.
+// Reported only where holder and container belong together: both in the same object, the holder a global, a closure that
+// is kept (its owner cannot know when the container changes), or an element of what the container's object leads to, as
+// the queue that it hands tasks to. Else a pointer from one object into another's container, as every iterator class
+// has, is judged where both are used.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once

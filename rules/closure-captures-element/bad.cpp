@@ -1,4 +1,5 @@
 #include <functional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -33,5 +34,27 @@ struct Table {
   void launch(int id) {
     auto [it, isNew] = running.emplace(id, "");
     if (isNew) later.defer([it = it] { it->second.clear(); }); // expect: closure-captures-element
+  }
+};
+
+struct Entry {
+  std::function<void()> action;
+};
+
+struct Query {
+  std::vector<std::shared_ptr<Entry>> matches;
+};
+
+struct Commands {
+  std::vector<std::string> lines;
+  void reload() { lines = {"lock", "logout"}; }
+
+  // The closure lies in an object that the query shares.
+  void answer(Query *query) {
+    for (auto it = lines.begin(); it != lines.end(); ++it) {
+      auto found = std::make_shared<Entry>();
+      found->action = [=] { it->clear(); }; // expect: closure-captures-element
+      query->matches.push_back(found);
+    }
   }
 };

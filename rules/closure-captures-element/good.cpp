@@ -1,4 +1,5 @@
 #include <functional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -42,5 +43,32 @@ struct Table {
   void launch(int id) {
     auto [it, isNew] = running.emplace(id, "");
     if (isNew) later.defer([text = &it->second] { text->clear(); });
+  }
+};
+
+struct Entry {
+  std::function<void()> action;
+};
+
+struct Query {
+  std::vector<std::shared_ptr<Entry>> matches;
+};
+
+struct Commands {
+  Query query;
+  std::vector<std::string> lines;
+
+  // Who loads new lines drops what was found in the old ones.
+  void reload() {
+    query.matches.clear();
+    lines = {"lock", "logout"};
+  }
+
+  void answer() {
+    for (auto it = lines.begin(); it != lines.end(); ++it) {
+      auto found = std::make_shared<Entry>();
+      found->action = [=] { it->clear(); };
+      query.matches.push_back(found);
+    }
   }
 };

@@ -1,3 +1,4 @@
+#include <deque>
 #include <list>
 #include <map>
 #include <string>
@@ -24,4 +25,43 @@ struct Cache {
   }
 
   void evict(int key) { entries.erase(key); }
+};
+
+struct Store {
+  std::map<int, std::string> texts;
+  std::vector<const std::string *> all;
+
+  void index() {
+    all.clear();
+    for (auto it = texts.begin(); it != texts.end(); ++it) all.push_back(&it->second); // expect: field-holds-element
+  }
+
+  // Whichever element goes, one of all led to it.
+  void erase(int key) { texts.erase(key); }
+};
+
+struct Pool {
+  std::deque<int *> tasks;
+  void add(int *task) { tasks.push_back(task); }
+  void run() {
+    while (!tasks.empty()) tasks.pop_front();
+  }
+};
+
+struct Picture {
+  Pool &pool;
+  std::vector<int> parts;
+
+  // The pool may not have come to the tasks of the picture before.
+  void decode(int count) {
+    parts.clear();
+    parts.reserve(count);
+    for (int i = 0; i < count; ++i) add(i);
+  }
+
+private:
+  void add(int part) {
+    parts.push_back(part);
+    pool.add(&parts.back()); // expect: field-holds-element
+  }
 };

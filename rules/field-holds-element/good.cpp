@@ -1,3 +1,4 @@
+#include <deque>
 #include <list>
 #include <map>
 #include <string>
@@ -29,5 +30,51 @@ struct Mending {
   void add(const std::string &item) {
     items.push_back(item);
     selected = &items.back();
+  }
+};
+
+struct Store {
+  std::map<int, std::string> texts;
+  std::vector<const std::string *> all;
+
+  void index() {
+    all.clear();
+    for (auto it = texts.begin(); it != texts.end(); ++it) all.push_back(&it->second);
+  }
+
+  void erase(int key) {
+    auto it = texts.find(key);
+    for (auto each = all.begin(); each != all.end(); ++each)
+      if (*each == &it->second) {
+        all.erase(each);
+        break;
+      }
+    texts.erase(it);
+  }
+};
+
+struct Pool {
+  std::deque<int *> tasks;
+  void add(int *task) { tasks.push_back(task); }
+  void run() {
+    while (!tasks.empty()) tasks.pop_front();
+  }
+};
+
+struct Picture {
+  Pool &pool;
+  std::vector<int> parts;
+
+  void decode(int count) {
+    pool.run();
+    parts.clear();
+    parts.reserve(count);
+    for (int i = 0; i < count; ++i) add(i);
+  }
+
+private:
+  void add(int part) {
+    parts.push_back(part);
+    pool.add(&parts.back());
   }
 };
