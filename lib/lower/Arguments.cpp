@@ -20,8 +20,8 @@ NameId FunctionLowering::constantText(const Expr *E) {
   else if (auto *Bool = llvm::dyn_cast<clang::CXXBoolLiteralExpr>(E))
     Text = Bool->getValue() ? "true" : "false";
   else if (auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(E);
-           Name && llvm::isa<clang::EnumConstantDecl>(Name->getDecl()))
-    Text = U.Kinds.plainName(Name->getDecl());
+           auto *Enumerator = Name ? llvm::dyn_cast<clang::EnumConstantDecl>(Name->getDecl()) : nullptr)
+    Text = (U.Kinds.plainName(Enumerator) + "=" + llvm::toString(Enumerator->getInitVal(), 10)).str();
   else if (auto *Minus = llvm::dyn_cast<clang::UnaryOperator>(E); Minus && Minus->getOpcode() == clang::UO_Minus) {
     NameId Positive = constantText(Minus->getSubExpr());
     if (!Positive) return NameId();

@@ -18,7 +18,14 @@ void FunctionLowering::branch(const Expr *Condition, BlockId True, BlockId False
   Temporaries.truncate(First);
 }
 
+/// The enumerator that \p E names, if any.
+static const clang::EnumConstantDecl *enumerator(const Expr *E) {
+  auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(E);
+  return Name ? llvm::dyn_cast<clang::EnumConstantDecl>(Name->getDecl()) : nullptr;
+}
+
 static std::optional<bool> constantCondition(const Expr *E, const clang::ASTContext &AST) {
+  if (auto *Named = enumerator(E)) return Named->getInitVal().getBoolValue();
   if (auto *Literal = llvm::dyn_cast<clang::CXXBoolLiteralExpr>(E)) return Literal->getValue();
   if (auto *Literal = llvm::dyn_cast<clang::IntegerLiteral>(E)) return Literal->getValue().getBoolValue();
   if (auto *Constant = llvm::dyn_cast<clang::ConstantExpr>(E))
@@ -99,14 +106,28 @@ static bool isNull(const Expr *E, clang::ASTContext &AST) {
   return E->getType()->isNullPtrType() || E->isNullPointerConstant(AST, Expr::NPC_NeverValueDependent);
 }
 
+/// Whether \p E names the enumerator of an enumeration of two that is not 0, where the other one is.
+static bool isOtherThanZero(const Expr *E) {
+  const clang::EnumConstantDecl *Named = enumerator(E);
+  if (!Named || Named->getInitVal() == 0) return false;
+  auto All = llvm::cast<clang::EnumDecl>(Named->getDeclContext())->enumerators();
+  return std::distance(All.begin(), All.end()) == 2 &&
+         llvm::any_of(All, [](const clang::EnumConstantDecl *Each) { return Each->getInitVal() == 0; });
+}
+
 /// What each outcome of the condition \p E says of a flag.
 std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
   if (auto *Compared = llvm::dyn_cast<clang::BinaryOperator>(E); Compared && Compared->isEqualityOp()) {
     const Expr *Left = Compared->getLHS(), *Right = Compared->getRHS();
-    if (isNull(Left->IgnoreParenImpCasts(), U.AST)) std::swap(Left, Right);
-    if (!isNull(Right->IgnoreParenImpCasts(), U.AST)) return std::nullopt;
+    auto isZero = [&](const Expr *Each) {
+      Each = Each->IgnoreParenImpCasts();
+      return isNull(Each, U.AST) || (enumerator(Each) && enumerator(Each)->getInitVal() == 0);
+    };
+    auto isOther = [&](const Expr *Each) { return isOtherThanZero(Each->IgnoreParenImpCasts()); };
+    if (isZero(Left) || isOther(Left)) std::swap(Left, Right);
+    if (!isZero(Right) && !isOther(Right)) return std::nullopt;
     std::optional<Test> Found = test(Left->IgnoreParenImpCasts());
-    if (Found && Compared->getOpcode() == clang::BO_EQ) std::swap(Found->IfTrue, Found->IfFalse);
+    if (Found && isZero(Right) == (Compared->getOpcode() == clang::BO_EQ)) std::swap(Found->IfTrue, Found->IfFalse);
     return Found;
   }
   PathId Flag = flag(E);

@@ -808,6 +808,7 @@ bool Transfer::mayHappen(const Fact &Each, const Frame &At) const {
   bool Wanted = Each.Is == Truth::True;
   if (const Root &Given = P.Storage.rootOf(Actual); Given.Kind == RootKind::Constant) {
     llvm::StringRef Text = P.Symbols.text(Given.Name);
+    if (!Text.starts_with("\"")) Text = Text.substr(Text.rfind('=') + 1); // the value of an enumerator
     bool IsNumber = !Text.empty() && llvm::all_of(Text, [](char C) { return llvm::isDigit(C); });
     bool IsFalse = Text == "false" || (IsNumber && llvm::all_of(Text, [](char C) { return C == '0'; }));
     if (!IsFalse && !IsNumber && Text != "true") return true;

@@ -37,3 +37,21 @@ int hurry(Jobs *jobs) {
     if (step(jobs)) --tries;
   return job.steps;
 }
+
+// What is copied, a constant tells.
+enum Lifetime { Lent, Copied };
+struct Statement {
+  const char *text = nullptr;
+  std::string own;
+};
+void bind(Statement &to, const std::string &text, Lifetime how) {
+  to.text = text.c_str();
+  if (how == Copied) {
+    to.own = text;
+    to.text = to.own.c_str();
+  }
+}
+void bindNumber(Statement &to, int number) {
+  std::string text = std::to_string(number);
+  bind(to, text, Lent); // expect: outparam-escape
+}

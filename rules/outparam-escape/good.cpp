@@ -220,3 +220,34 @@ int combined() {
   combine(all, one);
   return all.chunks[0]->size;
 }
+
+// What is copied, a constant tells.
+enum Lifetime { Lent, Copied };
+struct Statement {
+  const char *text = nullptr;
+  std::string own;
+};
+void bind(Statement &to, const std::string &text, Lifetime how) {
+  to.text = text.c_str();
+  if (how == Copied) {
+    to.own = text;
+    to.text = to.own.c_str();
+  }
+}
+void bindNumber(Statement &to, int number) {
+  std::string text = std::to_string(number);
+  bind(to, text, Copied);
+}
+enum class Wanted { No, Yes };
+void bindIf(Statement &to, const std::string &text, Wanted lent) {
+  if (lent != Wanted::No) {
+    to.text = text.c_str();
+    return;
+  }
+  to.own = text;
+  to.text = to.own.c_str();
+}
+void bindName(Statement &to, int number) {
+  std::string text = std::to_string(number);
+  bindIf(to, text, Wanted::No);
+}

@@ -17,8 +17,8 @@ void pass(int n, K k, P p, int *q, P &r) {
   defaults();
 }
 // CHECK-LABEL: "pass(int, K, P, int *, P &)"
-// CHECK:       call @_Z7scalarsilb1EPKcPid(arg0, const"3", const"true", const"One", const"\"text\"", _, _)
-// CHECK:       call @_Z7scalarsilb1EPKcPid(arg1."K::a", const"-3", const"false", const"One", const"\"\"", arg3, _)
+// CHECK:       call @_Z7scalarsilb1EPKcPid(arg0, const"3", const"true", const"One=0", const"\"text\"", _, _)
+// CHECK:       call @_Z7scalarsilb1EPKcPid(arg1."K::a", const"-3", const"false", const"One=0", const"\"\"", arg3, _)
 // CHECK:       borrow [[A:%.]] <- const"7" ref argument
 // CHECK-NEXT:  borrow [[B:%.]] <- arg0 ref argument
 // CHECK-NEXT:  borrow [[C:%.]] <- arg1 ref argument

@@ -1558,6 +1558,7 @@ bool Solver::mayHappen(const Fact &Each, const Call &C) const {
   }
   std::string Text = P.Symbols.text(Given.Name).str();
   if (Text == "true" || Text == "false") return (Text == "true") == Wanted;
+  if (Text[0] != '"') Text = Text.substr(Text.rfind('=') + 1); // the value of an enumerator
   if (Text.empty() || Text.find_first_not_of("0123456789") != std::string::npos) return true;
   return (Text.find_first_not_of('0') != std::string::npos) == Wanted;
 }
