@@ -463,10 +463,11 @@ private:
           E.Kind = EventKind::Orphaned;
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
-        E.MayBeUndone = E.Kind != EventKind::Use && !Returned &&
-                        (mayBeTakenBack(Cell, L.Target, H.Via) || looksAtThreadLater(Cell, H.Via) ||
-                         ((isAwaited(L.Target, Cell, H.Via) || waitsForOthers(HeldByOthers, H.Via)) &&
-                          Result.mayWait(F, H.Via, E.Death)));
+        E.MayBeUndone =
+            E.Kind != EventKind::Use && !Returned &&
+            (mayBeTakenBack(Cell, L.Target, H.Via) || mayBeReplaced(Cell, H.Via) || looksAtThreadLater(Cell, H.Via) ||
+             ((isAwaited(L.Target, Cell, H.Via) || waitsForOthers(HeldByOthers, H.Via)) &&
+              Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);
       }
     }
@@ -594,6 +595,16 @@ private:
 
   /// Whether some way from \p Stored passes \p Undone by, and meets those that go through it before the exit. One that
   /// returns early, or ends in an error, does not.
+  /// Whether a callee may have set the member \p Cell, of an object that it knows as one of many only, anew behind
+  /// \p Stored: the other loan that it put there is still good.
+  bool mayBeReplaced(PathId Cell, Point Stored) const {
+    if (P.Storage.isRoot(Cell) || P.Storage.last(Cell).Kind != ProjectionKind::Field) return false;
+    return llvm::any_of(*Result.AtExit.find(Cell), [&](const Held &Each) {
+      return Each.Alive && !Each.Death.valid() && Each.Via.valid() && Result.bodyAt(Each.Via) &&
+             isPerhapsBehind(Stored, Each.Via);
+    });
+  }
+
   bool meetAgain(Point Stored, Point Undone) const {
     uint32_t From = Result.Order[Stored.fact()].first, Avoided = Result.Order[Undone.fact()].first;
     if (From == Avoided) return false;

@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -254,4 +255,28 @@ Resource plain() {
   Resource local;
   enter(&local);
   return withoutPath(&local);
+}
+
+// Who moves a tree tells its nodes where it is now.
+struct Tree;
+struct Node {
+  Tree *of = nullptr;
+};
+struct Tree {
+  std::map<int, std::unique_ptr<Node>> nodes;
+  Tree() = default;
+  Tree(Tree &&other) : nodes(std::move(other.nodes)) {
+    for (auto &[key, node] : nodes)
+      if (node) node->of = this;
+  }
+  void add(int key) {
+    auto &node = nodes[key];
+    node = std::make_unique<Node>();
+    node->of = this;
+  }
+};
+std::unique_ptr<Tree> grow(int size) {
+  auto scratch = std::make_unique<Tree>();
+  for (int i = 0; i < size; ++i) scratch->add(i);
+  return std::make_unique<Tree>(std::move(*scratch));
 }
