@@ -896,9 +896,9 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
 
 Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   bool Unchanged = Each.Kind == FactKind::Copy && Each.Dst == Each.Src;
-  bool Told = Each.Kind == FactKind::Clear && At; // effects tell what is used on the way there
+  bool IsTold = Each.Kind == FactKind::Clear && At; // effects tell what is used on the way there
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) {
-    if (!Unchanged && !Told) noteUse(Cell, H, All);
+    if (!Unchanged && !IsTold) noteUse(Cell, H, All);
   };
   LentList Dst = resolve(Each.Dst, At, Seen);
   LentList Src;
@@ -1214,24 +1214,24 @@ void Transfer::kill(PathId Place, const Murder &How, llvm::function_ref<bool(con
 /// Some element of \p Container is taken out: those of the elements that lead to an object which the callee is told of
 /// (`~Listener() { std::erase(hub.listeners, this); }`), for it is on behalf of that object.
 void Transfer::signOff(PathId Container, const Frame *At) {
-  llvm::SmallVector<PathId, 4> Told;
+  llvm::SmallVector<PathId, 4> Concerned;
   auto tell = [&](PathId Cell, const Frame *Outer) {
     if (!Cell.valid()) return;
     for (const Lent &Object : places(P.Storage.deref(Cell), Outer))
-      if (!below(Container, Object.Place, true) && !manyObjects(Object.Place)) Told.push_back(Object.Place);
+      if (!below(Container, Object.Place, true) && !manyObjects(Object.Place)) Concerned.push_back(Object.Place);
   };
   for (; At; At = At->Outer) {
     tell(At->Site->This, At->Outer);
     for (PathId Arg : At->Site->Args) tell(Arg, At->Outer);
   }
-  if (Told.empty()) return;
-  auto leadsToTold = [&](const Held &H) {
+  if (Concerned.empty()) return;
+  auto leadsToOne = [&](const Held &H) {
     const Loan &L = Loans[H.Loan];
     return (maskOf(L.Kind) & AllBorrows) &&
-           llvm::any_of(Told, [&](PathId Object) { return below(L.Target, Object, false); });
+           llvm::any_of(Concerned, [&](PathId Object) { return below(L.Target, Object, false); });
   };
   for (State::Cell &C : S->cells())
-    if (below(C.Path, Container, true)) llvm::erase_if(C.Holds, leadsToTold);
+    if (below(C.Path, Container, true)) llvm::erase_if(C.Holds, leadsToOne);
 }
 
 void Transfer::invalidate(const Fact &Each, const Frame *At) {
