@@ -122,6 +122,20 @@ void refleak::confine(const Confinement &Allowed) {
   forbidWriting(Allowed.WritableFolder);
 }
 
+std::pair<pid_t, int> refleak::startProcess(llvm::function_ref<void(int Out)> Run) {
+  int Ends[2];
+  if (pipe(Ends) != 0) llvm::report_fatal_error(llvm::Twine("no pipe to be had: ") + strerror(errno));
+  pid_t Process = fork();
+  if (Process < 0) llvm::report_fatal_error(llvm::Twine("no process to be had: ") + strerror(errno));
+  if (Process == 0) {
+    close(Ends[0]);
+    Run(Ends[1]);
+    _exit(0);
+  }
+  close(Ends[1]);
+  return {Process, Ends[0]};
+}
+
 bool refleak::ranOutOfMemory(int Status) { return WIFEXITED(Status) && WEXITSTATUS(Status) == OutOfMemory; }
 
 std::string refleak::causeOfDeath(int Status, unsigned MemoryMiB, llvm::StringRef MemoryOption) {

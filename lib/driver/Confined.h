@@ -1,9 +1,12 @@
 //===- Confined.h - Processes that read what strangers wrote ------------------------------------------------------===//
 #pragma once
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstddef>
 #include <string>
+#include <sys/types.h>
+#include <utility>
 
 namespace refleak {
 
@@ -21,6 +24,10 @@ void confine(const Confinement &Allowed);
 
 /// Takes programs alone.
 void forbidPrograms();
+
+/// Starts a process that does \p Run, which may write to the pipe it is given, and ends. Returns the process, and the
+/// end of the pipe to read from.
+std::pair<pid_t, int> startProcess(llvm::function_ref<void(int Out)> Run);
 
 /// Whether a confined process ended with \p Status because it reached its limit of memory.
 bool ranOutOfMemory(int Status);

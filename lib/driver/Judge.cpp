@@ -1,10 +1,10 @@
 #include "driver/Cache.h"
 #include "driver/Confined.h"
+#include "driver/SharedMemory.h"
 #include "driver/Statistics.h"
 #include "driver/Verdict.h"
 #include "facts/Bytes.h"
 #include "support/Error.h"
-#include "llvm/Support/ErrorHandling.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -12,8 +12,8 @@
 #include <csignal>
 #include <cstring>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
+#include <tuple>
 #include <unistd.h>
 
 using namespace refleak;
@@ -28,15 +28,6 @@ constexpr unsigned MostDeadly = 8;
 /// The function that a judging process is solving, in memory that the waiting one shares.
 class Current {
 public:
-  Current() {
-    void *Memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (Memory == MAP_FAILED) llvm::report_fatal_error("no shared memory to be had");
-    S = new (Memory) Shared();
-  }
-  ~Current() { munmap(S, sizeof(Shared)); }
-  Current(const Current &) = delete;
-  Current &operator=(const Current &) = delete;
-
   /// A name that is too long to be told is none.
   void set(llvm::StringRef Symbol) {
     size_t Size = Symbol.size() < sizeof(S->Symbol) ? Symbol.size() : 0;
@@ -53,7 +44,7 @@ private:
     std::atomic<uint64_t> Count = 0;
     char Symbol[1 << 16] = "";
   };
-  Shared *S;
+  SharedMemory<Shared> S;
 };
 
 /// What a judging process says before it ends: the verdict, or what is wrong with a facts file.
@@ -73,20 +64,14 @@ public:
       : Files(Files), Limits(Limits), Bounds(Bounds), Deadly(Deadly) {}
 
   Outcome run() {
-    int Ends[2];
-    if (pipe(Ends) != 0) llvm::report_fatal_error(llvm::Twine("no pipe to be had: ") + strerror(errno));
-    Process = fork();
-    if (Process < 0) llvm::report_fatal_error(llvm::Twine("no process to be had: ") + strerror(errno));
-    if (Process == 0) {
-      close(Ends[0]);
+    int In;
+    std::tie(Process, In) = startProcess([&](int Said) {
       confine({.MemoryMiB = Bounds.Memory});
-      writeAll(Ends[1], judged());
-      _exit(0);
-    }
-    close(Ends[1]);
+      writeAll(Said, judged());
+    });
     Outcome Out;
-    listen(Ends[0], Out);
-    close(Ends[0]);
+    listen(In, Out);
+    close(In);
     while (waitpid(Process, &Out.Status, 0) < 0 && errno == EINTR) {
     }
     return Out;

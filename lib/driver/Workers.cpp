@@ -1,7 +1,7 @@
 #include "driver/Workers.h"
 #include "driver/Confined.h"
+#include "driver/SharedMemory.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/ErrorHandling.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -9,11 +9,10 @@
 #include <csignal>
 #include <cstring>
 #include <deque>
-#include <new>
 #include <optional>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
+#include <tuple>
 #include <unistd.h>
 
 using namespace refleak;
@@ -41,20 +40,11 @@ struct Frame {
 /// The number of the next unit that nobody has taken, in memory that all workers share.
 class Queue {
 public:
-  Queue() {
-    void *Memory = mmap(nullptr, sizeof(*Next), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (Memory == MAP_FAILED) llvm::report_fatal_error("no shared memory to be had");
-    Next = new (Memory) std::atomic<uint32_t>(0);
-  }
-  ~Queue() { munmap(Next, sizeof(*Next)); }
-  Queue(const Queue &) = delete;
-  Queue &operator=(const Queue &) = delete;
-
   uint32_t take() { return Next->fetch_add(1); }
   bool emptyAt(size_t Size) const { return Next->load() >= Size; }
 
 private:
-  std::atomic<uint32_t> *Next;
+  SharedMemory<std::atomic<uint32_t>> Next;
 };
 
 llvm::StringRef bytesOf(const Frame &F) { return {reinterpret_cast<const char *>(&F), sizeof(F)}; }
@@ -69,8 +59,8 @@ void send(int Out, uint32_t Index, const LoweredUnit &U, llvm::StringRef Facts) 
 }
 
 /// The life of a worker: \p First, then whatever the queue still holds.
-[[noreturn]] void work(int Out, uint32_t First, Queue &Q, llvm::ArrayRef<CompileUnit> Units, const Models &Library,
-                       const WorkerOptions &Options) {
+void work(int Out, uint32_t First, Queue &Q, llvm::ArrayRef<CompileUnit> Units, const Models &Library,
+          const WorkerOptions &Options) {
   confine({Options.UnitMemory, StackReserved, Options.WritableFolder});
   std::optional<UnitLowerer> Lowerer; // made only when a unit is to blame for what may happen
   for (uint32_t Index = First == NoUnit ? Q.take() : First; Index < Units.size(); Index = Q.take()) {
@@ -82,7 +72,6 @@ void send(int Out, uint32_t Index, const LoweredUnit &U, llvm::StringRef Facts) 
     if (Options.Keep) Options.Keep(Index, Unit, Facts);
     send(Out, Index, Unit, Facts);
   }
-  _exit(0);
 }
 
 /// The parent's side of a worker.
@@ -114,23 +103,16 @@ public:
 
 private:
   void start() {
-    int Ends[2];
-    if (pipe(Ends) != 0) llvm::report_fatal_error(llvm::Twine("no pipe to be had: ") + strerror(errno));
     uint32_t First = NoUnit;
     if (!Again.empty()) {
       First = Again.front();
       Again.pop_front();
     }
     Worker W;
-    W.Process = fork();
-    if (W.Process < 0) llvm::report_fatal_error(llvm::Twine("no process to be had: ") + strerror(errno));
-    if (W.Process == 0) {
-      close(Ends[0]);
+    std::tie(W.Process, W.In) = startProcess([&](int Out) {
       for (const Worker &Other : Workers) close(Other.In);
-      work(Ends[1], First, Q, Units, Library, Options);
-    }
-    close(Ends[1]);
-    W.In = Ends[0];
+      work(Out, First, Q, Units, Library, Options);
+    });
     W.Began = Clock::now();
     Workers.push_back(std::move(W));
   }
