@@ -593,8 +593,6 @@ private:
     });
   }
 
-  /// Whether some way from \p Stored passes \p Undone by, and meets those that go through it before the exit. One that
-  /// returns early, or ends in an error, does not.
   /// Whether a callee may have set the member \p Cell, of an object that it knows as one of many only, anew behind
   /// \p Stored: the other loan that it put there is still good.
   bool mayBeReplaced(PathId Cell, Point Stored) const {
@@ -605,6 +603,8 @@ private:
     });
   }
 
+  /// Whether some way from \p Stored passes \p Undone by, and meets those that go through it before the exit. One that
+  /// returns early, or ends in an error, does not.
   bool meetAgain(Point Stored, Point Undone) const {
     uint32_t From = Result.Order[Stored.fact()].first, Avoided = Result.Order[Undone.fact()].first;
     if (From == Avoided) return false;

@@ -56,12 +56,7 @@ bool Resets::isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<N
 }
 
 bool Resets::areOnOneWay(const LoanSolution &S, Point A, Point B) const {
-  const Function Whole = Program.P.whole(S.Function);
-  auto comesTo = [&](Point From, Point To) {
-    uint32_t First = S.Order[From.fact()].first, Last = S.Order[To.fact()].first;
-    return First == Last || blocksBehind(Whole, First).test(Last);
-  };
-  return comesTo(A, B) || comesTo(B, A);
+  return comesTo(S, A, B.fact()) || comesTo(S, B, A.fact());
 }
 
 llvm::SmallVector<uint32_t, 4> Resets::callsOf(const LoanSolution &S, FunctionId Callee) const {
@@ -179,30 +174,4 @@ bool Resets::happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &H
     FunctionId Callee = M.How == Mention::Call ? Program.P.body(M.Name) : FunctionId();
     return Callee.valid() && llvm::any_of(Holders, [&](NameId Each) { return destructorsOf(Each).count(Callee) != 0; });
   });
-}
-
-bool Resets::happensInDestructorOf(PathId Object, FunctionId F, const std::set<NameId> &Holders) const {
-  const Paths &Storage = Program.P.Storage;
-  std::set<FunctionId> Among;
-  for (NameId Each : Holders) {
-    const std::set<FunctionId> &Resetting = destructorsOf(Each);
-    Among.insert(Resetting.begin(), Resetting.end());
-  }
-  if (Among.empty()) return false;
-  const Function Whole = Program.P.whole(F);
-  for (const Block &B : Whole.Blocks) {
-    PathId Bound, Part;
-    for (const Fact &Each : B.Facts) {
-      if (Each.Kind == FactKind::Borrow && Each.Why == Reason::This) {
-        Bound = Each.Dst;
-        Part = Each.Src;
-      }
-      if (Each.Kind != FactKind::Call) continue;
-      const Call &C = Whole.Calls[Each.Call];
-      if (C.Callee.valid() && C.This.valid() && C.This == Bound && Storage.rootPath(Part) == Object &&
-          Among.count(Program.P.body(C.Callee)))
-        return true;
-    }
-  }
-  return false;
 }

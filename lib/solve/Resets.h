@@ -39,8 +39,6 @@ public:
   bool happensInDestructorOfOthers(const std::set<NameId> &Holders) const;
   /// As happensInDestructor, for those destructors that \p F calls.
   bool happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &Holders) const;
-  /// As happensInDestructor, for the one that \p F calls for the variable or temporary \p Object, or for a part of it.
-  bool happensInDestructorOf(PathId Object, FunctionId F, const std::set<NameId> &Holders) const;
 
 private:
   const Solved &Program;
