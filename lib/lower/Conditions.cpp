@@ -145,19 +145,17 @@ std::optional<FunctionLowering::Test> FunctionLowering::testOfOwner(const Expr *
   };
   if (auto *Converted = llvm::dyn_cast<clang::CXXMemberCallExpr>(E)) {
     const clang::CXXMethodDecl *Method = Converted->getMethodDecl();
-    if (!Method || B.F.Calls.empty()) return std::nullopt;
+    PathId Object = Method && !B.F.Calls.empty() ? B.F.Calls.back().This : PathId();
+    if (!Object.valid()) return std::nullopt;
     llvm::StringRef Name = Method->getIdentifier() ? Method->getName() : "";
     if (Name == "empty" || Name == "isEmpty") {
       const ClassModel *Container = U.Kinds.model(Method->getParent());
       bool Owns = Container && Container->kind() == TypeKind::Owner && Container->content();
-      PathId Object = B.F.Calls.back().This;
-      if (!Owns || !Object.valid() || *Container->content() != ProjectionKind::Elem) return std::nullopt;
+      if (!Owns || *Container->content() != ProjectionKind::Elem) return std::nullopt;
       return Test{U.Out.Storage.extend(deref(Object), {ProjectionKind::Elem, NameId()}), Truth::Null, Truth::Unknown};
     }
-    if (!llvm::isa<clang::CXXConversionDecl>(Method)) return std::nullopt;
-    if (!isOwner(Converted->getImplicitObjectArgument())) return std::nullopt;
-    PathId Object = B.F.Calls.back().This;
-    if (!Object.valid()) return std::nullopt;
+    if (!llvm::isa<clang::CXXConversionDecl>(Method) || !isOwner(Converted->getImplicitObjectArgument()))
+      return std::nullopt;
     return Test{deref(Object), Truth::Unknown, Truth::Null};
   }
   auto *Compared = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);

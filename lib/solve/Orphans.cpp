@@ -61,7 +61,7 @@ private:
                       Storage.last(What.Src).Kind == ProjectionKind::Deref;
         bool Erases = What.Kind == FactKind::Invalidate && What.Elements == Fate::Destroyed;
         if (!(Resets || Erases) || What.Sure == Certainty::Assumed) continue;
-        if (Resets && addsWhatItMissed(S, E.At)) continue;
+        if (Resets && Storage.containers(What.Src) != 0 && addsWhatItMissed(S, E.At)) continue;
         bool Anew = Resets && llvm::any_of(S.Written, [&](const Overwrite &W) {
                       return W.Cell == Storage.base(What.Src) && !W.Empties;
                     });
@@ -78,10 +78,7 @@ private:
   /// (`if (items.find(key) == items.end()) items[key] = std::make_unique<Item>();`).
   bool addsWhatItMissed(const LoanSolution &S, Point At) const {
     const Function F = Program.P.whole(S.Function);
-    auto factAt = [&](uint32_t Number) -> const Fact & {
-      auto [B, I] = S.Order[Number];
-      return F.Blocks[B].Facts[I];
-    };
+    auto factAt = [&](uint32_t Number) -> const Fact & { return S.factAt(F, Point::ofFact(Number)); };
     auto objectOf = [&](const Call &Site, uint32_t Number) {
       while (Number-- > 0)
         if (const Fact &Each = factAt(Number); Each.Kind == FactKind::Borrow && Each.Dst == Site.This) return Each.Src;
