@@ -255,9 +255,10 @@ private:
   void calls(std::vector<Call> &Calls) {
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) {
       Call &C = Calls.emplace_back();
-      uint8_t Virtual = In.byte();
-      if (Virtual > 1) In.fail("a flag is not known");
-      C.Virtual = Virtual;
+      uint8_t How = In.byte();
+      if (How > 3) In.fail("a flag is not known");
+      C.Virtual = How & 1;
+      C.ByReference = How & 2;
       C.Callee = optionalName();
       C.Through = optionalPlace();
       C.Result = optionalPlace();

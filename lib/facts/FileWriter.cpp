@@ -114,7 +114,7 @@ private:
   void calls(llvm::ArrayRef<Call> Calls) {
     Out.number(Calls.size());
     for (const Call &C : Calls) {
-      Out.byte(C.Virtual);
+      Out.byte(C.Virtual | C.ByReference << 1);
       Out.optional(C.Callee);
       Out.optional(C.Through);
       Out.optional(C.Result);

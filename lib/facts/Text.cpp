@@ -178,6 +178,7 @@ void Printer::call(const Call &C) {
     OS << '_';
   arguments(C);
   if (C.Virtual) OS << " virtual";
+  if (C.ByReference) OS << " by-reference";
 }
 
 void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {

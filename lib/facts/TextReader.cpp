@@ -273,6 +273,7 @@ bool UnitReader::readCall(Fact &F, std::vector<Call> &Calls) {
   Call C;
   if (!readResult(C) || (!C.Callee && !readTarget(C)) || !readArguments(C)) return false;
   C.Virtual = take("virtual");
+  C.ByReference = take("by-reference");
   F.Call = uint32_t(Calls.size());
   Calls.push_back(std::move(C));
   return true;

@@ -73,7 +73,7 @@ public:
     Out.optional(C.This);
     Out.number(C.Args.size());
     for (PathId Arg : C.Args) Out.optional(Arg);
-    Out.byte(C.Virtual);
+    Out.byte(C.Virtual | C.ByReference << 1);
   }
 
   void block(const Block &B) {
@@ -129,7 +129,9 @@ public:
     C.This = optional<PathId>();
     C.Args.resize(In.count());
     for (PathId &Arg : C.Args) Arg = optional<PathId>();
-    C.Virtual = In.byte();
+    uint8_t How = In.byte();
+    C.Virtual = How & 1;
+    C.ByReference = How & 2;
     return C;
   }
 

@@ -36,11 +36,22 @@ void Program::add(Function F) {
   if (!F.IsLife) collectMentions(F);
   FirstMention.push_back(Mentions.size());
   NamesGlobal.push_back(namesGlobal(F));
+  for (const Parameter &Each : F.Parameters) Passed.push_back(Each.How);
+  FirstPassed.push_back(Passed.size());
   Packed.take(F);
   Functions.push_back(std::move(F));
 }
 
 FunctionId Program::body(NameId Symbol) const { return BodyOf.lookup(Symbol); }
+
+Call Program::bound(const Call &Site, NameId Callee) {
+  Call Bound = Site;
+  FunctionId Body = Site.ByReference ? body(Callee) : FunctionId();
+  if (!Body.valid()) return Bound;
+  for (auto [Given, How] : llvm::zip(Bound.Args, passed(Body)))
+    if (Given.valid() && (How == Passing::Value || How == Passing::Pointer)) Given = Storage.deref(Given);
+  return Bound;
+}
 
 const Effects *Program::declaration(llvm::StringRef Of, llvm::StringRef Name) const {
   NameId Symbol = Symbols.find((Of + llvm::Twine(Name)).str());

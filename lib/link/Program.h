@@ -44,8 +44,14 @@ struct Program {
     return llvm::ArrayRef(Mentions).slice(FirstMention[F.index()],
                                           FirstMention[F.index() + 1] - FirstMention[F.index()]);
   }
+  /// How the parameters of \p F are passed.
+  llvm::ArrayRef<Passing> passed(FunctionId F) const {
+    return llvm::ArrayRef(Passed).slice(FirstPassed[F.index()], FirstPassed[F.index() + 1] - FirstPassed[F.index()]);
+  }
   /// The function that has the name \p Symbol, invalid when no unit has its body.
   FunctionId body(NameId Symbol) const;
+  /// The call \p Site as \p Callee gets it: of an argument by reference a parameter by value has what is referred to.
+  Call bound(const Call &Site, NameId Callee);
   /// What a model or annotation says of \p Symbol, or null.
   const Effects *known(NameId Symbol) const;
   /// What lowering has declared under \p Of and \p Name (lib/lower/Owners.h), or null.
@@ -79,6 +85,8 @@ struct Program {
   Bodies Packed;                         ///< by function
   std::vector<Mention> Mentions;         ///< of all functions, one after another
   std::vector<uint64_t> FirstMention{0}; ///< by function, and where the last one's end
+  std::vector<Passing> Passed;           ///< how each parameter of all functions is passed
+  std::vector<uint32_t> FirstPassed{0};  ///< by function, and where the last one's end
   std::vector<FunctionId> CalleesFirst;  ///< one component after another
   std::vector<uint32_t> ComponentEnds;   ///< where each ends in CalleesFirst
   Table<NameId, FunctionId> BodyOf;

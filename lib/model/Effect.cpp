@@ -364,6 +364,7 @@ bool Translator::readRestOfArguments(const Json &V, Call &C) {
 bool Translator::readCallArguments(const Json &V, Call &C) {
   const Json *Args = V.member("args");
   if (!Args) return true;
+  C.ByReference = Args->Type != Json::String || Args->Text != "...";
   if (Args->Type == Json::String && Args->Text.ends_with("...")) return readRestOfArguments(*Args, C);
   return each(*Args, [&](const Json &Item) {
     PathId &P = C.Args.emplace_back();

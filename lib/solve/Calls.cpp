@@ -94,7 +94,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       CallersKnowMore |= !Stored.Around.empty();
     }
     if ((Candidates.size() == Before || CallersKnowMore) && Collecting && outlives(Origin)) {
-      ThroughCall Call{Origin, {}, Origin == Cell.Place, NameId()};
+      ThroughCall Call{Origin, {}, Origin == Cell.Place, Site.ByReference, NameId()};
       for (const Frame *Each = At; Each; Each = Each->Outer) Call.Callee = Each->Done->Symbol;
       for (PathId Arg : Site.Args) {
         Call.Args.emplace_back();
@@ -215,9 +215,10 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
 
   llvm::SmallVector<Candidate, 2> Candidates;
   auto isModel = [](const Candidate &C) { return C.E->Source == EffectSource::Model; };
-  // One of several closures that the cell holds is no guess.
+  // One of several closures that the cell holds is no guess, nor is which closure of one lambda runs.
   auto guesses = [&] {
-    return Candidates.size() > 1 && !llvm::all_of(Candidates, [](const Candidate &C) { return C.IsHeld; });
+    return !llvm::all_of(Candidates, [](const Candidate &C) { return C.IsHeld; }) &&
+           llvm::any_of(Candidates, [&](const Candidate &C) { return C.E != Candidates[0].E; });
   };
   if (Site.Callee.valid()) {
     for (NameId Each : called(Site, At))
@@ -256,7 +257,8 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   std::vector<Notes> OfCandidates;
   uint32_t Considered = std::min(uint32_t(Candidates.size()), MaxCandidates);
   for (uint32_t I = 0; I < Considered; ++I) {
-    Frame Inner{&Site, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
+    const Call Bound = P.bound(Site, Candidates[I].E->Symbol);
+    Frame Inner{&Bound, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
     Notes Outside;
     if (Several) Outside = std::exchange(Noted, {});
     runEffects(*Candidates[I].E, Inner, I);

@@ -231,8 +231,10 @@ bool EscapeGraph::resolveIndirects(bool Guess) {
       const Effects *E = Lookup.effects(Symbol);
       if (!E || llvm::is_contained(Each.Done, Symbol)) continue;
       Each.Done.push_back(Symbol);
+      const Call *Site = Each.Site;
+      if (Site->ByReference) Site = &Bound.emplace_back(P.bound(*Site, Symbol));
       Frames.push_back(
-          {Each.Site, Each.At, Each.Callable, uint32_t(Frames.size() + 1), Each.At ? Each.At->Depth + 1 : 0});
+          {Site, Each.At, Each.Callable, uint32_t(Frames.size() + 1), Each.At ? Each.At->Depth + 1 : 0});
       if (Frames.back().Depth <= MaxNesting) addEffects(*E, Frames.back(), Each.Why);
       Changed = true;
     }

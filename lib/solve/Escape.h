@@ -137,6 +137,7 @@ private:
   std::vector<Store> Stores;
   std::deque<Indirect> Indirects;
   std::deque<Frame> Frames;
+  std::deque<Call> Bound; ///< calls as their callees get them
   LocationId Unknown;
   mutable uint64_t Steps = 0; ///< edges followed so far
 

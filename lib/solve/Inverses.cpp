@@ -7,6 +7,11 @@ using namespace refleak;
 Inverses::Inverses(Solved &Found) : P(Found.P), Storage(Found.P.Storage) {
   for (const Effects *E : Found.Inferred)
     if (E && E->Source == EffectSource::Body) collect(*E);
+  for (const LoanSolution &S : Found.solutions())
+    for (const Mutual &Each : S.Mutuals) {
+      relate(Each.There, Each.Back);
+      relate(Each.Back, Each.There);
+    }
 }
 
 std::optional<std::vector<Projection>> Inverses::wayUp(PathId Place, PathId Object) const {
@@ -25,32 +30,31 @@ llvm::StringRef Inverses::classOf(llvm::ArrayRef<Projection> Way) const {
 }
 
 void Inverses::collect(const Effects &E) {
-  struct Pointer {
-    PathId Cell, Object;
-  };
-  llvm::SmallVector<Pointer, 16> Pointers;
+  llvm::SmallVector<Mutual::Way, 16> Pointers;
   for (const Fact &Each : E.Facts) {
     bool Lends = Each.Kind == FactKind::Borrow && Each.Loan != LoanKind::Code && Each.Loan != LoanKind::Weak;
     bool Copies = (Each.Kind == FactKind::Copy || Each.Kind == FactKind::Move) && Each.Dst != Each.Src;
     if (!(Lends || Copies) || Storage.isRoot(Each.Dst) || Each.Sure == Certainty::Assumed) continue;
     Pointers.push_back({Each.Dst, Lends ? Each.Src : Storage.deref(Each.Src)});
   }
-  for (const Pointer &Back : Pointers) {
-    const Projection &Member = Storage.last(Back.Cell);
-    if (Member.Kind != ProjectionKind::Field || !P.isMember(Member.Name)) continue;
-    for (const Pointer &There : Pointers) {
-      std::optional<std::vector<Projection>> In = wayUp(Back.Cell, There.Object);
-      if (!In) continue;
-      std::optional<std::vector<Projection>> Out = wayUp(There.Cell, Back.Object);
-      if (!Out) continue;
-      llvm::StringRef Class = classOf(*In), Other = classOf(*Out);
-      if (Class.empty() || Other.empty() || Class == Other) continue;
-      In->push_back({ProjectionKind::Deref, NameId()});
-      In->insert(In->end(), Out->begin(), Out->end());
-      std::vector<std::vector<Projection>> &Known = Ways[In->front().Name];
-      if (!llvm::is_contained(Known, *In)) Known.push_back(std::move(*In));
-    }
-  }
+  for (const Mutual::Way &Back : Pointers)
+    for (const Mutual::Way &There : Pointers) relate(There, Back);
+}
+
+/// Takes \p Back for inverse to \p There, if each leads to the object that the other one belongs to.
+void Inverses::relate(const Mutual::Way &There, const Mutual::Way &Back) {
+  const Projection &Member = Storage.last(Back.Cell);
+  if (Member.Kind != ProjectionKind::Field || !P.isMember(Member.Name)) return;
+  std::optional<std::vector<Projection>> In = wayUp(Back.Cell, There.Object);
+  if (!In) return;
+  std::optional<std::vector<Projection>> Out = wayUp(There.Cell, Back.Object);
+  if (!Out) return;
+  llvm::StringRef Class = classOf(*In), Other = classOf(*Out);
+  if (Class.empty() || Other.empty() || Class == Other) return;
+  In->push_back({ProjectionKind::Deref, NameId()});
+  In->insert(In->end(), Out->begin(), Out->end());
+  std::vector<std::vector<Projection>> &Known = Ways[In->front().Name];
+  if (!llvm::is_contained(Known, *In)) Known.push_back(std::move(*In));
 }
 
 PathId Inverses::leadsBack(PathId Cell) const {

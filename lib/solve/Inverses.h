@@ -8,9 +8,12 @@
 // data modelling calls them. So a loop over `observers_` in which one of them calls `subject_.detach(this)` changes the
 // container that it walks through, which is to be seen in no function alone.
 //
-// That they are inverse is read off functions that write both ways at once; the links of a list, which are members of
-// one class, are left out: they change too often to hold. Assumed, and therefore at most *likely*: what holds of the
-// objects of one such function holds of all objects of these classes.
+// That they are inverse is read off functions that write both ways at once, or whose own objects lead to each other:
+//
+//     Hero hero(kingdom); kingdom.heroes.push_back(&hero);
+//
+// The links of a list, which are members of one class, are left out: they change too often to hold. Assumed, and
+// therefore at most *likely*: what holds of the objects of one such function holds of all objects of these classes.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -40,6 +43,7 @@ private:
   std::map<NameId, std::vector<std::vector<Projection>>> Ways;
 
   void collect(const Effects &E);
+  void relate(const Mutual::Way &There, const Mutual::Way &Back);
   llvm::StringRef classOf(llvm::ArrayRef<Projection> Way) const;
   /// From \p Place up to \p Object, last projection first; nothing if a dereference is on the way, or \p Place is not
   /// below \p Object.

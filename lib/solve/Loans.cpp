@@ -297,6 +297,7 @@ private:
     Result.Through = std::move(T.Noted.Through);
     Result.OwningStores = std::move(T.Noted.OwningStores);
     Result.Rings = std::move(T.Noted.Rings);
+    Result.Mutuals = eachOnce(std::move(T.Noted.Mutuals));
     Result.Emptied = std::move(T.Noted.Emptied);
     Result.TakenOut = std::move(T.Noted.TakenOut);
     Result.Guesses = eachOnce(std::move(T.Noted.Guesses));

@@ -32,6 +32,7 @@ void Notes::unite(Notes Other) {
   uniteLists(Closures, std::move(Other.Closures));
   uniteLists(OwningStores, std::move(Other.OwningStores));
   uniteLists(Rings, std::move(Other.Rings));
+  uniteLists(Mutuals, std::move(Other.Mutuals));
   uniteLists(Emptied, std::move(Other.Emptied));
   uniteLists(Shared, std::move(Other.Shared));
   uniteLists(TakenOut, std::move(Other.TakenOut));
@@ -72,6 +73,7 @@ void Notes::append(Notes Other) {
   appendList(Through, std::move(Other.Through));
   appendList(OwningStores, std::move(Other.OwningStores));
   appendList(Rings, std::move(Other.Rings));
+  appendList(Mutuals, std::move(Other.Mutuals));
   appendList(Emptied, std::move(Other.Emptied));
   appendList(Shared, std::move(Other.Shared));
   appendList(TakenOut, std::move(Other.TakenOut));

@@ -16,6 +16,7 @@ struct Notes {
   std::vector<ThroughCall> Through;
   std::vector<Link> OwningStores;
   std::vector<Ring> Rings;
+  std::vector<Mutual> Mutuals;
   std::vector<std::pair<PathId, Point>> Emptied;
   std::vector<PathId> Shared;   ///< objects that a callee was given a share of
   std::vector<PathId> TakenOut; ///< elements of outliving containers, what they held having gone elsewhere

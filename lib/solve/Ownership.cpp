@@ -153,6 +153,31 @@ void Transfer::closeRing(const Link &Last, LoanId Into) {
     }
 }
 
+/// \p Cells were stored in \p To: whether what they lead to leads back, for Inverses. Of objects that were there before
+/// the function, its effects tell.
+void Transfer::noteMutuals(PathId To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells) {
+  auto leads = [&](const Held &H) {
+    const Loan &L = Loans[H.Loan];
+    return H.Alive && L.Kind != LoanKind::Code && L.Kind != LoanKind::Weak && L.Sure == Certainty::Must;
+  };
+  for (const auto &[Path, Holds] : Cells) {
+    std::optional<PathId> Cell = rebase(Path, Cells[0].first, To);
+    if (!Cell || P.Storage.isRoot(*Cell)) continue;
+    PathId Owner = P.Storage.objectOf(*Cell);
+    for (const Held &H : llvm::make_filter_range(Holds, leads)) {
+      PathId Object = P.Storage.objectOf(Loans[H.Loan].Target);
+      if (Object == Owner || (outlives(Object) && outlives(Owner))) continue;
+      Steps += S->cells().size() / 8;
+      for (const State::Cell &C : S->cells()) {
+        if (P.Storage.isRoot(C.Path) || P.Storage.objectOf(C.Path) != Object) continue;
+        for (const Held &Back : llvm::make_filter_range(C.Holds, leads))
+          if (PathId Target = Loans[Back.Loan].Target; P.Storage.objectOf(Target) == Owner)
+            Noted.Mutuals.push_back({{*Cell, Loans[H.Loan].Target}, {C.Path, Target}});
+      }
+    }
+  }
+}
+
 /// What \p Place held is gone, or belongs to another owner now.
 void Transfer::noteEmptied(PathId Place) {
   if (Collecting && P.Storage.rootOf(Place).Kind != RootKind::Temp) Noted.Emptied.emplace_back(Place, Now);

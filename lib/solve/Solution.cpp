@@ -37,10 +37,11 @@ bool LoanSolution::settle(const Program &P) {
   });
   ExitCases = std::vector<State>();
   auto fit = [](auto &...Lists) { (Lists.shrink_to_fit(), ...); };
-  fit(Loans, Order, Calls, Events, Exports, Written, Replaced, Closures, Through, OwningStores, Rings, Emptied, Guesses,
-      EndedInside, AtExit.cells());
+  fit(Loans, Order, Calls, Events, Exports, Written, Replaced, Closures, Through, OwningStores, Rings, Mutuals, Emptied,
+      Guesses, EndedInside, AtExit.cells());
   auto none = [](const auto &...Lists) { return (Lists.empty() && ...); };
-  return GaveUp || !none(Events, Exports, Written, Closures, Through, OwningStores, Rings, Emptied, AtExit.cells());
+  return GaveUp ||
+         !none(Events, Exports, Written, Closures, Through, OwningStores, Rings, Mutuals, Emptied, AtExit.cells());
 }
 
 const Loan &LoanSolution::first(LoanId L) const {

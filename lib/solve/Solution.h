@@ -106,7 +106,8 @@ struct StoredClosure {
 struct ThroughCall {
   PathId Cell; ///< the place that holds the closure
   std::vector<std::optional<Held>> Args;
-  bool InPlace;  ///< else it is a copy of what the cell holds that runs
+  bool InPlace; ///< else it is a copy of what the cell holds that runs
+  bool ByReference;
   NameId Callee; ///< whose effects make the call; invalid: the function makes it itself
 
   friend bool operator==(const ThroughCall &, const ThroughCall &) = default;
@@ -119,6 +120,18 @@ struct Link {
   Point Via;   ///< what put it there
 
   friend bool operator==(const Link &, const Link &) = default;
+};
+
+/// A cell of one object leads to another object, and a cell of that one to it.
+struct Mutual {
+  struct Way {
+    PathId Cell, Object; ///< where it leads
+
+    friend auto operator<=>(const Way &, const Way &) = default;
+  };
+  Way There, Back;
+
+  friend auto operator<=>(const Mutual &, const Mutual &) = default;
 };
 
 /// Objects that keep each other alive. The first link closed the ring; each of the others leads from the object that
@@ -150,6 +163,7 @@ struct LoanSolution {
   std::vector<ThroughCall> Through;              ///< an Export of the kind Call has its index here in Call
   std::vector<Link> OwningStores;                ///< owning loans stored where nothing else can be meant
   std::vector<Ring> Rings;                       ///< closed somewhere in the function
+  std::vector<Mutual> Mutuals;                   ///< of objects of the function's own, ordered
   std::vector<Growth> Growths;                   ///< of containers that the program only adds to
   std::vector<std::pair<PathId, Point>> Emptied; ///< places whose contents ended or were moved away, and where
   std::vector<PathId> TakenOut;                  ///< elements whose contents went elsewhere, before they end

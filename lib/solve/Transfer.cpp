@@ -532,7 +532,10 @@ void Transfer::write(const Write &W) {
       noteClosures(To.Place);
     if (Collecting && To.Through) noteBypass(To, Cells, Dst.size() == 1);
   }
-  if (Collecting && Dst.size() == 1) noteOwned(Dst[0], Cells);
+  if (Collecting && Dst.size() == 1) {
+    noteOwned(Dst[0], Cells);
+    noteMutuals(Dst[0].Place, Cells);
+  }
 }
 
 /// Cells of a list or an array are written in a way in which that goes on without one of its elements.

@@ -309,6 +309,7 @@ private:
   void noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
   llvm::SmallVector<Link, 4> linksTo(PathId Object, LoanId Which);
   void closeRing(const Link &Last, LoanId Into);
+  void noteMutuals(PathId To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
   void noteEmptied(PathId Place);
   bool holdsAnything(PathId Place);
 

@@ -75,3 +75,24 @@ struct Ordered {
     values.erase((*position)->first); // expect: iterator-invalidated
   }
 };
+
+// That heroes lead back to the kingdom which lists them is seen where both are made.
+struct Kingdom;
+struct Hero {
+  Kingdom *kingdom;
+  void leave();
+};
+struct Kingdom {
+  std::vector<Hero *> heroes;
+  void remove(Hero *hero) { heroes.erase(std::find(heroes.begin(), heroes.end(), hero)); }
+  void fall() {
+    std::for_each(heroes.begin(), heroes.end(), [](Hero *hero) { hero->leave(); }); // expect: iterator-invalidated
+  }
+};
+void Hero::leave() { kingdom->remove(this); }
+void lose() {
+  Kingdom kingdom;
+  Hero first{&kingdom}, second{&kingdom};
+  kingdom.heroes = {&first, &second};
+  kingdom.fall();
+}

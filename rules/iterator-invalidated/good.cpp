@@ -129,3 +129,17 @@ void dropRange(std::map<int, std::string> &names, std::map<int, std::string>::it
   names.erase(from, to);
   if (to != names.end()) to->second.clear();
 }
+
+// An algorithm that passes elements on by value hands out what they are, not where they lie.
+struct Shape {};
+void freeAll(std::vector<Shape *> &shapes) {
+  std::for_each(shapes.begin(), shapes.end(), [](Shape *shape) { delete shape; });
+  shapes.clear();
+}
+
+// What was found is not the first element because the search began there.
+int dropOne(std::list<int> &values, int value) {
+  auto first = values.begin();
+  values.erase(std::find(values.begin(), values.end(), value));
+  return *first;
+}

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -522,4 +523,14 @@ void searchAll(const std::vector<Search *> &searches) {
   Graph graph;
   for (Search *search : searches) graph.add([&] { search->go(); });
   runAll(graph);
+}
+
+// The function that an algorithm calls gets the pointer that the element is.
+struct Shape {
+  int corners;
+};
+int freeAll(std::vector<Shape *> &shapes) {
+  Shape *first = shapes.front();
+  std::for_each(shapes.begin(), shapes.end(), [](Shape *shape) { delete shape; });
+  return first->corners; // expect: owner-gone
 }

@@ -1503,7 +1503,7 @@ std::vector<std::pair<const Effects *, Call>> Solver::candidates(const Call &C) 
       ToClosure->Target = Cell.Place;
       ToClosure->Why = Reason::This;
       ToClosure->Issued = Now;
-      Call Run = C;
+      Call Run = P.bound(C, P.Storage.rootOf(L->Target).Name);
       Run.This = P.Storage.root({RootKind::Temp, FirstClosureAddress + uint32_t(Candidates.size()), NameId()});
       S.Cells[Run.This] = {{ToClosure, {true, {}, Now}}};
       Candidates.push_back({E, Run});
