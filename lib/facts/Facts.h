@@ -183,8 +183,8 @@ struct Call {
   std::vector<PathId> Args; ///< cells that hold the arguments: for a reference parameter the loan, else the value. An
                             ///< invalid path stands for an argument that holds no loan and names nothing (x + 1)
   bool Virtual = false;
-  bool ByReference = false; ///< the arguments hold loans on what is passed, though the callee may take it by value: a
-                            ///< library passes an element on
+  uint8_t ByReference = 0; ///< bit I: argument I of the first seven holds a loan on what is passed, though the callee
+                           ///< may take it by value
 };
 
 struct Block {

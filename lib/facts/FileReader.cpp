@@ -256,9 +256,8 @@ private:
     for (size_t Count = In.count(), I = 0; I != Count && In.good(); ++I) {
       Call &C = Calls.emplace_back();
       uint8_t How = In.byte();
-      if (How > 3) In.fail("a flag is not known");
       C.Virtual = How & 1;
-      C.ByReference = How & 2;
+      C.ByReference = How >> 1;
       C.Callee = optionalName();
       C.Through = optionalPlace();
       C.Result = optionalPlace();

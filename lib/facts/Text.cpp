@@ -153,11 +153,12 @@ void Printer::arguments(const Call &C) {
     path(C.This);
     Separator = ", ";
   }
-  for (PathId Arg : C.Args) {
+  for (size_t I = 0; I != C.Args.size(); ++I) {
     OS << Separator;
     Separator = ", ";
-    if (Arg)
-      path(Arg);
+    if (C.ByReference >> I & 1) OS << '*';
+    if (C.Args[I])
+      path(C.Args[I]);
     else
       OS << '_';
   }
@@ -178,7 +179,6 @@ void Printer::call(const Call &C) {
     OS << '_';
   arguments(C);
   if (C.Virtual) OS << " virtual";
-  if (C.ByReference) OS << " by-reference";
 }
 
 void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {

@@ -252,6 +252,7 @@ bool UnitReader::readArguments(Call &C) {
   }
   do {
     PathId Arg;
+    if (C.Args.size() < 7 && take('*')) C.ByReference |= 1 << C.Args.size();
     if (!take('_') && !readPath(Arg)) return false;
     C.Args.push_back(Arg);
   } while (take(','));
@@ -273,7 +274,6 @@ bool UnitReader::readCall(Fact &F, std::vector<Call> &Calls) {
   Call C;
   if (!readResult(C) || (!C.Callee && !readTarget(C)) || !readArguments(C)) return false;
   C.Virtual = take("virtual");
-  C.ByReference = take("by-reference");
   F.Call = uint32_t(Calls.size());
   Calls.push_back(std::move(C));
   return true;

@@ -131,7 +131,7 @@ public:
     for (PathId &Arg : C.Args) Arg = optional<PathId>();
     uint8_t How = In.byte();
     C.Virtual = How & 1;
-    C.ByReference = How & 2;
+    C.ByReference = How >> 1;
     return C;
   }
 

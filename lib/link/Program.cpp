@@ -48,8 +48,12 @@ Call Program::bound(const Call &Site, NameId Callee) {
   Call Bound = Site;
   FunctionId Body = Site.ByReference ? body(Callee) : FunctionId();
   if (!Body.valid()) return Bound;
-  for (auto [Given, How] : llvm::zip(Bound.Args, passed(Body)))
-    if (Given.valid() && (How == Passing::Value || How == Passing::Pointer)) Given = Storage.deref(Given);
+  unsigned Which = Site.ByReference;
+  for (auto [Given, How] : llvm::zip(Bound.Args, passed(Body))) {
+    bool Copied = How == Passing::Value || How == Passing::Pointer;
+    if (Which & 1 && Given.valid() && Copied) Given = Storage.deref(Given);
+    Which >>= 1;
+  }
   return Bound;
 }
 

@@ -352,11 +352,15 @@ bool Translator::readNeed(const Json &V) {
 
 //===- Calls ------------------------------------------------------------------------------------------------------===//
 
-/// `...` passes all arguments on, `1...` those from argument 1.
+/// As many as Call::ByReference can tell of.
+static constexpr uint8_t AllByReference = 0x7f;
+
+/// `...` passes all arguments on as they came, `1...` those from argument 1 by reference.
 bool Translator::readRestOfArguments(const Json &V, Call &C) {
   StringRef Digits = V.Text.drop_back(3);
   unsigned First = 0;
   if (!Digits.empty() && !argumentNumber(V, Digits, First)) return false;
+  if (!Digits.empty()) C.ByReference = AllByReference; // forwarding references
   for (unsigned N = First; N < Q.Arguments.size(); ++N) C.Args.push_back(root(RootKind::Arg, N));
   return true;
 }
@@ -364,11 +368,13 @@ bool Translator::readRestOfArguments(const Json &V, Call &C) {
 bool Translator::readCallArguments(const Json &V, Call &C) {
   const Json *Args = V.member("args");
   if (!Args) return true;
-  C.ByReference = Args->Type != Json::String || Args->Text != "...";
   if (Args->Type == Json::String && Args->Text.ends_with("...")) return readRestOfArguments(*Args, C);
   return each(*Args, [&](const Json &Item) {
+    if (!text(Item, "a path, '*' and a path, or '_'")) return false;
+    StringRef Text = Item.Text;
+    if (Text.consume_front("*")) C.ByReference |= 1 << C.Args.size() & AllByReference;
     PathId &P = C.Args.emplace_back();
-    return text(Item, "a path or '_'") && (Item.Text == "_" || rawPath(Item, Item.Text, P));
+    return Text == "_" || rawPath(Item, Text, P);
   });
 }
 
@@ -405,6 +411,10 @@ bool Translator::readCall(const Json &V) {
   if (Time == "now") {
     PathId Walked;
     if (Over && !readWalk(*Over, Walked)) return false;
+    if (Over && !V.member("args")) {
+      C.Args.push_back(U.Storage.base(Walked));
+      C.ByReference = 1;
+    }
     add(FactKind::Call).Call = uint32_t(Out.Calls.size());
     Out.Calls.push_back(std::move(C));
     if (Walked.valid()) add(FactKind::Use).Src = Walked;

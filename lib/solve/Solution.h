@@ -107,7 +107,7 @@ struct ThroughCall {
   PathId Cell; ///< the place that holds the closure
   std::vector<std::optional<Held>> Args;
   bool InPlace; ///< else it is a copy of what the cell holds that runs
-  bool ByReference;
+  uint8_t ByReference; ///< as in Call
   NameId Callee; ///< whose effects make the call; invalid: the function makes it itself
 
   friend bool operator==(const ThroughCall &, const ThroughCall &) = default;
