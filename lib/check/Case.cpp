@@ -126,8 +126,8 @@ Confidence Case::confidence() const {
     const Fact &Death = Program.fact(S, E.Death);
     Sure = std::min(Sure, weakest(Death.Sure));
     // A callee that destroys on some paths only counts references more often than not. What the caller of this function
-    // gave may have other owners, but for what a callee's only owner let go; and what a callee itself uses afterwards is
-    // another object as far as it knows.
+    // gave may have other owners, but for what a callee's only owner let go; and what a callee itself uses afterwards
+    // is another object as far as it knows.
     bool Destroys = Death.Kind == FactKind::Expire && Death.Ending != End::Grown &&
                     (S.bodyAt(E.Death) || Death.Ending == End::Release);
     bool Inside = E.At.inEffects() && E.At.fact() == E.Death.fact();

@@ -181,16 +181,32 @@ llvm::DenseSet<PathId> Body::writtenThrough() const {
   return Found;
 }
 
+/// The cells of callers' whose pointees the function, or a function that it passes them to, may destroy.
+llvm::DenseSet<PathId> Body::endedThrough() const {
+  llvm::DenseSet<PathId> Found;
+  auto add = [&](PathId Cell) {
+    RootKind K = Cell.valid() ? Out->Storage.rootOf(Cell).Kind : RootKind::Temp;
+    if (K == RootKind::Arg || K == RootKind::This) Found.insert(Cell);
+  };
+  for (const Block &B : F.Blocks)
+    for (const Fact &One : B.Facts)
+      if (One.Kind == FactKind::Expire && !Out->Storage.isRoot(One.Src)) add(Out->Storage.base(One.Src));
+  for (const Call &Site : F.Calls)
+    for (PathId Given : Site.Args) add(Given);
+  return Found;
+}
+
 /// A block that only says that a pointer is null, where paths meet right after it, says nothing, unless it is a
-/// parameter through which cells are written elsewhere, or something in a container. Returns whether there was one.
+/// parameter through which cells are written elsewhere, something in a container, or what it leads to may be destroyed
+/// where it is not null. Returns whether there was one.
 bool Body::dropIdleTests() {
-  llvm::DenseSet<PathId> Written = writtenThrough();
+  llvm::DenseSet<PathId> Written = writtenThrough(), Ended = endedThrough();
   bool Found = false;
   for (Block &Here : F.Blocks) {
     if (Here.Successors.size() != 1 || Here.Facts.empty()) continue;
     auto isIdleTest = [&](const Fact &One) {
       return One.Kind == FactKind::Assume && One.Is == Truth::Null && !Written.contains(One.Src) &&
-             Out->Storage.containers(One.Src) == 0;
+             !Ended.contains(One.Src) && Out->Storage.containers(One.Src) == 0;
     };
     if (!llvm::all_of(Here.Facts, isIdleTest)) continue;
     Here.Facts.clear();

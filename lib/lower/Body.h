@@ -70,6 +70,7 @@ private:
   void skipEmptyBlocks();
   void joinBlocks();
   llvm::DenseSet<PathId> writtenThrough() const;
+  llvm::DenseSet<PathId> endedThrough() const;
   bool dropIdleTests();
   void orderBlocks();
 

@@ -101,6 +101,16 @@ PathId FunctionLowering::flag(const Expr *E) {
   return Variables.lookup(V);
 }
 
+/// The cell of the pointer that \p E names: a variable as flag() has it, or a member of one object at hand.
+PathId FunctionLowering::testedPointer(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  auto *Member = llvm::dyn_cast<clang::MemberExpr>(E);
+  if (!Member || !llvm::isa<clang::FieldDecl>(Member->getMemberDecl())) return flag(E);
+  const Expr *Object = Member->getBase()->IgnoreParenImpCasts();
+  bool AtHand = llvm::isa<clang::CXXThisExpr, clang::DeclRefExpr>(Object);
+  return AtHand && !E->getType().isVolatileQualified() ? place(Member) : PathId();
+}
+
 /// Whether \p E is a null pointer or a zero.
 static bool isNull(const Expr *E, clang::ASTContext &AST) {
   return E->getType()->isNullPtrType() || E->isNullPointerConstant(AST, Expr::NPC_NeverValueDependent);
@@ -130,9 +140,12 @@ std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
     if (Found && isZero(Right) == (Compared->getOpcode() == clang::BO_EQ)) std::swap(Found->IfTrue, Found->IfFalse);
     return Found;
   }
+  if (E->getType()->isPointerType()) {
+    PathId Cell = testedPointer(E);
+    return Cell ? std::optional<Test>({Cell, Truth::Unknown, Truth::Null}) : std::nullopt;
+  }
   PathId Flag = flag(E);
   if (!Flag) return std::nullopt;
-  if (E->getType()->isPointerType()) return Test{Flag, Truth::Unknown, Truth::Null};
   return Test{Flag, Truth::True, Truth::False};
 }
 

@@ -70,6 +70,7 @@ private:
   std::optional<Test> testOfOwner(const clang::Expr *Condition);
   bool branchOnAddresses(const clang::BinaryOperator *E, BlockId True, BlockId False);
   PathId flag(const clang::Expr *E);
+  PathId testedPointer(const clang::Expr *E);
   /// The flag \p Flag got the value of \p E.
   void setFlag(PathId Flag, const clang::Expr *E);
   bool setFlagByAddresses(PathId Flag, const clang::Expr *E);

@@ -222,7 +222,7 @@ private:
 
   static bool same(const State &A, const State &B) {
     if (A.cells().size() != B.cells().size() || A.Reserved != B.Reserved || A.Possible != B.Possible ||
-        A.Empty != B.Empty || A.Certain != B.Certain || A.Flags != B.Flags)
+        A.Empty != B.Empty || A.Certain != B.Certain || A.Absent != B.Absent || A.Flags != B.Flags)
       return false;
     for (size_t I = 0; I < A.cells().size(); ++I)
       if (A.cells()[I].Path != B.cells()[I].Path || A.cells()[I].Holds != B.cells()[I].Holds) return false;

@@ -141,6 +141,8 @@ public:
   llvm::SmallVector<std::pair<PathId, LoanId>, 0> Empty;
   /// Invalidations of storage that outlives the function which may have (Possible) or must have (Certain) happened.
   llvm::SmallVector<Point, 0> Possible, Certain;
+  /// What outlives the function, but is not there: the pointer to it was null. Ordered.
+  llvm::SmallVector<PathId, 0> Absent;
   /// What is known of flags, ordered: the case that this is the state of.
   llvm::SmallVector<Known, 0> Flags;
   /// Control cannot come here: a flag would have to be two things.

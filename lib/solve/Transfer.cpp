@@ -730,6 +730,9 @@ void Transfer::assumeNull(PathId Flag) {
   if (!symbolic(Flag) || Given.size() != 1 || Loans[Given[0].Loan].Target != Pointee) return;
   dropBelow(Pointee);
   S->at(Pointee).clear();
+  if (!outlives(Pointee)) return;
+  auto It = llvm::lower_bound(S->Absent, Pointee);
+  if (It == S->Absent.end() || *It != Pointee) S->Absent.insert(It, Pointee);
 }
 
 /// Whether \p Target is \p Place or, \p Place being an array, its elements.
@@ -1127,7 +1130,7 @@ void Transfer::exportFact(Fact What, PathId Place) {
     if (It == Set.end() || *It != Now) Set.insert(It, Now);
   };
   insert(S->Possible);
-  if (What.Sure == Certainty::Must) insert(S->Certain);
+  if (What.Sure == Certainty::Must) insert(S->Certain), EndedAt[Now].insert(Place);
   if (!Collecting) return;
   if (Guess) What.Sure = Certainty::Assumed;
   What.Src = Place;
@@ -1589,7 +1592,23 @@ void Transfer::join(State &Into, const State &Other) {
   };
   intersect(Into.Reserved, From.Reserved);
   intersect(Into.Empty, From.Empty);
-  intersect(Into.Certain, From.Certain);
+  // What has ended on one path, and is not there on the other, is gone on both.
+  auto goneOn = [&](const State &Other, Point X) {
+    return llvm::all_of(EndedAt[X], [&](PathId Place) {
+      return llvm::any_of(Other.Absent, [&](PathId Absent) { return P.Storage.startsWith(Place, Absent); });
+    });
+  };
+  llvm::SmallVector<Point, 0> Certain;
+  std::set_intersection(Into.Certain.begin(), Into.Certain.end(), From.Certain.begin(), From.Certain.end(),
+                        std::back_inserter(Certain));
+  const State *Both[] = {&Into, &From};
+  for (int I : {0, 1})
+    if (!Both[1 - I]->Absent.empty())
+      llvm::copy_if(Both[I]->Certain, std::back_inserter(Certain), [&](Point X) { return goneOn(*Both[1 - I], X); });
+  llvm::sort(Certain);
+  Certain.erase(std::unique(Certain.begin(), Certain.end()), Certain.end());
+  Into.Certain = std::move(Certain);
+  intersect(Into.Absent, From.Absent);
   intersect(Into.Flags, From.Flags);
   llvm::SmallVector<Point, 0> United;
   std::set_union(Into.Possible.begin(), Into.Possible.end(), From.Possible.begin(), From.Possible.end(),

@@ -136,8 +136,9 @@ private:
   llvm::DenseMap<PathId, PathId>
       Followed;                          ///< what given containers had in them, by the cell that follows where it went
   llvm::DenseMap<PathId, NameId> MadeBy; ///< by object, the constructor that made it here
-  std::set<Point> AmbiguousDeaths;       ///< where one of several objects ended, and which is not known
-  std::set<Point> DeathsWithResult;      ///< where a call ended what it ends only if it gives something
+  std::map<Point, std::set<PathId>> EndedAt; ///< what exportFact has told of as certain
+  std::set<Point> AmbiguousDeaths;           ///< where one of several objects ended, and which is not known
+  std::set<Point> DeathsWithResult;          ///< where a call ended what it ends only if it gives something
   /// Loans on what such a call ended in a loop's first round: in later ones that may be what it gave then, too.
   std::set<std::pair<Point, LoanId>> Replaced;
   struct ToldUses {

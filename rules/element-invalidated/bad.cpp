@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -187,3 +188,32 @@ public:
 private:
   std::vector<std::string> plates;
 };
+
+// A container of the program's own that hands its storage back to an allocator before it reads its argument.
+class Recording : std::allocator<double> {
+  double *data = nullptr;
+  size_t count = 0, room = 0;
+
+  void grow() {
+    size_t more = room == 0 ? 1 : room * 2;
+    double *larger = allocate(more);
+    std::copy(data, data + count, larger);
+    free();
+    data = larger;
+    room = more;
+  }
+  void free() {
+    if (data != nullptr) deallocate(data, room);
+  }
+
+public:
+  ~Recording() { free(); }
+  double &front() { return data[0]; }
+  void add(const double &value) {
+    if (count == room) grow();
+    data[count++] = value;
+  }
+};
+void close(Recording &recording) {
+  recording.add(recording.front()); // expect: element-invalidated
+}

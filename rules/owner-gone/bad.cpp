@@ -534,3 +534,35 @@ int freeAll(std::vector<Shape *> &shapes) {
   std::for_each(shapes.begin(), shapes.end(), [](Shape *shape) { delete shape; });
   return first->corners; // expect: owner-gone
 }
+
+// What is destroyed unless it is not there is gone in any case.
+struct Session {
+  int user;
+};
+class Connection {
+  Session *session = nullptr;
+
+public:
+  void open() { session = new Session(); }
+  void close() {
+    if (session) {
+      delete session;
+      session = nullptr;
+    }
+  }
+  Session *current() { return session; }
+};
+int reopen(Connection &connection) {
+  Session *before = connection.current();
+  connection.close();
+  connection.open();
+  return before->user; // expect: owner-gone
+}
+void drop(Session *session) {
+  if (session == nullptr) return;
+  delete session;
+}
+int userOf(Session *session) {
+  drop(session);
+  return session->user; // expect: owner-gone
+}

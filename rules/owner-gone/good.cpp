@@ -798,3 +798,23 @@ struct Shelf {
   std::map<int, Title> titles;
   void add(int number, std::string_view name) { titles.insert({number, Title(std::string(name))}); }
 };
+
+// A reference less is not the end, and what was not there is not used.
+struct Texture {
+  int references = 1, width;
+};
+void release(Texture *texture) {
+  if (texture && --texture->references == 0) delete texture;
+}
+int widthOf(Texture *texture) {
+  ++texture->references;
+  release(texture);
+  return texture->width;
+}
+void drop(Texture *texture) {
+  if (texture) delete texture;
+}
+int widthIn(Texture *texture, Texture *other) {
+  drop(other);
+  return texture->width;
+}

@@ -39,13 +39,15 @@ void shortCircuit(int *p, int *q) {
   if (p && *p && (q || !*p)) sink(p);
 }
 // CHECK-LABEL: "shortCircuit(int *, int *)"
-// CHECK:       block 0 -> 1 [[OUT:[0-9]+]]
-// CHECK:       block 1 -> 2 [[OUT]]
+// CHECK:       block 0 -> 1 [[NULL:[0-9]+]]
+// CHECK:       block 1 -> 2 [[OUT:[0-9]+]]
 // CHECK-NEXT:  use arg0*
 // CHECK:       block 2 -> [[SINK:[0-9]+]] 3
 // CHECK:       block 3 -> [[OUT]] [[SINK]]
 // CHECK-NEXT:  assume arg1 null
 // CHECK-NEXT:  use arg0*
+// CHECK:       block [[NULL]] -> [[OUT]]
+// CHECK-NEXT:  assume arg0 null
 
 template <bool B> int *constant(int *p, int *q) {
   if constexpr (B)
