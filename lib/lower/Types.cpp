@@ -70,7 +70,8 @@ bool Types::runsDestructor(const CXXRecordDecl *Class) {
 }
 
 bool Types::computeRuns(const CXXRecordDecl *Class) {
-  if (isLibrary(Class) || model(Class)) return false;
+  if (const ClassModel *Known = model(Class)) return Known->looksAround();
+  if (isLibrary(Class)) return false;
   if (const clang::CXXDestructorDecl *D = Class->getDestructor(); D && D->isUserProvided()) return true;
   for (const clang::CXXBaseSpecifier &Base : Class->bases())
     if (runsDestructor(Base.getType()->getAsCXXRecordDecl())) return true;

@@ -188,6 +188,8 @@ Error ModelFile::addClass(const Json &Class) {
   const Json *Methods = Class.member("methods");
   if (!Methods) return Error::success();
   if (Error E = expect(*Methods, Json::Object, "'methods'")) return E;
+  if (const Json *Destructor = Methods->member("destructor"))
+    Known.Public.LooksAround |= Destructor->member("uses") != nullptr;
   return addEntries(*Methods, &Known.Public, Known.Methods);
 }
 
@@ -238,6 +240,7 @@ Error Models::Tables::resolveLikes() {
       if (!Next || Next == Class.get())
         return Other->LikeFile->error(Like, "no other class '" + Like.Text + "' is known");
       Other = Next;
+      Class->Public.LooksAround |= Other->Public.LooksAround;
       if (!Kind && Other->SaysKind) Class->Public.Kind = Other->Public.Kind, Kind = true;
       if (!Content && (Other->SaysContent || Other->SaysKind))
         Class->Public.Content = Other->Public.Content, Content = true;

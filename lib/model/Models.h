@@ -120,6 +120,8 @@ public:
   /// Where its content is, seen from the object: Elem on the heap, Inline inside the object; Deref when it is what the
   /// object leads to (views, iterators, smart pointers, pointer wrappers). Nothing when it has none.
   std::optional<ProjectionKind> content() const { return Content; }
+  /// Whether its destructor looks at something else, as that of a lock does.
+  bool looksAround() const { return LooksAround; }
 
 private:
   friend class Models;
@@ -127,6 +129,7 @@ private:
   std::string Name;
   TypeKind Kind = TypeKind::Plain;
   std::optional<ProjectionKind> Content;
+  bool LooksAround = false;
 };
 
 /// All models in force. Reading is thread-safe once the files are added.

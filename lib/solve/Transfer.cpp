@@ -1594,7 +1594,7 @@ void Transfer::join(State &Into, const State &Other) {
   intersect(Into.Empty, From.Empty);
   // What has ended on one path, and is not there on the other, is gone on both.
   auto goneOn = [&](const State &Other, Point X) {
-    return llvm::all_of(EndedAt[X], [&](PathId Place) {
+    return !DeathsWithResult.contains(X) && llvm::all_of(EndedAt[X], [&](PathId Place) {
       return llvm::any_of(Other.Absent, [&](PathId Absent) { return P.Storage.startsWith(Place, Absent); });
     });
   };

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -566,3 +567,13 @@ int userOf(Session *session) {
   drop(session);
   return session->user; // expect: owner-gone
 }
+
+// A lock unlocks the mutex when it ends.
+struct Workers {
+  std::mutex mutex;
+  int jobs = 0;
+};
+void shut(std::unique_ptr<Workers> &workers) {
+  std::lock_guard<std::mutex> lock(workers->mutex);
+  workers.reset();
+} // expect: owner-gone

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -817,4 +818,15 @@ void drop(Texture *texture) {
 int widthIn(Texture *texture, Texture *other) {
   drop(other);
   return texture->width;
+}
+
+struct Workers {
+  std::mutex mutex;
+  int jobs = 0;
+};
+void shut(std::unique_ptr<Workers> &workers) {
+  std::unique_lock<std::mutex> lock(workers->mutex);
+  workers->jobs = 0;
+  lock.unlock();
+  workers.reset();
 }
