@@ -102,6 +102,7 @@ Cause Case::cause() const {
   case End::Temporary:
     return Cause::Temporary;
   case End::Delete:
+  case End::Removed:
     return Cause::Deleted;
   case End::Reset:
   case End::Release:
@@ -128,7 +129,7 @@ Confidence Case::confidence() const {
     // A callee that destroys on some paths only counts references more often than not. What the caller of this function
     // gave may have other owners, but for what a callee's only owner let go; and what a callee itself uses afterwards
     // is another object as far as it knows.
-    bool Destroys = Death.Kind == FactKind::Expire && Death.Ending != End::Grown &&
+    bool Destroys = Death.Kind == FactKind::Expire && Death.Ending != End::Grown && Death.Ending != End::Removed &&
                     (S.bodyAt(E.Death) || Death.Ending == End::Release);
     bool Inside = E.At.inEffects() && E.At.fact() == E.Death.fact();
     bool Shared = loan().Initial && (Death.Ending == End::Release || (Inside && Death.Ending != End::Reset));

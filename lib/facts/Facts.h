@@ -136,6 +136,7 @@ enum class End : uint8_t {
   Release,   ///< one of those that shared it was given something else
   Moved,     ///< moved from
   Grown,     ///< effects only: deleted, and what led to it may lead to new storage in its place
+  Removed,   ///< the element that owns it was taken out of a container, if there was one
 };
 
 /// How sure it is that the fact happens when its function runs to here. Bodies say Must; effects say May for what

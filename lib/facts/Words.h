@@ -29,7 +29,7 @@ REFLEAK_WORDS(Access, Value, "read", "write", "call", "value");
 REFLEAK_WORDS(Extent, After, "all", "one", "after");
 REFLEAK_WORDS(Fate, Destroyed, "moved", "destroyed");
 REFLEAK_WORDS(When, Inside, "always", "grows", "absent", "inside");
-REFLEAK_WORDS(End, Grown, "scope", "temporary", "delete", "reset", "release", "moved", "grown");
+REFLEAK_WORDS(End, Removed, "scope", "temporary", "delete", "reset", "release", "moved", "grown", "removed");
 REFLEAK_WORDS(Certainty, Assumed, "must", "may", "assumed");
 REFLEAK_WORDS(Truth, Off, "unknown", "true", "false", "null", "on", "off");
 REFLEAK_WORDS(Passing, Rvalue, "value", "ref", "pointer", "rvalue");

@@ -108,6 +108,7 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   Site.Callee = U.Named.function(*Callee);
   PathId Result = Site.Result = resultCell(Callee->getReturnType(), Into);
   finishCall(std::move(Site), Callee, E);
+  removeByIdentity(E, Callee);
   return {Result, false};
 }
 

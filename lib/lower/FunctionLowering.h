@@ -3,7 +3,8 @@
 // The walk over one body. What it knows is split by verb: statements (Statements.cpp, Loops.cpp, Jumps.cpp), the
 // choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar
 // prvalues hold (Values.cpp, Atomics.cpp), objects that are initialised (Construction.cpp), calls (Calls.cpp,
-// Arguments.cpp), closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp, Lives.cpp).
+// Arguments.cpp), closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp,
+// Lives.cpp, Removals.cpp).
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -140,6 +141,11 @@ private:
   bool isDescribed(const clang::CXXMethodDecl *Method);
   void copyObject(PathId Dst, clang::QualType T, const clang::Expr *From, bool Move, Reason Why, Span At);
   void closure(PathId Dst, const clang::LambdaExpr *E, Reason Why);
+
+  //===- Removals
+
+  const clang::Expr *soughtByIdentity(const clang::FunctionDecl &Code);
+  void removeByIdentity(const clang::CallExpr *E, const clang::FunctionDecl *Callee);
 
   //===- Coroutines
   //----------------------------------------------------------------------------------------------------===//

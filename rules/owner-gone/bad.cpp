@@ -577,3 +577,31 @@ void shut(std::unique_ptr<Workers> &workers) {
   std::lock_guard<std::mutex> lock(workers->mutex);
   workers.reset();
 } // expect: owner-gone
+
+// Who takes out the element that owns an object has no use for that object any more.
+struct Sheet {
+  int width = 0;
+};
+struct Binder {
+  std::vector<std::unique_ptr<Sheet>> sheets;
+  void remove(Sheet *sheet) {
+    sheets.erase(std::remove_if(sheets.begin(), sheets.end(),
+                                 [sheet](const std::unique_ptr<Sheet> &each) { return each.get() == sheet; }),
+                  sheets.end());
+  }
+  int close(Sheet *sheet) {
+    remove(sheet);
+    return sheet->width; // expect: owner-gone
+  }
+};
+struct Desk {
+  std::vector<std::unique_ptr<struct Drawer>> drawers;
+};
+struct Drawer {
+  Desk &desk;
+  int things = 0;
+  int takeOut() {
+    std::erase_if(desk.drawers, [this](const std::unique_ptr<Drawer> &each) { return this == each.get(); });
+    return things; // expect: owner-gone
+  }
+};

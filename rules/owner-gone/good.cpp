@@ -830,3 +830,25 @@ void shut(std::unique_ptr<Workers> &workers) {
   lock.unlock();
   workers.reset();
 }
+
+// What shares an object, or only knows it, does not end it when it is taken out.
+struct Window {
+  int width = 0;
+};
+struct Screen {
+  std::vector<Window *> order;
+  std::vector<std::shared_ptr<Window>> windows;
+  int hide(Window *window) {
+    order.erase(std::remove_if(order.begin(), order.end(), [window](Window *each) { return each == window; }),
+                order.end());
+    std::erase_if(windows, [window](const std::shared_ptr<Window> &each) { return each.get() == window; });
+    return window->width;
+  }
+};
+struct Desktop {
+  std::vector<std::unique_ptr<Window>> windows;
+  int keepOnly(Window *window) {
+    std::erase_if(windows, [window](const std::unique_ptr<Window> &each) { return each.get() != window; });
+    return window->width;
+  }
+};
