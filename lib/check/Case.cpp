@@ -428,7 +428,21 @@ Span Case::usedAt() const {
   if (!E.At.valid()) return function().At;
   if (S.bodyAt(E.At) && S.bodyAt(E.Via) && isKeptByCallees(E.Cell) && !endsWithOwnObject())
     if (const Fact &Use = Program.fact(S, E.At); Use.At.known()) return Use.At;
+  if (const Local *User = endingUser()) return User->At;
   return Program.site(S, E.At);
+}
+
+/// The variable whose destructor uses what the loan leads to when its scope ends: a lock, for one. Null if it is
+/// something else.
+const Local *Case::endingUser() const {
+  if (!E.At.valid() || !E.At.inEffects() || E.At.fact() + 1 >= S.Order.size()) return nullptr;
+  const Fact &Next = Program.fact(S, Point::ofFact(E.At.fact() + 1));
+  bool Ends = Next.Kind == FactKind::Expire && Next.Ending == End::Scope && Program.P.Storage.isRoot(Next.Src) &&
+              Next.At == Program.site(S, E.At);
+  const Root &Ended = Program.P.Storage.rootOf(Ends ? Next.Src : E.Cell);
+  if (!Ends || Ended.Kind != RootKind::Local || Program.P.Storage.rootPath(E.Cell) != Next.Src) return nullptr;
+  const Local &User = function().Locals[Ended.Index];
+  return User.Name.empty() ? nullptr : &User;
 }
 
 /// Whether it is the destructor of a variable or a temporary of the function that ends what the loan leads to: the end
@@ -520,9 +534,13 @@ std::vector<Step> Case::trace() const {
     if (E.Death.valid()) inside(Trace, E.Death, EndKind, "inside, by this");
   }
   if (isUse()) {
-    bool ByCallee = E.Kind != EventKind::Sibling && S.bodyAt(E.At) && isKeptByCallees(E.Cell);
-    Trace.push_back({StepKind::Use, E.Kind == EventKind::Sibling ? "the destructor here uses it" : "it is used here",
-                     location(ByCallee ? Program.site(S, E.At) : usedAt())});
+    bool IsSibling = E.Kind == EventKind::Sibling;
+    bool ByCallee = !IsSibling && S.bodyAt(E.At) && isKeptByCallees(E.Cell);
+    const Local *User = IsSibling ? nullptr : endingUser();
+    std::string Used = IsSibling ? "the destructor here uses it"
+                       : User    ? "it is used here, where '" + User->Name + "' ends"
+                                 : "it is used here";
+    Trace.push_back({StepKind::Use, Used, location(ByCallee || User ? Program.site(S, E.At) : usedAt())});
     inside(Trace, E.At, StepKind::Use, "inside, here");
   } else {
     Trace.push_back({StepKind::Escape, Keeper + " still holds it after that", location(storedAt())});

@@ -118,6 +118,7 @@ public:
   Confidence confidence() const;
 
 private:
+  const Local *endingUser() const;
   const Solved &Program;
   const LoanSolution &S;
   const Event &E;

@@ -414,6 +414,13 @@ LoanId Transfer::issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure,
   return Loans.intern(L);
 }
 
+/// Whether \p Place is a parameter that is no reference and no pointer: itself the key, if it is one.
+bool Transfer::isGivenByValue(PathId Place) const {
+  const Root &R = P.Storage.rootOf(Place);
+  return P.Storage.isRoot(Place) && R.Kind == RootKind::Arg && R.Index < F.Parameters.size() &&
+         F.Parameters[R.Index].How == Passing::Value;
+}
+
 /// What identifies the key that \p By holds or refers to: a place, or a constant. Invalid when it is not one.
 PathId Transfer::tag(PathId By, const Frame *At) {
   if (!By.valid()) return PathId();
@@ -428,6 +435,7 @@ PathId Transfer::tag(PathId By, const Frame *At) {
   };
   if (PathId One = Found[0].Through ? element(Place, Found[0].Through->Loan) : PathId(); One.valid()) return One;
   HeldSet Holds = value(*S, Place);
+  if (isGivenByValue(Place) && llvm::all_of(Holds, [&](const Held &H) { return Loans[H.Loan].Initial; })) return Place;
   if (Holds.size() == 1) {
     PathId Target = Loans[Holds[0].Loan].Target, One = element(Target, Holds[0].Loan);
     return One.valid() ? One : Target;

@@ -574,9 +574,9 @@ struct Workers {
   int jobs = 0;
 };
 void shut(std::unique_ptr<Workers> &workers) {
-  std::lock_guard<std::mutex> lock(workers->mutex);
+  std::lock_guard<std::mutex> lock(workers->mutex); // expect: owner-gone
   workers.reset();
-} // expect: owner-gone
+}
 
 // Who takes out the element that owns an object has no use for that object any more.
 struct Sheet {
@@ -603,5 +603,16 @@ struct Drawer {
   int takeOut() {
     std::erase_if(desk.drawers, [this](const std::unique_ptr<Drawer> &each) { return this == each.get(); });
     return things; // expect: owner-gone
+  }
+};
+
+// A number is the same key in whichever function.
+struct Shelf {
+  std::map<int, std::unique_ptr<Sheet>> sheets;
+  void remove(int number) { sheets.erase(number); }
+  int takeOut(int number) {
+    Sheet *sheet = sheets.at(number).get();
+    remove(number);
+    return sheet->width; // expect: owner-gone
   }
 };

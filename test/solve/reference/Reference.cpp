@@ -775,6 +775,10 @@ PathId Solver::key(PathId By, Site At) {
   };
   if (PathId One = element(Place, Reached[0].Through); One.valid()) return One;
   Holding Holds = value(S, Place);
+  const Root &R = P.Storage.rootOf(Place);
+  bool ByValue = P.Storage.isRoot(Place) && R.Kind == RootKind::Arg && R.Index < F.Parameters.size() &&
+                 F.Parameters[R.Index].How == Passing::Value;
+  if (ByValue && llvm::all_of(Holds, [](const auto &Each) { return Each.first->Initial; })) return Place;
   if (Holds.size() == 1) {
     PathId Target = Holds.begin()->first->Target, One = element(Target, Holds.begin()->first);
     return One.valid() ? One : Target;
