@@ -85,6 +85,7 @@ private:
   bool readSwap(const Json &V);
   bool readMove(const Json &V);
   bool readKeep(const Json &V);
+  void keepArgument(PathId Dst, unsigned N);
   bool readClear(const Json &V);
   bool readAdvance(const Json &V);
   bool readReserve(const Json &V);
@@ -496,7 +497,7 @@ bool Translator::readKeep(const Json &V) {
   if (!phrase(V, "PATH in PATH", P) || !path(V, P.after("in"), Dst)) return false;
   StringRef What = P.Head[0];
   if (What == "args") {
-    for (unsigned N = 0; N != Q.Arguments.size(); ++N) addTransfer(Dst, valueOf(N), consumed(N), Reason::Insert);
+    for (unsigned N = 0; N != Q.Arguments.size(); ++N) keepArgument(Dst, N);
     return true;
   }
   PathId Src;
@@ -505,6 +506,20 @@ bool Translator::readKeep(const Json &V) {
   bool Whole = What.consume_front("arg") && !What.getAsInteger(10, N);
   addTransfer(Dst, Src, Whole && consumed(N), Reason::Insert);
   return true;
+}
+
+/// Keeps argument \p N in \p Dst. Among what is bound in a closure, nothing else tells which of it are owners.
+void Translator::keepArgument(PathId Dst, unsigned N) {
+  bool IsBound = U.Storage.rootOf(Dst).Kind == RootKind::Ret && !U.Storage.isRoot(Dst) &&
+                 U.Storage.last(Dst).Kind == ProjectionKind::Inline;
+  if (!IsBound || Q.Arguments[N].What != TypeKind::Share)
+    return addTransfer(Dst, valueOf(N), consumed(N), Reason::Insert);
+  Fact &F = add(FactKind::Borrow);
+  F.Dst = Dst;
+  F.Src = U.Storage.deref(valueOf(N));
+  F.Loan = LoanKind::Share;
+  F.Why = Reason::Insert;
+  if (consumed(N)) add(FactKind::Clear).Dst = valueOf(N);
 }
 
 bool Translator::readClear(const Json &V) {
