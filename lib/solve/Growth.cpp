@@ -1,5 +1,6 @@
 #include "solve/Growth.h"
 #include "solve/Neighbours.h"
+#include "solve/Running.h"
 #include "solve/Solve.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
@@ -140,7 +141,7 @@ private:
 class GrowthFinder {
 public:
   GrowthFinder(Solved &S, const Neighbours &Near)
-      : Program(S), P(S.P), Storage(S.P.Storage), References(S, Near), IsComplete(complete()) {}
+      : Program(S), P(S.P), Storage(S.P.Storage), References(S, Near), IsComplete(isComplete(S)) {}
 
   void run() {
     References.run();
@@ -176,12 +177,6 @@ private:
   std::map<PathId, Addition> Added;         ///< the first of each
   std::map<PathId, std::set<FileId>> Files; ///< of the functions that name it
   std::map<PathId, unsigned> Allocations;   ///< how often a pointer is made to lead to something new
-
-  /// Whether nothing else can belong to the program.
-  bool complete() const {
-    NameId Main = P.Symbols.find("main");
-    return Main.valid() && P.body(Main).valid() && Program.Unknown.empty() && P.Partial.empty();
-  }
 
   //===- What a body does -----------------------------------------------------------------------------------------===//
 

@@ -295,9 +295,9 @@ private:
     Result.Exports = std::move(T.Noted.Exports);
     Result.Closures = std::move(T.Noted.Closures);
     Result.Through = std::move(T.Noted.Through);
-    Result.OwningStores = std::move(T.Noted.OwningStores);
     Result.Rings = std::move(T.Noted.Rings);
     Result.Mutuals = eachOnce(std::move(T.Noted.Mutuals));
+    keepOwningStores();
     Result.Emptied = std::move(T.Noted.Emptied);
     Result.TakenOut = std::move(T.Noted.TakenOut);
     Result.Guesses = eachOnce(std::move(T.Noted.Guesses));
@@ -313,6 +313,27 @@ private:
       collectEscapes();
     }
     keepFirstUses();
+  }
+
+  /// Keeps those that RingFinder asks for: by way of which a ring goes, and which keep the object that has a member
+  /// leading to where they store.
+  void keepOwningStores() {
+    std::set<Point> InRings;
+    auto note = [&](const Ring &R) {
+      for (const Link &L : R.Links) InRings.insert(L.Via);
+    };
+    for (const Ring &R : Result.Rings) {
+      note(R);
+      llvm::for_each(R.Otherwise, note);
+    }
+    auto keepsOwner = [&](const OwningStore &Each) {
+      PathId Object = P.Storage.objectOf(Each.Into[0].first);
+      return Each.isCertain() && !P.Storage.isRoot(Object) && llvm::any_of(Each.What, [&](LoanId L) {
+               return P.Storage.objectOf(T.Loans[L].Target) == P.Storage.objectOf(P.Storage.base(Object));
+             });
+    };
+    for (OwningStore &Each : T.OwningStores)
+      if (InRings.count(Each.Via) || keepsOwner(Each)) Result.OwningStores.push_back(std::move(Each));
   }
 
   /// What happens in several cases is told once; what does not happen in all of them is not certain.

@@ -30,7 +30,6 @@ void Notes::unite(Notes Other) {
   uniteLists(Written, std::move(Other.Written));
   uniteLists(Replaced, std::move(Other.Replaced));
   uniteLists(Closures, std::move(Other.Closures));
-  uniteLists(OwningStores, std::move(Other.OwningStores));
   uniteLists(Rings, std::move(Other.Rings));
   uniteLists(Mutuals, std::move(Other.Mutuals));
   uniteLists(Emptied, std::move(Other.Emptied));
@@ -71,7 +70,6 @@ void Notes::append(Notes Other) {
   appendList(Resolutions, std::move(Other.Resolutions));
   appendList(Closures, std::move(Other.Closures));
   appendList(Through, std::move(Other.Through));
-  appendList(OwningStores, std::move(Other.OwningStores));
   appendList(Rings, std::move(Other.Rings));
   appendList(Mutuals, std::move(Other.Mutuals));
   appendList(Emptied, std::move(Other.Emptied));

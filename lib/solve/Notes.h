@@ -14,7 +14,6 @@ struct Notes {
   std::vector<Resolved> Resolutions;
   std::vector<StoredClosure> Closures;
   std::vector<ThroughCall> Through;
-  std::vector<Link> OwningStores;
   std::vector<Ring> Rings;
   std::vector<Mutual> Mutuals;
   std::vector<std::pair<PathId, Point>> Emptied;

@@ -1,4 +1,5 @@
 #include "solve/Rings.h"
+#include "solve/Running.h"
 #include "solve/Solve.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
@@ -13,7 +14,7 @@ constexpr unsigned MaxDepth = 8;
 
 class RingFinder {
 public:
-  explicit RingFinder(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage) {}
+  explicit RingFinder(Solved &S) : Program(S), P(S.P), Storage(S.P.Storage), Runs(runningFunctions(S)) {}
 
   void run() {
     for (const LoanSolution &S : Program.solutions()) {
@@ -35,6 +36,7 @@ private:
   Solved &Program;
   refleak::Program &P;
   Paths &Storage;
+  llvm::BitVector Runs;
   std::map<NameId, std::vector<Opening>> Openings; ///< by the member that is emptied
   std::map<NameId, std::vector<Opening>> Pointees; ///< by the member that leads to what is emptied
   std::map<NameId, NameId>
@@ -73,7 +75,7 @@ private:
   bool makesOrEnds(const Function &F) const { return F.IsConstructor || F.IsDestructor; }
 
   void collectOpenings(const LoanSolution &S) {
-    if (!S.isSolved()) return;
+    if (!S.isSolved() || !Runs.test(S.Function.index())) return;
     const Function &F = Program.function(S.Function);
     for (auto [Place, At] : S.Emptied) {
       if (makesOrEnds(F) && Storage.rootOf(Place).Kind == RootKind::This && derefs(Place) == 1) continue;
@@ -105,17 +107,21 @@ private:
 
   /// A closure that was handed to what a member leads to, and owns the object that this is part of.
   void closeInner(LoanSolution &S) {
-    for (const Link &L : S.OwningStores) {
-      PathId Object = Storage.objectOf(L.Cell);
-      if (Storage.isRoot(Object) || !L.Loan.valid()) continue;
-      auto Members = membersOf(Storage.base(Object));
-      auto It = Members.empty() ? PartOf.end() : PartOf.find(Members[0]);
-      if (It == PartOf.end() || !It->second.valid()) continue;
-      if (Storage.objectOf(Storage.base(Object)) != Storage.objectOf(S.Loans[L.Loan.index()].Target)) continue;
-      if (!opens(Openings, It->second, S, L.Via, tailOf(L.Cell)) &&
-          !opens(Pointees, Members[0], S, L.Via, tailOf(L.Cell)))
-        S.Rings.push_back({{L}});
-    }
+    for (const OwningStore &Each : S.OwningStores)
+      if (Each.isCertain() && !Each.IsWhole)
+        for (LoanId Kept : Each.What) closeInner(S, {Each.Into[0].first, Kept, Each.Via});
+  }
+
+  void closeInner(LoanSolution &S, const Link &L) {
+    PathId Object = Storage.objectOf(L.Cell);
+    if (Storage.isRoot(Object)) return;
+    auto Members = membersOf(Storage.base(Object));
+    auto It = Members.empty() ? PartOf.end() : PartOf.find(Members[0]);
+    if (It == PartOf.end() || !It->second.valid()) return;
+    if (Storage.objectOf(Storage.base(Object)) != Storage.objectOf(S.Loans[L.Loan.index()].Target)) return;
+    if (!opens(Openings, It->second, S, L.Via, tailOf(L.Cell)) &&
+        !opens(Pointees, Members[0], S, L.Via, tailOf(L.Cell)))
+      S.Rings.push_back({{L}, {}});
   }
 
   bool opens(const std::map<NameId, std::vector<Opening>> &Known, NameId Member, const LoanSolution &S, Point Closed,
@@ -157,8 +163,24 @@ private:
     return false;
   }
 
+  /// Whether \p Cell is a part of an object that was copied whole and has in it, at the exit, what led to \p Target.
+  bool standsInCopy(const LoanSolution &S, PathId Cell, PathId Target) const {
+    for (PathId At = Cell; !Storage.isRoot(At) && Storage.last(At).Kind != ProjectionKind::Deref;) {
+      At = Storage.base(At);
+      if (const HeldSet *Holds = S.AtExit.find(At))
+        return llvm::any_of(*Holds, [&](const Held &H) {
+          const Loan &Whole = S.Loans[H.Loan.index()];
+          std::optional<PathId> Image =
+              H.Alive && Whole.Initial ? Storage.rebase(Cell, At, Storage.base(Whole.Target)) : std::nullopt;
+          return Image && *Image == Storage.base(Target);
+        });
+    }
+    return false;
+  }
+
   bool standsAtExit(const LoanSolution &S, const Link &L) const {
     const HeldSet *Holds = S.AtExit.find(L.Cell);
+    if (L.Loan.valid() && !Holds) return standsInCopy(S, L.Cell, S.Loans[L.Loan.index()].Target);
     if (!L.Loan.valid())
       return !Holds || llvm::any_of(*Holds, [&](const Held &H) {
         const Loan &Each = S.Loans[H.Loan.index()];
@@ -177,12 +199,19 @@ private:
            Storage.projections(A) == Storage.projections(B);
   }
 
-  /// Whether the only thing that can be meant was stored in the only cell that can be meant.
-  bool isCertain(const LoanSolution &S, const Link &L) const {
+  const OwningStore *storeOf(const LoanSolution &S, const Link &L) const {
+    auto It = llvm::find_if(S.OwningStores, [&](const OwningStore &Each) {
+      return Each.Via == L.Via && Each.mayHaveMade(Storage, L.Cell);
+    });
+    return It == S.OwningStores.end() ? nullptr : &*It;
+  }
+
+  /// Whether the only thing that can be meant was stored in the only cell that can be meant. Where several can, it was
+  /// asked when the ring was closed, at \p Closed, if that was known then.
+  bool isCertain(const LoanSolution &S, const Link &L, Point Closed) const {
     if (!L.Loan.valid()) return true;
-    bool Single =
-        llvm::any_of(S.OwningStores, [&](const Link &Each) { return Each.Cell == L.Cell && Each.Via == L.Via; });
-    if (!Single) return false;
+    const OwningStore *Store = storeOf(S, L);
+    if (!Store || !(Store->isCertain() || L.Via <= Closed)) return false;
     const Effects *E = S.bodyAt(L.Via);
     return !E || isCertainIn(*E, E->Facts[L.Via.effect()], 0);
   }
@@ -221,13 +250,36 @@ private:
     });
   }
 
+  /// Whether the fact \p What of \p E stands for a store that happens on every path through that body.
+  bool alwaysHappens(const Effects &E, const Fact &What, unsigned Depth) const {
+    FunctionId Body = P.body(E.Symbol);
+    if (!Body.valid() || Depth > MaxDepth) return false;
+    const LoanSolution &S = Program.solution(Body);
+    const Function F = P.whole(Body);
+    bool Found = false;
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (!alike(C.Path, What.Dst)) continue;
+      for (const Held &H : C.Holds) {
+        if (!H.Via.valid()) return false;
+        uint32_t In = S.Order[H.Via.fact()].first;
+        if (In != 0 && blocksBehind(F, 0, In).test(F.Blocks.size() - 1)) return false;
+        const Effects *Inner = S.bodyAt(H.Via);
+        if (Inner && !alwaysHappens(*Inner, Inner->Facts[H.Via.effect()], Depth + 1)) return false;
+        Found = true;
+      }
+    }
+    return Found;
+  }
+
   /// Whether the ring was closed inside a callee already. Of two links that one call makes only the callee knows
-  /// whether both are there at once.
+  /// whether both are there at once, unless both always are.
   bool belongsToCallee(const LoanSolution &S, const Ring &R) const {
-    std::set<uint32_t> Calls;
+    std::set<uint32_t> Calls, Several;
+    for (const Link &L : R.Links)
+      if (L.Loan.valid() && S.bodyAt(L.Via) && !Calls.insert(L.Via.fact()).second) Several.insert(L.Via.fact());
     for (const Link &L : R.Links) {
       const Effects *E = L.Loan.valid() ? S.bodyAt(L.Via) : nullptr;
-      if (E && !Calls.insert(L.Via.fact()).second) return true;
+      if (E && Several.count(L.Via.fact()) && !alwaysHappens(*E, E->Facts[L.Via.effect()], 0)) return true;
     }
     const Link &Last = R.Links[0];
     const Effects *E = S.bodyAt(Last.Via);
@@ -239,15 +291,20 @@ private:
     });
   }
 
+  bool stays(const LoanSolution &S, const Ring &R, Point Closed) const {
+    return !belongsToCallee(S, R) && llvm::all_of(R.Links, [&](const Link &L) {
+      return standsAtExit(S, L) && isCertain(S, L, Closed) && !isOpened(S, L, Closed);
+    });
+  }
+
   void findIn(LoanSolution &S) {
     if (!S.isSolved() || !S.ReachesExit) return;
     std::set<uint32_t> Reported;
     for (uint32_t I = 0; I < S.Rings.size(); ++I) {
       const Ring &R = S.Rings[I];
       const Link &Last = R.Links[0];
-      bool Stays = !belongsToCallee(S, R) && llvm::all_of(R.Links, [&](const Link &L) {
-        return standsAtExit(S, L) && isCertain(S, L) && !isOpened(S, L, Last.Via);
-      });
+      bool Stays = stays(S, R, Last.Via) &&
+                   llvm::all_of(R.Otherwise, [&](const Ring &Each) { return stays(S, Each, Last.Via); });
       if (!Stays || !Reported.insert(Last.Via.fact()).second) continue;
       Event E;
       E.Kind = EventKind::Ring;

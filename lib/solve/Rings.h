@@ -4,8 +4,8 @@
 // opened again: by the function itself before it ends, or by another one that empties a member which the ring goes
 // through. This keeps those that nothing in the program opens.
 //
-// Assumed: a function that empties such a member, moves it away or erases from it does so for every ring. Constructors
-// do not count, and destructors not for their own object: in a ring they do not run.
+// Assumed: a function that empties such a member, moves it away or erases from it does so for every ring, if it may
+// run. Constructors do not count, and destructors not for their own object: in a ring they do not run.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once

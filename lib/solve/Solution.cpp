@@ -4,6 +4,12 @@
 
 using namespace refleak;
 
+bool OwningStore::mayHaveMade(const Paths &Storage, PathId Cell) const {
+  return std::any_of(Into.begin(), Into.end(), [&](const auto &To) {
+    return To.first == Cell || (IsWhole && Storage.startsWith(Cell, To.first));
+  });
+}
+
 void LoanSolution::addEndedElsewhere(EventKind Kind, PathId Cell, const Held &H, FunctionId Killer, const Span &At) {
   Event E;
   E.Kind = Kind;

@@ -134,10 +134,26 @@ struct Mutual {
   friend auto operator<=>(const Mutual &, const Mutual &) = default;
 };
 
+/// A store of what may keep objects alive: in one of several cells, of one of several loans.
+struct OwningStore {
+  Point Via;
+  std::vector<std::pair<PathId, LoanId>> Into; ///< cells, and the first of the loans that led there, if any did
+  std::vector<LoanId> What;
+  bool AllOfThem = false; ///< a closure has bound all of What
+  bool IsWhole = false;   ///< a whole object was copied: parts of it may keep others alive
+
+  /// Whether nothing else can be meant.
+  bool isCertain() const { return Into.size() == 1 && (What.size() == 1 || AllOfThem); }
+  /// Whether \p Cell is one of those, or lies in a whole object that was copied.
+  bool mayHaveMade(const Paths &Storage, PathId Cell) const;
+  friend bool operator==(const OwningStore &, const OwningStore &) = default;
+};
+
 /// Objects that keep each other alive. The first link closed the ring; each of the others leads from the object that
 /// the one before leads to, the last one to the cell of the first.
 struct Ring {
   std::vector<Link> Links;
+  std::vector<Ring> Otherwise; ///< closed instead, where the first link may be another one
 
   friend bool operator==(const Ring &, const Ring &) = default;
 };
@@ -161,7 +177,7 @@ struct LoanSolution {
   std::vector<Replacement> Replaced;
   std::vector<StoredClosure> Closures;           ///< in cells that are no temporaries
   std::vector<ThroughCall> Through;              ///< an Export of the kind Call has its index here in Call
-  std::vector<Link> OwningStores;                ///< owning loans stored where nothing else can be meant
+  std::vector<OwningStore> OwningStores;         ///< those that a ring goes through, or may (see Rings.h)
   std::vector<Ring> Rings;                       ///< closed somewhere in the function
   std::vector<Mutual> Mutuals;                   ///< of objects of the function's own, ordered
   std::vector<Growth> Growths;                   ///< of containers that the program only adds to

@@ -322,6 +322,14 @@ void Transfer::rename(llvm::function_ref<void(Loan &)> Change, llvm::function_re
   for (auto &[Cell, Element] : S->Empty)
     if (MayConcern(Element)) Element = renamed(Element, Change);
   llvm::sort(S->Empty);
+  if (!Collecting) return;
+  auto follow = [&](LoanId &L) {
+    if (L.valid() && MayConcern(L)) L = renamed(L, Change);
+  };
+  for (OwningStore &Each : OwningStores) {
+    for (auto &To : Each.Into) follow(To.second);
+    llvm::for_each(Each.What, follow);
+  }
 }
 
 /// A loop comes back to the fact: what it lent last time are other elements than what it lends now.
@@ -540,10 +548,9 @@ void Transfer::write(const Write &W) {
       noteClosures(To.Place);
     if (Collecting && To.Through) noteBypass(To, Cells, Dst.size() == 1);
   }
-  if (Collecting && Dst.size() == 1) {
-    noteOwned(Dst[0], Cells);
-    noteMutuals(Dst[0].Place, Cells);
-  }
+  if (!Collecting) return;
+  noteOwned(Dst, Cells);
+  if (Dst.size() == 1) noteMutuals(Dst[0].Place, Cells);
 }
 
 /// Cells of a list or an array are written in a way in which that goes on without one of its elements.

@@ -94,8 +94,9 @@ public:
   llvm::DenseSet<PathId> Flags;      ///< what facts of the function assume something of
   llvm::DenseSet<PathId> Parametric; ///< flags that are parameters and stay as they were given
   bool Collecting = false;
-  Notes Noted;        ///< filled while Collecting
-  uint64_t Steps = 0; ///< cells and loans looked at so far
+  Notes Noted;                           ///< filled while Collecting
+  std::vector<OwningStore> OwningStores; ///< the same, of all cases
+  uint64_t Steps = 0;                    ///< cells and loans looked at so far
   bool outOfSteps() const { return Steps > Limits.MaxSteps; }
 
 private:
@@ -308,9 +309,16 @@ private:
   bool keeps(PathId Cell, const Loan &L) const;
   bool ofAnObject(PathId Cell) const;
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame *At);
-  void noteOwned(const Lent &To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
+  void noteOwned(const LentList &Dst, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
+  const OwningStore *storeOf(const Link &L) const;
+  bool sameObject(LoanId A, LoanId B) const;
+  bool isOneVariable(llvm::ArrayRef<LoanId> What, const OwningStore &To) const;
+  bool fits(const Ring &R, const OwningStore &Closing) const;
+  LoanId wayInto(const Link &L, LoanId Kept) const;
   llvm::SmallVector<Link, 4> linksTo(PathId Object, LoanId Which);
-  void closeRing(const Link &Last, LoanId Into);
+  void linkInCopy(llvm::SmallVectorImpl<Link> &Found, PathId Copy, const Held &H, PathId Before);
+  void closeRings(const OwningStore &Made);
+  std::optional<Ring> ringOf(const Link &Last, LoanId Into);
   void noteMutuals(PathId To, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
   void noteEmptied(PathId Place);
   bool holdsAnything(PathId Place);

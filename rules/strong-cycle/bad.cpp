@@ -132,3 +132,102 @@ private:
   std::shared_ptr<Pump> pump_;
   int bytes_ = 0;
 };
+
+// A copy keeps alive what its original does.
+struct Converter;
+struct FrameData {
+  std::shared_ptr<Converter> converter;
+};
+class Frame {
+public:
+  void convert();
+
+private:
+  std::shared_ptr<FrameData> data = std::make_shared<FrameData>();
+};
+struct Converter {
+  explicit Converter(const Frame &frame) : target(std::make_shared<Frame>(frame)) {}
+  std::shared_ptr<Frame> target;
+};
+void Frame::convert() {
+  data->converter = std::make_shared<Converter>(*this); // expect: strong-cycle
+}
+
+// One of two objects, each of which keeps the hall.
+class Hall;
+struct Stage {
+  explicit Stage(std::shared_ptr<Hall> hall) : hall(std::move(hall)) {}
+  virtual ~Stage() = default;
+  std::shared_ptr<Hall> hall;
+};
+struct Balcony : Stage {
+  using Stage::Stage;
+};
+class Hall : public std::enable_shared_from_this<Hall> {
+public:
+  void build(bool high) {
+    std::shared_ptr<Stage> stage;
+    if (high)
+      stage = std::make_shared<Balcony>(shared_from_this());
+    else
+      stage = std::make_shared<Stage>(shared_from_this());
+    stages.push_back(stage); // expect: strong-cycle
+  }
+
+private:
+  std::vector<std::shared_ptr<Stage>> stages;
+};
+
+// New, or known by its name: whichever it is.
+struct Line {
+  std::function<void()> hover;
+  int width = 1;
+};
+struct Point {
+  std::vector<std::shared_ptr<Point>> neighbours;
+};
+class Drawing {
+public:
+  void addLine(const std::string &name) {
+    std::shared_ptr<Line> line = lineOf(name);
+    line->hover = [line] { line->width = 2; }; // expect: strong-cycle
+  }
+  void connect(const std::string &from, const std::string &to) {
+    std::shared_ptr<Point> a = pointOf(from), b = pointOf(to);
+    a->neighbours.push_back(b);
+    b->neighbours.push_back(a); // expect: strong-cycle
+  }
+
+private:
+  std::shared_ptr<Line> lineOf(const std::string &name) {
+    std::shared_ptr<Line> &line = lines[name];
+    if (!line) line = std::make_shared<Line>();
+    return line;
+  }
+  std::shared_ptr<Point> pointOf(const std::string &name) {
+    auto it = points.find(name);
+    if (it == points.end()) it = points.emplace(name, std::make_shared<Point>()).first;
+    return it->second;
+  }
+  std::map<std::string, std::shared_ptr<Line>> lines;
+  std::map<std::string, std::shared_ptr<Point>> points;
+};
+
+// Two elements.
+struct Hop {
+  std::shared_ptr<Hop> next, back;
+};
+void join(const std::vector<std::shared_ptr<Hop>> &hops, std::size_t i, std::size_t j) {
+  std::shared_ptr<Hop> a = hops[i], b = hops[j];
+  a->next = b;
+  b->back = a; // expect: strong-cycle
+}
+
+// Bound, not captured: what a parameter or an element leads to.
+class Panel {
+public:
+  void add(const std::shared_ptr<Line> &line) {
+    line->hover = std::bind(&Panel::show, this, line); // expect: strong-cycle
+  }
+  void show(const std::shared_ptr<Line> &) {}
+};

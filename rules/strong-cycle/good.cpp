@@ -147,3 +147,69 @@ void closedAndOpened() {
   state->next();
   state->next = {};
 }
+
+// Of the same two objects, one keeps the other.
+struct Hop {
+  std::shared_ptr<Hop> next;
+};
+void order(const std::vector<std::shared_ptr<Hop>> &hops, std::size_t i, std::size_t j) {
+  std::shared_ptr<Hop> a = hops[i], b = hops[j];
+  std::shared_ptr<Hop> low = i < j ? a : b;
+  std::shared_ptr<Hop> high = i < j ? b : a;
+  low->next = high;
+}
+void chain(const std::vector<std::shared_ptr<Hop>> &hops) {
+  std::shared_ptr<Hop> last;
+  for (const std::shared_ptr<Hop> &hop : hops) {
+    if (last) last->next = hop;
+    last = hop;
+  }
+}
+
+// A callee may store either link, and never both.
+struct Door {
+  std::shared_ptr<Door> front, behind;
+};
+void hang(const std::shared_ptr<Door> &a, const std::shared_ptr<Door> &b, int side) {
+  if (side > 3)
+    a->front = b;
+  else
+    b->behind = a;
+}
+void hangAll(const std::shared_ptr<Door> &a, const std::shared_ptr<Door> &b, int side) { hang(a, b, side); }
+
+// What was copied keeps a weak share.
+struct Converter;
+struct FrameData {
+  std::shared_ptr<Converter> converter;
+};
+class Frame {
+public:
+  void convert();
+  std::weak_ptr<FrameData> share() const { return data; }
+
+private:
+  std::shared_ptr<FrameData> data = std::make_shared<FrameData>();
+};
+struct Converter {
+  explicit Converter(const Frame &frame) : target(frame.share()) {}
+  std::weak_ptr<FrameData> target;
+};
+void Frame::convert() {
+  data->converter = std::make_shared<Converter>(*this);
+}
+
+// A pointer and a weak share are bound.
+struct Line {
+  std::function<void()> hover, leave;
+};
+class Panel {
+public:
+  void add(const std::shared_ptr<Line> &line) {
+    std::weak_ptr<Line> weak = line;
+    line->hover = std::bind(&Panel::show, this, line.get());
+    line->leave = std::bind(&Panel::hide, this, weak);
+  }
+  void show(Line *) {}
+  void hide(const std::weak_ptr<Line> &) {}
+};
