@@ -73,8 +73,11 @@ bool Body::isOwn(PathId P) const {
 
 /// Whether \p One begins or ends storage that is of no interest, or looks at it.
 bool Body::isIdle(const Fact &One) const {
-  if (One.Kind == FactKind::Use)
-    return One.How == Access::Read && isOwn(One.Src) && !Borrowed.contains(Out->Storage.rootPath(One.Src));
+  if (One.Kind == FactKind::Use) {
+    PathId Variable = Out->Storage.rootPath(One.Src);
+    bool NoKey = One.How == Access::Write && !Passed.contains(Variable);
+    return (One.How == Access::Read || NoKey) && isOwn(One.Src) && !Borrowed.contains(Variable);
+  }
   bool Begins = One.Kind == FactKind::Live;
   if (!Begins && One.Kind != FactKind::Expire) return false;
   PathId P = Begins ? One.Dst : One.Src;
@@ -109,6 +112,9 @@ void Body::dropIdleFacts() {
   for (const Block &B : F.Blocks)
     for (const Fact &One : B.Facts)
       if (One.Kind == FactKind::Borrow) Borrowed.insert(Out->Storage.rootPath(One.Src));
+  for (const Call &Site : F.Calls)
+    for (PathId Given : Site.Args)
+      if (Given.valid()) Passed.insert(Given);
   llvm::DenseSet<PathId> Idle = idleFlags();
   auto ofIdleFlag = [&](const Fact &One) {
     return (One.tellsFlag() && Idle.contains(One.Src)) || (One.Kind == FactKind::Clear && Idle.contains(One.Dst));

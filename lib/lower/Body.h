@@ -79,7 +79,7 @@ private:
   BlockId Exit;
   bool KeepsTests = false;
   Fact Dropped; ///< what was added where control cannot arrive
-  llvm::DenseSet<PathId> Borrowed, KeptBegins, KeptEnds, Flags, WaysToCells; ///< roots
+  llvm::DenseSet<PathId> Borrowed, Passed, KeptBegins, KeptEnds, Flags, WaysToCells; ///< roots
 };
 
 } // namespace refleak

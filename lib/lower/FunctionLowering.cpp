@@ -190,7 +190,8 @@ PathId FunctionLowering::inlined(PathId P) {
 
 void FunctionLowering::use(PathId P, Access How, Span At) {
   if (How == Access::Write && B.isFlag(P)) B.add(FactKind::Clear, At).Dst = P;
-  if (U.Out.Storage.derefs(P) == 0 && !(DecidesLoop && B.isOwn(P))) return;
+  bool ChangesKey = How == Access::Write && U.Out.Storage.isRoot(P);
+  if (U.Out.Storage.derefs(P) == 0 && !((DecidesLoop || ChangesKey) && B.isOwn(P))) return;
   Fact &F = B.add(FactKind::Use, At);
   F.Src = P;
   F.How = How;

@@ -80,14 +80,18 @@ bool Transfer::ofAnObject(PathId Cell) const {
          (P.Storage.rootOf(Cell).Kind != RootKind::Ret && outlives(Cell));
 }
 
-/// Whether a cell other than the one that \p Reset empties keeps \p Object alive.
+/// Whether a cell other than the one that \p Reset empties keeps \p Object alive. What the type of a cell is, is known
+/// of members; a variable that has what the emptied cell held at entry is a copy of it, and shares the object.
 bool Transfer::hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame *At) {
   if (P.Storage.isRoot(Reset.Src) || P.Storage.last(Reset.Src).Kind != ProjectionKind::Deref) return false;
   LentList Cells = places(P.Storage.base(Reset.Src), At);
   return llvm::any_of(S->cells(), [&](const State::Cell &C) {
     if (llvm::any_of(Cells, [&](const Lent &Cell) { return Cell.Place == C.Path; })) return false;
+    bool IsCopy =
+        Reset.Ending == End::Release && P.Storage.isRoot(C.Path) && P.Storage.rootOf(C.Path).Kind == RootKind::Local;
     return llvm::any_of(C.Holds, [&](const Held &H) {
-      return H.Alive && Loans[H.Loan].Target == Object.Place && keeps(C.Path, Loans[H.Loan]);
+      const Loan &L = Loans[H.Loan];
+      return H.Alive && L.Target == Object.Place && ((IsCopy && L.Initial) || keeps(C.Path, L));
     });
   });
 }

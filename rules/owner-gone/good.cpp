@@ -852,3 +852,17 @@ struct Desktop {
     return window->width;
   }
 };
+
+// A copy of a shared pointer keeps the object, and a key that was changed is another one.
+int lastWidth(std::shared_ptr<Window> &window) {
+  auto kept = window;
+  int &width = kept->width;
+  window.reset();
+  return width;
+}
+int nextWidth(std::map<int, std::unique_ptr<Window>> &windows, int number) {
+  Window *window = windows.at(number).get();
+  ++number;
+  windows.erase(number);
+  return window->width;
+}

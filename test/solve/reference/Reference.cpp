@@ -1388,7 +1388,11 @@ bool Solver::hasOtherOwner(const Lent &Object, const Fact &Reset, Site At) {
   for (const Lent &Cell : resolve(P.Storage.base(Reset.Src), At, false)) Own.insert(Cell.Place);
   for (const auto &[Cell, Holds] : S.Cells)
     for (const auto &[L, Is] : Holds)
-      if (!Own.contains(Cell) && Is.Alive && L->Kind == LoanKind::Share && L->Target == Object.Place) return true;
+      if (!Own.contains(Cell) && Is.Alive && L->Target == Object.Place) {
+        bool IsCopy = Reset.Ending == End::Release && P.Storage.isRoot(Cell) && L->Initial &&
+                      P.Storage.rootOf(Cell).Kind == RootKind::Local;
+        if (IsCopy || L->Kind == LoanKind::Share) return true;
+      }
   return false;
 }
 
