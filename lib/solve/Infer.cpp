@@ -8,6 +8,7 @@
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #include "solve/Loans.h"
+#include "solve/Members.h"
 #include "llvm/ADT/DenseSet.h"
 #include <algorithm>
 #include <map>
@@ -433,7 +434,7 @@ private:
   /// That \p Cell may hold \p H, as callers learn it.
   Fact writeOf(PathId Cell, const Held &H) {
     const Loan &L = loan(H.Loan);
-    bool Same = L.Initial && !isReference(H) && !isRenewed(L.Target);
+    bool Same = L.Initial && !isReference(H) && !isRenewed(L.Target) && !isBesideOwner(L, Cell);
     Fact W = write(Same ? FactKind::Copy : FactKind::Borrow, Cell, H);
     W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
     if (Same && (movedAway(W.Src) || llvm::is_contained(S.TakenOut, W.Src))) W.Kind = FactKind::Move;
@@ -499,6 +500,15 @@ private:
   /// Whether \p H was lent anew: a reference to what a smart pointer leads to is no second owner of it.
   bool isReference(const Held &H) const {
     return H.Via.valid() && storeOf(H).Kind == FactKind::Borrow && storeOf(H).Loan == LoanKind::Ref;
+  }
+
+  /// Whether \p Cell is a closure's capture and \p L in it what a data member owns alone and still has: the capture is
+  /// no second owner.
+  bool isBesideOwner(const Loan &L, PathId Cell) const {
+    PathId Owner = P.Storage.base(L.Target);
+    auto isWritten = [&](const Overwrite &W) { return P.Storage.startsWith(Owner, W.Cell); };
+    return S.isCapture(P.Storage, Cell) && Members(P).declaredOwner(Owner) == LoanKind::Own &&
+           llvm::none_of(S.Written, isWritten) && !llvm::is_contained(S.TakenOut, Owner);
   }
 
   /// If \p Cell holds \p L only when one of the parameters is true, or false, the effect \p W says so.

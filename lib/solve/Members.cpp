@@ -30,6 +30,20 @@ std::vector<Projection> Members::belowOf(PathId Place, PathId Prefix) const {
   return Below;
 }
 
+std::optional<LoanKind> Members::declaredOwner(PathId Cell) const {
+  Member M = memberOf(Cell);
+  if (!M.known() || !P.isMember(M.Name)) return std::nullopt;
+  const Effects *Declared = P.declaration("class ", P.Symbols.text(M.Name).rsplit("::").first);
+  if (!Declared) return std::nullopt;
+  std::vector<Projection> Below = belowOf(Cell, M.Prefix);
+  for (const Fact &Each : Declared->Facts) {
+    if (Each.Kind != FactKind::Borrow) continue;
+    if (Member Said = memberOf(Each.Dst); Said.Name == M.Name && belowOf(Each.Dst, Said.Prefix) == Below)
+      return Each.Loan;
+  }
+  return std::nullopt;
+}
+
 std::set<NameId> Members::holders(PathId Cell) const {
   std::set<NameId> Found;
   for (; !Storage.isRoot(Cell); Cell = Storage.base(Cell))

@@ -34,6 +34,9 @@ public:
   }
   /// The way from \p Prefix to \p Place.
   std::vector<Projection> belowOf(PathId Place, PathId Prefix) const;
+  /// In which way \p Cell, which lies in a data member, owns what it leads to, as the class declares; none if it does
+  /// not.
+  std::optional<LoanKind> declaredOwner(PathId Cell) const;
   /// The members and globals that the path to \p Cell goes through: writing one of them resets the cell.
   std::set<NameId> holders(PathId Cell) const;
   /// Whether \p Place is the member \p Name or its elements, not something that it leads to.

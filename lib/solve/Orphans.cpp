@@ -142,14 +142,6 @@ private:
     return Names;
   }
 
-  /// Whether the class says that such a cell of its member owns what it leads to.
-  bool isDeclaredOwner(const Member &M, llvm::ArrayRef<Projection> Below) const {
-    PathId Cell = Storage.deref(Storage.root({RootKind::This, 0, NameId()}));
-    Cell = Storage.field(Cell, M.Name);
-    for (const Projection &Each : Below) Cell = Storage.extend(Cell, Each);
-    return Program.P.declaresOwner("class ", Program.P.Symbols.text(M.Name).rsplit("::").first, Cell);
-  }
-
   void addOwner(std::vector<Owner> &Found, PathId Cell, bool Surely) const {
     RootKind K = Storage.rootOf(Cell).Kind;
     Member M = Of.memberOf(Cell);
@@ -158,7 +150,7 @@ private:
     bool OfGlobal =
         Of.isOfGlobal(M) && Program.P.declaresOwner("global ", Program.P.Symbols.text(Storage.rootOf(Cell).Name), Cell);
     if (!OfGlobal && std::none_of(Below.begin(), Below.end(), isElement)) return;
-    Surely |= OfGlobal || isDeclaredOwner(M, Below);
+    Surely |= OfGlobal || Of.declaredOwner(Cell);
     Below.push_back({ProjectionKind::Deref, NameId()});
     Found.push_back({M, within(M), std::move(Below), Storage.objectOf(M.Prefix), Surely, OfGlobal});
   }

@@ -111,6 +111,23 @@ struct Lookups {
   void close() { running.clear(); }
 };
 
+struct Meter {
+  Executor &executor;
+  std::unique_ptr<int> count = std::make_unique<int>(0);
+  explicit Meter(Executor &e) : executor(e) { watch(); }
+  void watch() {
+    int *counted = count.get();
+    executor.at(10, [counted] { ++*counted; }); // expect: owner-gone: the closure runs later
+  }
+};
+
+struct Meters {
+  Executor &executor;
+  std::vector<std::unique_ptr<Meter>> meters;
+  void add() { meters.push_back(std::make_unique<Meter>(executor)); }
+  void dropOldest() { meters.erase(meters.begin()); }
+};
+
 // A pointer to a part of the same object, which copies and moves leave on the original.
 class Label {
 public:

@@ -158,6 +158,24 @@ struct Lookups {
   void close() { running.clear(); }
 };
 
+struct Meter {
+  Executor &executor;
+  std::unique_ptr<int> count = std::make_unique<int>(0);
+  explicit Meter(Executor &e) : executor(e) { watch(); }
+  ~Meter() { executor.waiting.erase(10); }
+  void watch() {
+    int *counted = count.get();
+    executor.at(10, [counted] { ++*counted; });
+  }
+};
+
+struct Meters {
+  Executor &executor;
+  std::vector<std::unique_ptr<Meter>> meters;
+  void add() { meters.push_back(std::make_unique<Meter>(executor)); }
+  void dropOldest() { meters.erase(meters.begin()); }
+};
+
 /// Two vectors of a class that copies what it owns.
 class Text {
 public:
