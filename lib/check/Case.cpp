@@ -241,6 +241,25 @@ std::string Case::needyMember() const {
   return Member.valid() ? placeName(Member) : "";
 }
 
+bool Case::endsBeforeItsUser() const {
+  const Paths &Storage = Program.P.Storage;
+  bool OfScope = E.Kind == EventKind::Use && E.Death.valid() && !E.Death.inEffects() && cause() == Cause::Scope;
+  PathId User = Storage.rootPath(E.Cell);
+  if (!OfScope || Storage.rootOf(loan().Target).Kind != RootKind::Local || Storage.rootOf(User).Kind != RootKind::Local)
+    return false;
+  // Between the two ends there is nothing but the ends of other variables.
+  for (uint32_t I = E.Death.fact() + 1; I < S.Order.size(); ++I) {
+    const Fact &Each = Program.fact(S, Point::ofFact(I));
+    if (Each.Kind == FactKind::Expire && I > E.At.fact()) return Each.Src == User;
+    FunctionId Callee = Each.Kind == FactKind::Call && Whole.Calls[Each.Call].Callee.valid()
+                            ? Program.P.body(Whole.Calls[Each.Call].Callee)
+                            : FunctionId();
+    bool Ends = Each.Kind == FactKind::Expire || (Callee.valid() && Program.function(Callee).IsDestructor);
+    if (!Ends && Each.Kind != FactKind::Borrow) return false;
+  }
+  return false;
+}
+
 Span Case::ledIntoItselfAt() const {
   Span Store = firstIssue().At;
   return Store.known() ? Store : borrowedAt();

@@ -82,6 +82,13 @@ public:
   std::string endedMember() const;
   std::string needyMember() const;
 
+  /// Use: whether the destructor of a variable uses one that was declared behind it and has ended with the same scope;
+  /// where that other one is declared, its name, "'pool'", and that of the one that uses it.
+  bool endsBeforeItsUser() const;
+  Span endedVariableAt() const { return Whole.Locals[Program.P.Storage.rootOf(loan().Target).Index].At; }
+  std::string endedVariable() const { return placeName(Program.P.Storage.rootPath(loan().Target)); }
+  std::string usingVariable() const { return placeName(Program.P.Storage.rootPath(E.Cell)); }
+
   /// Ring: the member or capture of the main link, "'parents_'", and those of the other links, in order. The main link
   /// is the one that closed the ring, or what a closure has captured that a callee made: who mends the ring looks
   /// there.

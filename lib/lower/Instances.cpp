@@ -5,6 +5,7 @@
 #include "clang/Sema/Initialization.h"
 #include "clang/Sema/Sema.h"
 #include "llvm/Support/SaveAndRestore.h"
+#include <utility>
 
 using namespace refleak;
 using clang::CXXConstructorDecl;
@@ -65,14 +66,18 @@ const CXXConstructorDecl *Instances::constructorOf(QualType T, llvm::ArrayRef<co
   if (!Call) return nullptr;
   if (clang::CXXDestructorDecl *Destructor = Semantics.LookupDestructor(const_cast<CXXRecordDecl *>(Class)))
     Semantics.MarkFunctionReferenced(At, Destructor);
-  return Call->getConstructor();
+  const CXXConstructorDecl *Constructor = Call->getConstructor();
+  if (Constructor->isDefaulted() && Constructor->doesThisDeclarationHaveABody())
+    HasNew |= Implicit.insert(Constructor).second;
+  return Constructor;
 }
 
 bool Instances::define() {
-  if (Semantics.PendingInstantiations.empty() && Semantics.VTableUses.empty()) return false;
+  bool Defined = std::exchange(HasNew, false);
+  if (Semantics.PendingInstantiations.empty() && Semantics.VTableUses.empty()) return Defined;
   Silence Quiet(Semantics);
   Semantics.DefineUsedVTables();
   bool Pending = !Semantics.PendingInstantiations.empty();
   Semantics.PerformPendingInstantiations();
-  return Pending;
+  return Pending || Defined;
 }

@@ -9,6 +9,7 @@
 
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace clang {
 class ASTContext;
@@ -35,11 +36,13 @@ public:
   const clang::CXXConstructorDecl *constructorOf(clang::QualType T, llvm::ArrayRef<const clang::Expr *> Args,
                                                  clang::SourceLocation At);
 
-  /// Instantiates the bodies of all that was asked for since the last time; false when that was nothing new.
+  /// Instantiates the bodies of all that was asked for since the last time; false when there are no new bodies.
   bool define();
 
 private:
   clang::Sema &Semantics;
+  llvm::SmallPtrSet<const clang::CXXConstructorDecl *, 16> Implicit; ///< that the compiler defined when asked
+  bool HasNew = false;                                               ///< one of them since the last time
 };
 
 } // namespace refleak

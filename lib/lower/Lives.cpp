@@ -41,17 +41,33 @@ private:
     const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
     Class = Class ? Class->getDefinition() : nullptr;
     if (!Class) return;
-    if (U.Kinds.kind(T) == TypeKind::Own) return ofPointee(Part, *Class);
+    TypeKind Kind = U.Kinds.kind(T);
+    if (Kind == TypeKind::Own || Kind == TypeKind::Share) return ofPointee(Part, *Class);
     if (U.Kinds.isLibrary(Class) || U.Kinds.model(Class) || Class->hasTrivialDestructor()) return;
-    const CXXDestructorDecl *Destructor = Class->getDestructor();
-    if (Destructor && Destructor->isUserProvided()) {
-      Found.push_back({Part, Destructor, false});
-    } else if (++Depth <= MaxNesting) {
-      llvm::SmallVector<const clang::FieldDecl *, 8> Fields(Class->fields());
+    ofObject(Part, *Class);
+  }
+
+  void ofObject(PathId Object, const CXXRecordDecl &Class) {
+    const CXXDestructorDecl *Destructor = Class.getDestructor();
+    if (Destructor && Destructor->isUserProvided())
+      Found.push_back({Object, Destructor, false});
+    else
+      ofPartsOf(Object, Class);
+  }
+
+  /// What a destructor does that nobody wrote.
+  void ofPartsOf(PathId Object, const CXXRecordDecl &Class) {
+    if (++Depth <= MaxNesting) {
+      llvm::SmallVector<const clang::FieldDecl *, 8> Fields(Class.fields());
       for (const clang::FieldDecl *Field : llvm::reverse(Fields))
-        of(U.Out.Storage.field(Part, U.Named.field(*Field)), Field->getType());
-      --Depth;
+        of(U.Out.Storage.field(Object, U.Named.field(*Field)), Field->getType());
+      llvm::SmallVector<const CXXRecordDecl *, 4> Bases;
+      for (const clang::CXXBaseSpecifier &Base : Class.bases())
+        Bases.push_back(Base.getType()->getAsCXXRecordDecl()->getDefinition());
+      for (const CXXRecordDecl *Base : llvm::reverse(Bases))
+        if (U.Kinds.runsDestructor(Base)) ofObject(Object, *Base);
     }
+    --Depth;
   }
 
   /// A deleter that somebody wrote may do anything.
@@ -67,8 +83,11 @@ private:
     }
     const CXXRecordDecl *Owned = Args[0].getAsType()->getAsCXXRecordDecl();
     Owned = Owned ? Owned->getDefinition() : nullptr;
-    const CXXDestructorDecl *Destructor = Owned ? Owned->getDestructor() : nullptr;
-    if (Destructor && U.Kinds.runsDestructor(Owned)) Found.push_back({Owner, Destructor, true});
+    if (!Owned || !U.Kinds.runsDestructor(Owned)) return;
+    const CXXDestructorDecl *Destructor = Owned->getDestructor();
+    bool IsWritten = Destructor && Destructor->isUserProvided();
+    if (IsWritten || (Destructor && Destructor->isVirtual())) Found.push_back({Owner, Destructor, true});
+    if (!IsWritten) ofPartsOf(U.Out.Storage.deref(Owner), *Owned);
   }
 };
 

@@ -14,7 +14,7 @@
 //     expire this*.function_ scope
 //
 // The ends stand where the members are declared. What a unique_ptr owns and what a container holds ends with the
-// member. Not modelled: destructors of what shared pointers lead to.
+// member. What a shared_ptr leads to may live on; but if that needs a member that has ended, it does so later, too.
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once

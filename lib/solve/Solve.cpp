@@ -13,6 +13,7 @@
 #include "solve/Standing.h"
 #include "llvm/ADT/BitVector.h"
 #include <algorithm>
+#include <set>
 
 using namespace refleak;
 
@@ -239,6 +240,24 @@ private:
       if (!P.Functions[I].IsLife) continue;
       LoanSolution Found = endsOfMembers(P, solveOne(FunctionId(I)));
       if (!Found.Events.empty()) Out.Solutions[I] = std::make_unique<LoanSolution>(std::move(Found));
+    }
+    solveLaterLives();
+  }
+
+  /// Of a member one life is told: what callers of a function make of it is no news.
+  void solveLaterLives() {
+    std::set<NameId> Told;
+    for (LaterLife &Each : laterLives(Out)) {
+      if (Told.count(Each.Needy)) continue;
+      FunctionId F(uint32_t(P.Functions.size()));
+      P.add(std::move(Each.Whole));
+      Out.Inferred.emplace_back();
+      Out.Solutions.emplace_back();
+      Known.emplace_back();
+      LoanSolution Found = endsOfMembers(P, solveOne(F));
+      if (Found.Events.empty()) continue;
+      Told.merge(needyMembers(P, Found));
+      Out.Solutions.back() = std::make_unique<LoanSolution>(std::move(Found));
     }
   }
 

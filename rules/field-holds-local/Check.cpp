@@ -6,7 +6,8 @@ namespace refleak::rules {
 /// Whether a callee put what ends into a member of something else, and that member is used afterwards.
 static bool isKeptTooLong(const Case &C) {
   bool Ends = C.cause() == Cause::Temporary || C.cause() == Cause::Scope;
-  return C.kind() == EventKind::Use && Ends && C.holder() == Holder::Member && C.isStoredByCallee();
+  return C.kind() == EventKind::Use && Ends && C.holder() == Holder::Member && C.isStoredByCallee() &&
+         !C.endsBeforeItsUser();
 }
 
 /// Claims members of longer-lived objects that still hold a local when its function ends, or look at it after its scope

@@ -42,6 +42,11 @@ bool owner_gone(const Case &C, Finding &F) {
                 C.holderInItself() + " leads to " + C.partOfItself() +
                     " of the same object, and in a copy of it still does when the original has ended");
   }
+  if (C.endsBeforeItsUser()) {
+    F.Remedy = "declare it before what uses it";
+    return says(F, C.location(C.endedVariableAt()),
+                C.endedVariable() + " is destroyed before " + C.usingVariable() + ", whose destructor uses it");
+  }
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && ownerLetGo(C);
   if (!Mine) return false;
   if (Span Closure = C.closureOfCalleeAt(); Closure.known())

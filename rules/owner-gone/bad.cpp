@@ -288,6 +288,63 @@ private:
   Log own;
 };
 
+// A later function makes the one lead to the other, in its own object or in one that it makes.
+class Diary {
+public:
+  void open() { section = std::make_unique<Section>(log); }
+
+private:
+  std::unique_ptr<Section> section; // expect: owner-gone: 'section' is destroyed after 'log'
+  Log log;
+};
+
+void write() {
+  Diary diary;
+  diary.open();
+}
+
+class Entry {
+public:
+  explicit Entry(Log &log) : section(log) {}
+
+private:
+  Section section;
+};
+
+struct Volume {
+  std::shared_ptr<Entry> entry; // expect: owner-gone: 'entry' is destroyed after 'log'
+  Log log;
+};
+
+class Archive {
+public:
+  void open() {
+    volume = std::make_unique<Volume>();
+    volume->entry = std::make_shared<Entry>(volume->log);
+  }
+
+private:
+  std::unique_ptr<Volume> volume;
+};
+
+// So do variables.
+class Reader {
+public:
+  ~Reader() {
+    if (log) log->write(0);
+  }
+  void read(Log &given) { log = &given; }
+
+private:
+  Log *log = nullptr;
+};
+
+void readLog() {
+  Reader reader;
+  Log log; // expect: owner-gone: 'log' is destroyed before 'reader', whose destructor uses it
+  reader.read(log);
+}
+
 // A callee needs an object that it reaches a part of.
 static void writeTo(Log *log) { log->write(2); }
 

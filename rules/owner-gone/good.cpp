@@ -429,6 +429,70 @@ private:
   Log log;
 };
 
+class Diary {
+public:
+  void open() { section = std::make_unique<Section>(log); }
+
+private:
+  Log log;
+  std::unique_ptr<Section> section;
+};
+
+class OpenedLater {
+public:
+  ~OpenedLater() { section.reset(); }
+  void open() { section = std::make_unique<Section>(log); }
+
+private:
+  std::unique_ptr<Section> section;
+  Log log;
+};
+
+class ClosedLater {
+public:
+  void open() { section = std::make_unique<Section>(log); }
+  void close() { section.reset(); }
+
+private:
+  std::unique_ptr<Section> section;
+  Log log;
+};
+
+void write() {
+  Diary diary;
+  diary.open();
+  OpenedLater opened;
+  opened.open();
+  ClosedLater closed;
+  closed.open();
+  closed.close();
+}
+
+class Reader {
+public:
+  ~Reader() {
+    if (log) log->write(0);
+  }
+  void read(Log &given) { log = &given; }
+  void close() { log = nullptr; }
+
+private:
+  Log *log = nullptr;
+};
+
+void readLog() {
+  Log log;
+  Reader reader;
+  reader.read(log);
+}
+
+void readAndClose() {
+  Reader reader;
+  Log log;
+  reader.read(log);
+  reader.close();
+}
+
 // An owner gives its object away on some paths, and ends it on the others.
 bool isReady();
 

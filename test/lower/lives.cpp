@@ -40,6 +40,24 @@ struct Report {
 // CHECK-NEXT:   call @_ZN7SectionD1Ev(this=this*."Report::more"[])
 // CHECK-NEXT:   expire this*."Report::more" scope
 
+// Destructors that nobody wrote run those that somebody did, of what is shared as well.
+struct Marked : Section {
+  explicit Marked(Log &l) : Section(l), mark(l) {}
+  Section mark;
+};
+struct Cover {
+  explicit Cover(std::shared_ptr<Marked> given) : marked(given) {}
+  std::shared_ptr<Marked> marked;
+  std::vector<int> pages;
+};
+// CHECK:      function @"life:_ZN5CoverC1ESt10shared_ptrI6MarkedE"
+// CHECK:        expire this*."Cover::pages" scope
+// CHECK-NEXT:   borrow [[M:%.]] <- this*."Cover::marked"*."Marked::mark" ref this
+// CHECK-NEXT:   call @_ZN7SectionD1Ev(this=[[M]])
+// CHECK-NEXT:   borrow [[B:%.]] <- this*."Cover::marked"* ref this
+// CHECK-NEXT:   call @_ZN7SectionD1Ev(this=[[B]])
+// CHECK-NEXT:   expire this*."Cover::marked" scope
+
 // Nothing ends by code that somebody wrote before another member does.
 struct Plain {
   explicit Plain(int n) : numbers(n) {}
