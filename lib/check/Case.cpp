@@ -228,7 +228,14 @@ bool Case::isGivenIterator() const {
   return loan().Kind == LoanKind::Iterator && S.first(E.Loan).Why == Reason::Argument;
 }
 
-bool Case::isOwnedAtEntry() const { return E.Kind == EventKind::Orphaned && !E.Death.valid() && loan().Initial; }
+bool Case::isOwnedAtEntry() const {
+  return E.Kind == EventKind::Orphaned && !E.Death.valid() && loan().Initial && !leadsToOwnObject();
+}
+
+bool Case::leadsToOwnObject() const {
+  const Paths &Storage = Program.P.Storage;
+  return Storage.rootOf(loan().Target).Kind == RootKind::This && Storage.depth(loan().Target) == 1;
+}
 
 std::string Case::holderInItself() const { return placeName(firstIssue().Dst); }
 
@@ -367,8 +374,9 @@ Span Case::closureAt() const {
     FunctionId Code;
     for (const Held &H : *Around) {
       if (S.Loans[H.Loan.index()].Kind != LoanKind::Code) continue;
-      if (Code.valid()) return Span();
-      Code = Program.P.body(Storage.rootOf(S.Loans[H.Loan.index()].Target).Name);
+      FunctionId Each = Program.P.body(Storage.rootOf(S.Loans[H.Loan.index()].Target).Name);
+      if (Code.valid() && Each != Code) return Span();
+      Code = Each;
     }
     if (Code.valid()) return Program.function(Code).At;
   }
@@ -391,7 +399,7 @@ Span Case::givenAwayAt() const {
 Span Case::keptAt() const {
   if (captured())
     if (Span Closure = closureAt(); Closure.known()) return Closure;
-  if (isStoredByCallee())
+  if (isStoredByCallee() && !leadsToOwnObject())
     if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
   return storedAt();
 }

@@ -108,7 +108,7 @@ public:
   Span storedAt() const;
   /// As storedAt, but inside the callee when that one lent what it stores.
   Span givenAwayAt() const;
-  /// As storedAt, but inside the callee that stores it.
+  /// As storedAt, but inside the callee that stores it; where an object signs itself on, that call.
   Span keptAt() const;
   /// Where the closure is written that has captured what is held, if a callee stored it; else unknown.
   Span closureOfCalleeAt() const;
@@ -147,6 +147,7 @@ private:
   const Loan &loan() const { return S.Loans[E.Loan.index()]; }
   Fact firstIssue() const { return Program.fact(S, S.first(E.Loan).Issued); }
   Point firstStore() const;
+  bool leadsToOwnObject() const;
   bool endsWithOwnObject() const;
   bool isKeptByCallees(PathId Cell) const;
   Span closureAt() const;

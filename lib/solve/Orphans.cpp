@@ -11,6 +11,8 @@ namespace {
 
 /// Objects that own objects that own objects.
 constexpr unsigned MaxOwners = 4;
+/// Bases of bases.
+constexpr unsigned MaxBases = 4;
 
 class Orphans {
 public:
@@ -21,6 +23,7 @@ public:
     if (Ends.empty()) return;
     for (LoanSolution &S : Program.solutions())
       if (S.isSolved()) findIn(S);
+    findSignedOn();
   }
 
 private:
@@ -49,6 +52,7 @@ private:
   Members Of;
   Resets Taken;
   std::map<NameId, std::vector<Ending>> Ends; ///< by the owner's member
+  std::set<std::pair<NameId, NameId>> Told;   ///< members that hold what is lost, and the owners' members
 
   void collectEnds() {
     for (const LoanSolution &S : Program.solutions()) {
@@ -216,10 +220,174 @@ private:
           Taken.happensWith({Each.In, Each.When}, Holders, true, {S.Function, H.Via}))
         continue;
       if (Taken.happensInDestructor(Holders)) return false;
+      Told.insert({Of.memberOf(Cell).Name, O.Where.Name});
       S.addEndedElsewhere(EventKind::Orphaned, Cell, H, Each.In, Each.At);
       return true;
     }
     return false;
+  }
+
+  //===- Objects that sign themselves on, wherever they are made --------------------------------------------------===//
+
+  /// A member function leaves a reference to its object in \p Cell.
+  struct SignOn {
+    LoanSolution &In;
+    PathId Cell;
+    const Held &By;
+  };
+  std::set<NameId> Deleted;                               ///< members of which some function deletes what they lead to
+  std::set<NameId> Changed;                               ///< members that others than constructors write
+  std::map<llvm::StringRef, std::vector<Owner>> OwnersOf; ///< by class: what owns objects of it
+
+  void findSignedOn() {
+    collectChanges();
+    std::vector<SignOn> All;
+    for (LoanSolution &S : Program.solutions())
+      if (S.isSolved()) collectSignOns(S, All);
+    if (All.empty()) return;
+    for (const LoanSolution &S : Program.solutions())
+      if (S.isSolved()) collectOwners(S);
+    std::set<std::pair<NameId, NameId>> ToldBefore = Told;
+    for (const SignOn &Each : All) {
+      auto It = OwnersOf.find(classOf(Program.function(Each.In.Function)));
+      if (It == OwnersOf.end() || isOfCallee(Each, All)) continue;
+      std::set<NameId> Holders = Of.holders(Each.Cell);
+      llvm::SmallVector<const Owner *, 2> Owners;
+      for (const Owner &O : It->second)
+        if (Ends.count(O.Where.Name) && !Holders.count(O.Where.Name) &&
+            !ToldBefore.count({Of.memberOf(Each.Cell).Name, O.Where.Name}))
+          Owners.push_back(&O);
+      if (Owners.empty() || !Taken.isLookedAt(Each.Cell) || Taken.happensAnywhere(Holders, Each.In.Function)) continue;
+      llvm::any_of(Owners, [&](const Owner *O) { return report(Each.In, Each.Cell, Each.By, *O, Holders); });
+    }
+  }
+
+  /// Whether it is another member function, which \p Each calls, that signs the object on.
+  bool isOfCallee(const SignOn &Each, llvm::ArrayRef<SignOn> All) const {
+    const Effects *Callee = Each.In.bodyAt(Each.By.Via);
+    FunctionId Body = Callee ? Program.P.body(Callee->Symbol) : FunctionId();
+    return Body.valid() && Body != Each.In.Function && llvm::any_of(All, [&](const SignOn &Other) {
+             return Other.In.Function == Body && Of.memberOf(Other.Cell).Name == Of.memberOf(Each.Cell).Name;
+           });
+  }
+
+  void collectChanges() {
+    for (const LoanSolution &S : Program.solutions()) {
+      if (!S.Function.valid()) continue;
+      for (const Export &E : S.Exports)
+        if (E.What.Kind == FactKind::Expire && !Storage.isRoot(E.What.Src) &&
+            Storage.last(E.What.Src).Kind == ProjectionKind::Deref)
+          if (Member M = Of.memberOf(Storage.base(E.What.Src)); M.known()) Deleted.insert(M.Name);
+      if (Program.function(S.Function).IsConstructor) continue;
+      for (const Overwrite &W : S.Written)
+        if (Member M = Of.memberOf(W.Cell); M.known()) Changed.insert(M.Name);
+    }
+  }
+
+  void collectSignOns(LoanSolution &S, std::vector<SignOn> &All) const {
+    const Function &F = Program.function(S.Function);
+    if (!F.IsMethod && !F.IsConstructor) return;
+    for (const State::Cell &C : S.AtExit.cells()) {
+      if (!isOfSomethingElse(S, C.Path) || Of.holders(C.Path).empty() || isKeptBesideIt(S, C.Path)) continue;
+      for (const Held &H : C.Holds) {
+        const Loan &L = S.Loans[H.Loan.index()];
+        bool OnItself = Storage.derefs(L.Target) == 1 && Storage.rootOf(L.Target).Kind == RootKind::This &&
+                        Storage.last(L.Target).Kind == ProjectionKind::Deref;
+        if (H.Alive && OnItself && (maskOf(L.Kind) & AllBorrows)) All.push_back({S, C.Path, H});
+      }
+    }
+  }
+
+  /// Whether \p Cell lies in a global, or in an object that the function's own keeps a reference to, for as long as
+  /// that is known to be there.
+  bool isOfSomethingElse(const LoanSolution &S, PathId Cell) const {
+    bool InList = Storage.containers(Cell) > Storage.containers(Storage.objectOf(Cell));
+    PathId This = Storage.deref(Storage.root({RootKind::This, 0, NameId()}));
+    switch (Storage.rootOf(Cell).Kind) {
+    case RootKind::Global:
+      return InList;
+    case RootKind::This: {
+      PathId Way = Storage.objectOf(Cell);
+      if (Way == This || !Storage.startsWith(Way, This)) return false;
+      while (Storage.objectOf(Storage.base(Way)) != This) Way = Storage.objectOf(Storage.base(Way));
+      return isReference(Storage.base(Way), InList);
+    }
+    case RootKind::Arg:
+      return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
+        return Storage.startsWith(C.Path, This) && Storage.objectOf(C.Path) == This && isReference(C.Path, InList) &&
+               llvm::any_of(C.Holds, [&](const Held &H) {
+                 return H.Alive && Storage.startsWith(Cell, S.Loans[H.Loan.index()].Target);
+               });
+      });
+    default:
+      return false;
+    }
+  }
+
+  /// Whether the data member \p Pointer leads to something that others own. What its object gets later may be a part
+  /// of it: `left = node; node->parent = this`.
+  bool isReference(PathId Pointer, bool InList) const {
+    Member M = Of.memberOf(Pointer);
+    return M.known() && Storage.containers(Pointer) == 0 && !Of.declaredOwner(Pointer) && !Deleted.count(M.Name) &&
+           (InList || !Changed.count(M.Name));
+  }
+
+  /// What owns, when \p S is done, the objects that it has made.
+  void collectOwners(const LoanSolution &S) {
+    std::set<PathId> Objects;
+    for (const State::Cell &C : S.AtExit.cells())
+      for (const Held &H : C.Holds)
+        if (PathId To = S.Loans[H.Loan.index()].Target; Storage.isRoot(To) && Storage.rootOf(To).Kind == RootKind::Heap)
+          Objects.insert(To);
+    if (Objects.empty()) return;
+    Function Whole = Program.P.whole(S.Function);
+    for (PathId Object : Objects) {
+      std::vector<Owner> Owners = ownersOf(S, Object);
+      if (Owners.empty()) continue;
+      if (FunctionId Maker = makerOf(Whole, Object); Maker.valid()) addOwners(Owners, Maker);
+    }
+  }
+
+  /// \p Owners own what \p Maker has made, an object of its class and of the bases that it makes.
+  void addOwners(llvm::ArrayRef<Owner> Owners, FunctionId Maker, unsigned Depth = 0) {
+    std::vector<Owner> &Known = OwnersOf[classOf(Program.function(Maker))];
+    Known.insert(Known.end(), Owners.begin(), Owners.end());
+    if (Depth == MaxBases) return;
+    for (const Call &Each : Program.P.whole(Maker).Calls)
+      if (Each.This == Storage.root({RootKind::This, 0, NameId()}))
+        if (FunctionId Base = constructor(Each); Base.valid()) addOwners(Owners, Base, Depth + 1);
+  }
+
+  /// The constructor that \p F, with its body, calls on the allocation \p Object.
+  FunctionId makerOf(const Function &F, PathId Object) const {
+    for (const Block &B : F.Blocks)
+      for (size_t I = 1; I < B.Facts.size(); ++I) {
+        const Fact &Before = B.Facts[I - 1], &Each = B.Facts[I];
+        if (Each.Kind == FactKind::Call && Before.Kind == FactKind::Borrow && Before.Src == Object &&
+            F.Calls[Each.Call].This == Before.Dst)
+          if (FunctionId Maker = constructor(F.Calls[Each.Call]); Maker.valid()) return Maker;
+      }
+    return FunctionId();
+  }
+
+  FunctionId constructor(const Call &Site) const {
+    FunctionId Callee = Site.Callee.valid() ? Program.P.body(Site.Callee) : FunctionId();
+    return Callee.valid() && Program.function(Callee).IsConstructor ? Callee : FunctionId();
+  }
+
+  /// The class that \p F is a member of, as people write it.
+  static llvm::StringRef classOf(const Function &F) {
+    llvm::StringRef Name = F.Display;
+    size_t Colons = 0;
+    int Depth = 0;
+    for (size_t I = 0; I != Name.size(); ++I) {
+      if (Name.substr(I).starts_with("(anonymous namespace)")) I += 20;
+      Depth += Name[I] == '<';
+      Depth -= Name[I] == '>';
+      if (Depth == 0 && Name[I] == '(') break;
+      if (Depth == 0 && Name.substr(I).starts_with("::")) Colons = I;
+    }
+    return Name.take_front(Colons);
   }
 };
 

@@ -12,6 +12,18 @@
 // one object, the holder a global, or a closure that is kept. Owners that are no containers are left out: that such a
 // member is reset, but never looked at again without being set, is what many classes do when they close.
 //
+// Where an object signs itself on, and who owns it, may be in functions that do not know of each other. So they are
+// matched by class:
+//
+//     sign on  a member function leaves a reference to its object in a list, in an object that a member of its own refers
+//              to, or in a global
+//     own      a function leaves an object that it has made by a constructor of that class, or of one that derives from
+//              it, in a container
+//     end      another function erases from that
+//     reset    as above; and no function that somebody calls takes anything out of the list
+//
+// That the list is looked at has to be seen: else the object may only be known there.
+//
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 

@@ -169,6 +169,36 @@ bool Resets::happensInDestructorOfOthers(const std::set<NameId> &Holders) const 
   });
 }
 
+bool Resets::happensAnywhere(const std::set<NameId> &Holders, FunctionId Storing) const {
+  std::set<uint32_t> Stores = closure(Storing, Near.called());
+  return llvm::any_of(Program.solutions(), [&](const LoanSolution &S) {
+    if (!S.Function.valid() || Stores.count(S.Function.index())) return false;
+    const Function &F = Program.function(S.Function);
+    bool IsCalled = F.IsDestructor || F.IsLambda || !F.Overrides.empty() || !Near.callers()[S.Function.index()].empty();
+    return IsCalled && !points(S, Holders, true).empty();
+  });
+}
+
+bool Resets::isLookedAt(PathId Cell) const {
+  const Paths &Storage = Program.P.Storage;
+  Member Holder = Of.memberOf(Cell);
+  if (!Holder.known()) return false;
+  std::vector<Projection> Below = Of.belowOf(Cell, Holder.Prefix);
+  auto leadsThrough = [&](PathId Path) {
+    for (; !Storage.isRoot(Path); Path = Storage.base(Path))
+      if (Storage.last(Path).Kind == ProjectionKind::Deref)
+        if (Member M = Of.memberOf(Storage.base(Path));
+            M.Name == Holder.Name && Of.belowOf(Storage.base(Path), M.Prefix) == Below)
+          return true;
+    return false;
+  };
+  return llvm::any_of(Program.Inferred, [&](const Effects *E) {
+    return E && llvm::any_of(E->Facts, [&](const Fact &Each) {
+             return (Each.Kind == FactKind::Use || Each.Kind == FactKind::Need) && leadsThrough(Each.Src);
+           });
+  });
+}
+
 bool Resets::happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &Holders) const {
   return llvm::any_of(Program.P.mentions(F), [&](const Mention &M) {
     FunctionId Callee = M.How == Mention::Call ? Program.P.body(M.Name) : FunctionId();

@@ -37,6 +37,11 @@ public:
   bool happensInDestructor(const std::set<NameId> &Holders) const;
   /// As happensInDestructor, but for the destructors of the classes that the holders are members of.
   bool happensInDestructorOfOthers(const std::set<NameId> &Holders) const;
+  /// Whether anything is taken out of one of \p Holders, by a function that somebody calls and that \p Storing does
+  /// not.
+  bool happensAnywhere(const std::set<NameId> &Holders, FunctionId Storing) const;
+  /// Whether some function looks at what such a cell as \p Cell leads to.
+  bool isLookedAt(PathId Cell) const;
   /// As happensInDestructor, for those destructors that \p F calls.
   bool happensInDestructorCalledBy(FunctionId F, const std::set<NameId> &Holders) const;
 

@@ -1,5 +1,6 @@
 #include <coroutine>
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <utility>
@@ -154,3 +155,24 @@ struct Mailbox {
     return done;
   }
 };
+
+// What is wrong stands where the closure is written, however often that is done.
+struct Bus {
+  std::map<int, std::function<void()>> listeners;
+  int last = 0;
+  void add(const std::function<void()> &listener) { listeners[++last] = listener; }
+};
+static Bus bus;
+
+struct Guest {
+  int events = 0;
+  void join() {
+    bus.add([this] { ++events; }); // expect: closure-captures-local | closure-captures-local
+  }
+};
+
+void joinTwice() {
+  Guest first, second;
+  first.join();
+  second.join();
+}

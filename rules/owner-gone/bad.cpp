@@ -128,6 +128,48 @@ struct Meters {
   void dropOldest() { meters.erase(meters.begin()); }
 };
 
+// An object that signs itself on with what it refers to, wherever it is made.
+struct Viewer {
+  virtual ~Viewer() = default;
+  virtual void redraw() = 0;
+};
+
+class Picture {
+public:
+  void add(Viewer *viewer) { viewers.push_back(viewer); }
+  void change() {
+    for (Viewer *each : viewers) each->redraw();
+  }
+
+private:
+  std::vector<Viewer *> viewers;
+};
+
+class Frame : public Viewer {
+public:
+  explicit Frame(Picture &p) : picture(p) {}
+  void show() {
+    picture.add(this); // expect: owner-gone: an element of 'picture.viewers' keeps a reference to 'this'
+  }
+  void redraw() override { ++drawn; }
+
+private:
+  Picture &picture;
+  int drawn = 0;
+};
+
+class Gallery {
+public:
+  Frame &hang(Picture &picture) {
+    frames.push_back(std::make_unique<Frame>(picture));
+    return *frames.back();
+  }
+  void takeDown() { frames.pop_back(); }
+
+private:
+  std::vector<std::unique_ptr<Frame>> frames;
+};
+
 // A pointer to a part of the same object, which copies and moves leave on the original.
 class Label {
 public:

@@ -176,6 +176,67 @@ struct Meters {
   void dropOldest() { meters.erase(meters.begin()); }
 };
 
+// An object that signs itself on with what it refers to, and off; or is taken out; or is never looked at.
+struct Viewer {
+  virtual ~Viewer() = default;
+  virtual void redraw() = 0;
+};
+
+class Picture {
+public:
+  void add(Viewer *viewer) { viewers.push_back(viewer); }
+  void remove(Viewer *viewer) { std::erase(viewers, viewer); }
+  void change() {
+    for (Viewer *each : viewers) each->redraw();
+  }
+  void addOnce(Viewer *viewer) { waiting.push_back(viewer); }
+  void changeOnce() {
+    for (Viewer *each : waiting) each->redraw();
+    waiting.clear();
+  }
+  void know(Viewer *viewer) { known.push_back(viewer); }
+  bool knows(Viewer *viewer) const { return std::find(known.begin(), known.end(), viewer) != known.end(); }
+
+private:
+  std::vector<Viewer *> viewers, waiting, known;
+};
+
+class Frame : public Viewer {
+public:
+  explicit Frame(Picture &p) : picture(p) {}
+  ~Frame() override { picture.remove(this); }
+  void show() { picture.add(this); }
+  void showOnce() { picture.addOnce(this); }
+  void beKnown() { picture.know(this); }
+  void tie(Frame *frame) {
+    next = frame;
+    frame->previous = this;
+  }
+  void redraw() override {
+    ++drawn;
+    if (previous) ++previous->drawn;
+  }
+
+private:
+  Picture &picture;
+  Frame *next = nullptr, *previous = nullptr;
+  int drawn = 0;
+};
+
+class Gallery {
+public:
+  Frame &hang(Picture &picture) {
+    frames.push_back(std::make_unique<Frame>(picture));
+    return *frames.back();
+  }
+  void takeDown() { frames.pop_back(); }
+
+private:
+  std::vector<std::unique_ptr<Frame>> frames;
+};
+
+void refresh(Picture &picture) { picture.changeOnce(); }
+
 /// Two vectors of a class that copies what it owns.
 class Text {
 public:
