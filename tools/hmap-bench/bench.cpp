@@ -106,9 +106,15 @@ struct of_tsl {
 // Keys and filled maps, kept from one benchmark to the next
 //===--------------------------------------------------------------------------------------------------------------===//
 
-/// `present` in the order of insertion, `shuffled` the same in another order, `absent` others.
+/// Enough passes over a small map to be measured at all.
+std::size_t passes(std::size_t count) { return std::max<std::size_t>(1, 1000000 / count); }
+
+/// `present` in the order of insertion, `shuffled` the same in another order, `absent` others. `hits` and `misses` are what
+/// all passes look up, each pass in an order of its own: over and over in the same order, a processor would learn by heart
+/// where each key of a small map is (its branch predictor), which no program's lookups let it.
 template <class E> struct key_lists {
   std::vector<typename E::key> present, shuffled, absent;
+  std::vector<const typename E::key *> hits, misses;
 
   static const key_lists &of(std::size_t count) {
     static key_lists only;
@@ -119,8 +125,23 @@ template <class E> struct key_lists {
       only.absent.push_back(E::make(i + (std::uint64_t{1} << 40)));
     }
     only.shuffled = only.present;
-    for (std::size_t i = count; i > 1; --i) std::swap(only.shuffled[i - 1], only.shuffled[scrambled(i) % i]);
+    shuffle(only.shuffled.begin(), count, 0);
+    only.hits = lookups(only.shuffled);
+    only.misses = lookups(only.absent);
     return only;
+  }
+
+private:
+  template <class I> static void shuffle(I first, std::size_t count, std::uint64_t seed) {
+    for (std::size_t i = count; i > 1; --i) std::swap(first[i - 1], first[scrambled(seed + i) % i]);
+  }
+  static std::vector<const typename E::key *> lookups(const std::vector<typename E::key> &keys) {
+    std::vector<const typename E::key *> all;
+    for (std::size_t pass = 0; pass != passes(keys.size()); ++pass) {
+      for (const auto &key : keys) all.push_back(&key);
+      if (pass != 0) shuffle(all.end() - keys.size(), keys.size(), pass * keys.size());
+    }
+    return all;
   }
 };
 
@@ -143,9 +164,6 @@ template <class E, class M> struct subject {
   }
 };
 
-/// Enough passes over a small map to be measured at all.
-std::size_t passes(std::size_t count) { return std::max<std::size_t>(1, 1000000 / count); }
-
 void per_entry(benchmark::State &state, std::size_t count) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * passes(count) * count));
 }
@@ -161,8 +179,7 @@ template <class E, class M> struct find_hit {
     const auto &map = subject<E, M>::filled(keys);
     std::uint64_t sum = 0;
     for (auto _ : state)
-      for (std::size_t pass = passes(count); pass != 0; --pass)
-        for (const auto &key : keys.shuffled) sum += number_in(map.find(key)->second);
+      for (const auto *key : keys.hits) sum += number_in(map.find(*key)->second);
     benchmark::DoNotOptimize(sum);
     per_entry(state, count);
   }
@@ -175,8 +192,7 @@ template <class E, class M> struct find_miss {
     const auto &map = subject<E, M>::filled(keys);
     std::size_t found = 0;
     for (auto _ : state)
-      for (std::size_t pass = passes(count); pass != 0; --pass)
-        for (const auto &key : keys.absent) found += map.find(key) != map.end();
+      for (const auto *key : keys.misses) found += map.find(*key) != map.end();
     benchmark::DoNotOptimize(found);
     per_entry(state, count);
   }
