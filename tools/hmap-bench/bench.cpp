@@ -109,9 +109,9 @@ struct of_tsl {
 /// Enough passes over a small map to be measured at all.
 std::size_t passes(std::size_t count) { return std::max<std::size_t>(1, 1000000 / count); }
 
-/// `present` in the order of insertion, `shuffled` the same in another order, `absent` others. `hits` and `misses` are what
-/// all passes look up, each pass in an order of its own: over and over in the same order, a processor would learn by heart
-/// where each key of a small map is (its branch predictor), which no program's lookups let it.
+/// `present` in the order of insertion, `shuffled` the same in another order, `absent` others. `hits` and `misses` are
+/// what all passes look up, each pass in an order of its own: over and over in the same order, a processor would learn
+/// by heart where each key of a small map is (its branch predictor), which no program's lookups let it.
 template <class E> struct key_lists {
   std::vector<typename E::key> present, shuffled, absent;
   std::vector<const typename E::key *> hits, misses;
