@@ -257,8 +257,9 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   std::vector<Notes> OfCandidates;
   uint32_t Considered = std::min(uint32_t(Candidates.size()), MaxCandidates);
   for (uint32_t I = 0; I < Considered; ++I) {
-    const Call Bound = P.bound(Site, Candidates[I].E->Symbol);
-    Frame Inner{&Bound, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
+    std::optional<Call> Bound;
+    if (Site.ByReference) Bound = P.bound(Site, Candidates[I].E->Symbol);
+    Frame Inner{Bound ? &*Bound : &Site, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
     Notes Outside;
     if (Several) Outside = std::exchange(Noted, {});
     runEffects(*Candidates[I].E, Inner, I);

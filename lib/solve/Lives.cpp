@@ -105,7 +105,7 @@ private:
     LaterLife New{P.whole(Base.Function), Needy.Name};
     Call Change;
     Change.Callee = Changing.Symbol;
-    Change.Args.resize(P.whole(F).Parameters.size());
+    Change.Args.resize(P.passed(F).size());
     std::vector<Fact> Facts;
     auto add = [&](FactKind Kind, PathId Dst, PathId Src) {
       Fact &New = Facts.emplace_back();
@@ -161,10 +161,11 @@ private:
 std::vector<LaterLife> refleak::laterLives(Solved &Program) { return Later(Program).run(); }
 
 std::set<NameId> refleak::needyMembers(Program &P, const LoanSolution &Life) {
+  Members Of(P);
+  const Function Whole = P.whole(Life.Function);
   std::set<NameId> Found;
   for (const Event &E : Life.Events)
-    if (PathId Needy = memberEndingAt(P.whole(Life.Function), Life, E); Needy.valid())
-      Found.insert(Members(P).memberOf(Needy).Name);
+    if (PathId Needy = memberEndingAt(Whole, Life, E); Needy.valid()) Found.insert(Of.memberOf(Needy).Name);
   return Found;
 }
 

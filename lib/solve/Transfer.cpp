@@ -29,6 +29,12 @@ LoanId LoanTable::intern(const Loan &L) {
   return Last;
 }
 
+/// Adds \p X to the ordered \p Set, in which each thing is once.
+template <class T> static void insertOrdered(llvm::SmallVectorImpl<T> &Set, const T &X) {
+  auto It = llvm::lower_bound(Set, X);
+  if (It == Set.end() || *It != X) Set.insert(It, X);
+}
+
 //===- Places -----------------------------------------------------------------------------------------------------===//
 
 bool Transfer::symbolic(PathId Place) const {
@@ -725,8 +731,7 @@ void Transfer::assumeEmpty(const LentList &Tested) {
   if (!manyObjects(Cell)) return assumeNull(Cell);
   if (!Tested[0].Through || inArray(Cell)) return;
   std::pair<PathId, LoanId> Known{Cell, Tested[0].Through->Loan};
-  auto It = llvm::lower_bound(S->Empty, Known);
-  if (It == S->Empty.end() || *It != Known) S->Empty.insert(It, Known);
+  insertOrdered(S->Empty, Known);
 }
 
 /// Whether \p Cell is that of an element where it is known to hold nothing.
@@ -745,9 +750,7 @@ void Transfer::assumeNull(PathId Flag) {
   if (!symbolic(Flag) || Given.size() != 1 || Loans[Given[0].Loan].Target != Pointee) return;
   dropBelow(Pointee);
   S->at(Pointee).clear();
-  if (!outlives(Pointee)) return;
-  auto It = llvm::lower_bound(S->Absent, Pointee);
-  if (It == S->Absent.end() || *It != Pointee) S->Absent.insert(It, Pointee);
+  if (outlives(Pointee)) insertOrdered(S->Absent, Pointee);
 }
 
 /// Whether \p Target is \p Place or, \p Place being an array, its elements.
@@ -1140,12 +1143,11 @@ bool Transfer::isToldAlready(Export &E, llvm::ArrayRef<Point> After) {
 
 void Transfer::exportFact(Fact What, PathId Place) {
   if (!outlives(Place) || P.Storage.rootOf(Place).Kind == RootKind::Ret) return;
-  auto insert = [&](llvm::SmallVectorImpl<Point> &Set) {
-    auto It = std::lower_bound(Set.begin(), Set.end(), Now);
-    if (It == Set.end() || *It != Now) Set.insert(It, Now);
-  };
-  insert(S->Possible);
-  if (What.Sure == Certainty::Must) insert(S->Certain), EndedAt[Now].insert(Place);
+  insertOrdered(S->Possible, Now);
+  if (What.Sure == Certainty::Must) {
+    insertOrdered(S->Certain, Now);
+    EndedAt[Now].insert(Place);
+  }
   if (!Collecting) return;
   if (Guess) What.Sure = Certainty::Assumed;
   What.Src = Place;
@@ -1492,10 +1494,7 @@ void Transfer::advance(const Fact &Each, const Frame *At) {
 }
 
 void Transfer::reserve(const Fact &Each, const Frame *At) {
-  for (const Lent &Container : places(Each.Src, At)) {
-    auto It = std::lower_bound(S->Reserved.begin(), S->Reserved.end(), Container.Place);
-    if (It == S->Reserved.end() || *It != Container.Place) S->Reserved.insert(It, Container.Place);
-  }
+  for (const Lent &Container : places(Each.Src, At)) insertOrdered(S->Reserved, Container.Place);
 }
 
 /// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used. What
@@ -1608,21 +1607,19 @@ void Transfer::join(State &Into, const State &Other) {
   intersect(Into.Reserved, From.Reserved);
   intersect(Into.Empty, From.Empty);
   // What has ended on one path, and is not there on the other, is gone on both.
-  auto goneOn = [&](const State &Other, Point X) {
-    return !DeathsWithResult.contains(X) && llvm::all_of(EndedAt[X], [&](PathId Place) {
+  llvm::SmallVector<Point, 0> Gone;
+  auto collectGone = [&](const State &One, const State &Other) {
+    auto isAbsent = [&](PathId Place) {
       return llvm::any_of(Other.Absent, [&](PathId Absent) { return P.Storage.startsWith(Place, Absent); });
-    });
+    };
+    if (Other.Absent.empty()) return;
+    for (Point X : One.Certain)
+      if (!DeathsWithResult.contains(X) && llvm::all_of(EndedAt[X], isAbsent)) Gone.push_back(X);
   };
-  llvm::SmallVector<Point, 0> Certain;
-  std::set_intersection(Into.Certain.begin(), Into.Certain.end(), From.Certain.begin(), From.Certain.end(),
-                        std::back_inserter(Certain));
-  const State *Both[] = {&Into, &From};
-  for (int I : {0, 1})
-    if (!Both[1 - I]->Absent.empty())
-      llvm::copy_if(Both[I]->Certain, std::back_inserter(Certain), [&](Point X) { return goneOn(*Both[1 - I], X); });
-  llvm::sort(Certain);
-  Certain.erase(std::unique(Certain.begin(), Certain.end()), Certain.end());
-  Into.Certain = std::move(Certain);
+  collectGone(Into, From);
+  collectGone(From, Into);
+  intersect(Into.Certain, From.Certain);
+  for (Point X : Gone) insertOrdered(Into.Certain, X);
   intersect(Into.Absent, From.Absent);
   intersect(Into.Flags, From.Flags);
   llvm::SmallVector<Point, 0> United;
