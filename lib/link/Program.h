@@ -69,6 +69,8 @@ struct Program {
   /// Whether \p Field is a data member of a class: its name carries the class. Captures and halves of pairs have plain
   /// ones.
   bool isMember(NameId Field) const { return Symbols.text(Field).contains("::"); }
+  /// The name of the class that the data member \p Field is declared in.
+  llvm::StringRef classOf(NameId Field) const { return Symbols.text(Field).rsplit("::").first; }
 
   /// The number of strongly connected components of the call graph.
   size_t components() const { return ComponentEnds.size(); }

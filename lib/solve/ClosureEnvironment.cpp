@@ -178,7 +178,7 @@ std::vector<std::pair<llvm::StringRef, PathId>> ClosureEnvironment::objectsOnThe
   for (; !Storage.isRoot(Place); Place = Storage.base(Place)) {
     const Projection &Last = Storage.last(Place);
     if (Last.Kind == ProjectionKind::Field && Program.P.isMember(Last.Name))
-      Objects.emplace_back(Program.P.Symbols.text(Last.Name).rsplit("::").first, Storage.base(Place));
+      Objects.emplace_back(Program.P.classOf(Last.Name), Storage.base(Place));
   }
   return Objects;
 }

@@ -26,7 +26,7 @@ std::optional<std::vector<Projection>> Inverses::wayUp(PathId Place, PathId Obje
 /// The class whose member \p Way, last projection first, begins with; empty if it begins with none.
 llvm::StringRef Inverses::classOf(llvm::ArrayRef<Projection> Way) const {
   bool IsMember = !Way.empty() && Way.back().Kind == ProjectionKind::Field && P.isMember(Way.back().Name);
-  return IsMember ? P.Symbols.text(Way.back().Name).rsplit("::").first : llvm::StringRef();
+  return IsMember ? P.classOf(Way.back().Name) : llvm::StringRef();
 }
 
 void Inverses::collect(const Effects &E) {

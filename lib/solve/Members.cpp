@@ -33,7 +33,7 @@ std::vector<Projection> Members::belowOf(PathId Place, PathId Prefix) const {
 std::optional<LoanKind> Members::declaredOwner(PathId Cell) const {
   Member M = memberOf(Cell);
   if (!M.known() || !P.isMember(M.Name)) return std::nullopt;
-  const Effects *Declared = P.declaration("class ", P.Symbols.text(M.Name).rsplit("::").first);
+  const Effects *Declared = P.declaration("class ", P.classOf(M.Name));
   if (!Declared) return std::nullopt;
   std::vector<Projection> Below = belowOf(Cell, M.Prefix);
   for (const Fact &Each : Declared->Facts) {

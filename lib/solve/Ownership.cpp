@@ -23,8 +23,7 @@ llvm::SmallVector<const Effects *, 1> Transfer::declarations(PathId Cell) const 
   llvm::SmallVector<const Effects *, 1> Found;
   NameId Field = P.Storage.last(Cell).Name;
   if (P.isMember(Field)) {
-    llvm::StringRef Name = P.Symbols.text(Field);
-    if (const Effects *E = P.declaration("class ", Name.substr(0, Name.rfind("::")))) Found.push_back(E);
+    if (const Effects *E = P.declaration("class ", P.classOf(Field))) Found.push_back(E);
   } else if (const HeldSet *Holds = S->find(P.Storage.base(Cell))) {
     for (const Held &H : *Holds)
       if (Loans[H.Loan].Kind == LoanKind::Code)

@@ -163,7 +163,7 @@ bool Resets::happensInDestructor(const std::set<NameId> &Holders) const {
 
 bool Resets::happensInDestructorOfOthers(const std::set<NameId> &Holders) const {
   return llvm::any_of(Holders, [&](NameId Each) {
-    std::string Own = Program.P.Symbols.text(Each).rsplit("::").first.str() + "::~";
+    std::string Own = Program.P.classOf(Each).str() + "::~";
     return llvm::any_of(destructorsOf(Each),
                         [&](FunctionId F) { return !llvm::StringRef(Program.function(F).Display).starts_with(Own); });
   });
