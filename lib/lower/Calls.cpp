@@ -1,4 +1,5 @@
 #include "lower/FunctionLowering.h"
+#include "lower/Owners.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
@@ -185,6 +186,7 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
   mayThrow();
   const Library::Entry *Known = Callee ? &U.Calls.learn(*Callee) : nullptr;
   const MethodModel *Model = Known ? Known->Model : nullptr;
+  if (Known && !Known->Known) declareOwnedResult(U, *Callee);
   if (!Model) return B.add(std::move(Site), at(E));
   if (Model->needsResult() && !Site.Result) Site.Result = B.newTemp();
   if (Known->EndsWithResult) B.keepTests();
@@ -195,5 +197,6 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
     (!Destroys && U.Out.Storage.rootOf(C.Into).Kind == RootKind::This ? Inside : Elsewhere).push_back(C);
   constructInPlace(Site, Inside, Callee, E);
   if (!Model->pure()) B.add(Site, at(E));
+  convertInside(Site, *Callee, E);
   constructInPlace(Site, Elsewhere, Callee, E);
 }

@@ -21,14 +21,15 @@ void FunctionLowering::passTemporary(PathId Object, QualType T, clang::SourceLoc
   Temporaries.push_back({Object, T, End::Temporary, At, CleanupCount++, BlockId(), true});
 }
 
-/// The destructors that somebody wrote: that of the class, or of its fields and bases.
+/// The destructors that somebody wrote or a model describes: that of the class, or of its fields and bases.
 void FunctionLowering::runDestructor(PathId Object, QualType T, Span At) {
   const CXXRecordDecl *Class = U.AST.getBaseElementType(T)->getAsCXXRecordDecl();
   if (!Class || !U.Kinds.runsDestructor(Class)) return;
   Class = Class->getDefinition();
   if (T->isArrayType()) Object = inlined(Object);
   const clang::CXXDestructorDecl *Destructor = Class->getDestructor();
-  if (!Destructor || !Destructor->isUserProvided()) return destroyParts(*Class, Object, At);
+  bool IsCalled = Destructor && (Destructor->isUserProvided() || U.Kinds.model(Class));
+  if (!IsCalled) return destroyParts(*Class, Object, At);
   PathId Cell = endsInDeref(Object) ? U.Out.Storage.base(Object) : B.newTemp();
   if (!endsInDeref(Object)) borrow(Cell, Object, LoanKind::Ref, Reason::This, At);
   callDestructor(Cell, Destructor, false, At);
@@ -57,9 +58,11 @@ void FunctionLowering::callDestructor(PathId ObjectCell, const clang::CXXDestruc
   if (Destructor->isNoReturn()) B.stop();
 }
 
-bool FunctionLowering::isReturnedInMemory(QualType T) {
+/// By the calling conventions of Itanium C++ ABI, System V and AAPCS64.
+bool FunctionLowering::isReturnedInMemory(QualType T) const {
+  constexpr int TwoRegisters = 16;
   const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
-  return Class && !Class->canPassInRegisters();
+  return Class && (!Class->canPassInRegisters() || U.AST.getTypeSizeInChars(T).getQuantity() > TwoRegisters);
 }
 
 void FunctionLowering::destroy(const Cleanup &C) {

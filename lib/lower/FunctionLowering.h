@@ -179,9 +179,11 @@ private:
                         const clang::Expr *E);
   void constructFromCells(PathId Object, clang::QualType T, llvm::ArrayRef<PathId> Cells,
                           llvm::ArrayRef<const clang::Expr *> Args, const clang::Expr *E);
+  PathId shown(PathId Cell, clang::QualType From, clang::QualType To);
   PathId passedOn(PathId Cell, clang::QualType From, clang::QualType To, const clang::Expr *E);
+  void convertInside(const Call &Site, const clang::FunctionDecl &Constructor, const clang::Expr *E);
   void aggregateFromCells(PathId Object, const clang::CXXRecordDecl &Class, llvm::ArrayRef<PathId> Cells,
-                          const clang::Expr *E);
+                          llvm::ArrayRef<const clang::Expr *> Args, const clang::Expr *E);
   PathId actual(PathId Formal, const Call &Site);
   PathId resultCell(clang::QualType T, PathId Into);
   PathId argument(const clang::Expr *E, clang::QualType Parameter, const clang::FunctionDecl *Callee);
@@ -202,7 +204,7 @@ private:
   void pushTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
   void passTemporary(PathId Object, clang::QualType T, clang::SourceLocation At);
   /// Whether a variable that is returned by its name is the very object that the caller gets, and no copy of its bits.
-  static bool isReturnedInMemory(clang::QualType T);
+  bool isReturnedInMemory(clang::QualType T) const;
   void destroy(const Cleanup &C);
   void runDestructor(PathId Object, clang::QualType T, Span At);
   void destroyInPlace(PathId Object, clang::QualType T, Span At);

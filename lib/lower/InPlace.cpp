@@ -82,17 +82,46 @@ void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Constru
   }
 }
 
+/// What a view of the type \p To shows that is made of an owner of the type \p From, to which \p Cell refers; an invalid
+/// path if they are something else.
+PathId FunctionLowering::shown(PathId Cell, QualType From, QualType To) {
+  const clang::CXXRecordDecl *Class = From.getNonReferenceType()->getAsCXXRecordDecl();
+  const ClassModel *Owner = Class ? U.Kinds.model(Class) : nullptr;
+  bool IsView = !To->isReferenceType() && U.Kinds.kind(To) == TypeKind::View;
+  if (!Cell || !IsView || !Owner || Owner->kind() != TypeKind::Owner || !Owner->content()) return PathId();
+  return U.Out.Storage.extend(deref(Cell), {*Owner->content(), NameId()});
+}
+
 /// What a parameter of type \p To gets of the argument that \p Cell refers to: a view of an owner, else what it holds.
 PathId FunctionLowering::passedOn(PathId Cell, QualType From, QualType To, const Expr *E) {
   if (!U.Kinds.carryLoans(To)) return PathId();
-  const clang::CXXRecordDecl *Class = From.getNonReferenceType()->getAsCXXRecordDecl();
-  const ClassModel *Owner = Class ? U.Kinds.model(Class) : nullptr;
-  if (U.Kinds.kind(To) != TypeKind::View || !Owner || Owner->kind() != TypeKind::Owner || !Owner->content())
-    return deref(Cell);
+  PathId Shown = shown(Cell, From, To);
+  if (!Shown) return deref(Cell);
   PathId View = B.newTemp();
-  borrow(View, U.Out.Storage.extend(deref(Cell), {*Owner->content(), NameId()}), LoanKind::View, Reason::Argument,
-         at(E));
+  borrow(View, Shown, LoanKind::View, Reason::Argument, at(E));
   return View;
+}
+
+/// What a pair or a tuple is made of it converts itself.
+void FunctionLowering::convertInside(const Call &Site, const FunctionDecl &Constructor, const Expr *E) {
+  auto *Method = llvm::dyn_cast<CXXConstructorDecl>(&Constructor);
+  auto *Class = Method ? llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
+  if (!Class || !Class->isInStdNamespace() || !Class->getIdentifier()) return;
+  bool IsPair = Class->getName() == "pair";
+  if (!IsPair && Class->getName() != "tuple") return;
+  llvm::ArrayRef<clang::TemplateArgument> Parts = Class->getTemplateArgs().asArray();
+  if (!IsPair && Parts.size() == 1 && Parts[0].getKind() == clang::TemplateArgument::Pack)
+    Parts = Parts[0].getPackAsArray();
+  if (Parts.size() != Constructor.getNumParams() || Parts.size() != Site.Args.size()) return;
+  for (auto [Index, Part] : llvm::enumerate(Parts)) {
+    QualType From = Constructor.getParamDecl(unsigned(Index))->getType();
+    PathId Shown = From->isReferenceType() ? shown(Site.Args[Index], From, Part.getAsType()) : PathId();
+    if (!Shown) continue;
+    PathId Object = deref(Site.This);
+    PathId Into = IsPair ? U.Out.Storage.field(Object, U.Out.Symbols.intern(Index == 0 ? "first" : "second"))
+                         : inlined(Object);
+    borrow(Into, Shown, LoanKind::View, Reason::Insert, at(E));
+  }
 }
 
 /// Constructs a T of arguments that have been passed by reference already.
@@ -102,11 +131,13 @@ void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::Array
     if (Cells.size() == 1 && Cells[0] && U.Kinds.carryLoans(T)) copy(Object, deref(Cells[0]), Reason::Insert, at(E));
     return;
   }
+  if (PathId Shown = Cells.size() == 1 ? shown(Cells[0], Args[0]->getType(), T) : PathId())
+    return borrow(Object, Shown, LoanKind::View, Reason::Insert, at(E));
   const clang::CXXRecordDecl *Class = U.Made.classOf(T, E->getExprLoc());
   if (!Class) return;
   const CXXConstructorDecl *Constructor = U.Made.constructorOf(T, Args, E->getExprLoc());
   if (Constructor) declareObject(U, *Constructor);
-  if (!Constructor || leavesNothing(*Constructor)) return aggregateFromCells(Object, *Class, Cells, E);
+  if (!Constructor || leavesNothing(*Constructor)) return aggregateFromCells(Object, *Class, Cells, Args, E);
   bool Described = isDescribed(Constructor);
   if (Constructor->isCopyOrMoveConstructor() && !Described) {
     bool Move = Constructor->isMoveConstructor() && !Constructor->isTrivial();
@@ -128,11 +159,14 @@ void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::Array
 
 /// C++20 initialises an aggregate with parentheses field by field.
 void FunctionLowering::aggregateFromCells(PathId Object, const clang::CXXRecordDecl &Class,
-                                          llvm::ArrayRef<PathId> Cells, const Expr *E) {
+                                          llvm::ArrayRef<PathId> Cells, llvm::ArrayRef<const Expr *> Args,
+                                          const Expr *E) {
   if (!Class.isAggregate() || Class.getNumBases()) return;
-  for (auto [Field, Cell] : llvm::zip(Class.fields(), Cells)) {
+  for (auto [Field, Cell, Arg] : llvm::zip(Class.fields(), Cells, Args)) {
     if (!Cell) continue;
-    if (Field->getType()->isReferenceType())
+    if (PathId Shown = shown(Cell, Arg->getType(), Field->getType()))
+      borrow(field(Object, Field), Shown, LoanKind::View, Reason::Field, at(E));
+    else if (Field->getType()->isReferenceType())
       copy(field(Object, Field), Cell, Reason::Field, at(E));
     else if (U.Kinds.carryLoans(Field->getType()))
       copy(field(Object, Field), deref(Cell), Reason::Field, at(E));

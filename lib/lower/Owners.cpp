@@ -111,3 +111,20 @@ void refleak::declareOwners(UnitLowering &U, llvm::ArrayRef<const clang::ParmVar
   }
   tell(U, std::move(Said), ("parameters of " + U.Out.Symbols.text(Symbol)).str());
 }
+
+void refleak::declareOwnedResult(UnitLowering &U, const clang::FunctionDecl &Called) {
+  QualType T = Called.getReturnType();
+  if (T->isReferenceType() || U.Kinds.kind(T) != TypeKind::Own) return;
+  if (!U.Declared.insert(Called.getCanonicalDecl()).second) return;
+  PathId Made = U.Out.Storage.root({RootKind::Heap, 0, NameId()});
+  Fact New, Given;
+  New.Kind = FactKind::Live;
+  New.Dst = Made;
+  Given.Kind = FactKind::Borrow;
+  Given.Loan = LoanKind::Own;
+  Given.Dst = U.Out.Storage.root({RootKind::Ret, 0, NameId()});
+  Given.Src = Made;
+  Effects Said;
+  Said.Facts = {New, Given};
+  tell(U, std::move(Said), ("result of " + U.Out.Symbols.text(U.Named.function(Called))).str());
+}

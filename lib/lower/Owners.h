@@ -12,6 +12,12 @@
 //
 //     borrow @g[] <- @g[]* own                                      std::vector<std::unique_ptr<int>> g;
 //
+// What a function gives to its callers for them to own is told under `result of ` and its symbol, in case its body is
+// not at hand:
+//
+//     live heap0
+//     borrow ret <- heap0 own                                       std::unique_ptr<Node> load();
+//
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
@@ -20,6 +26,7 @@
 
 namespace clang {
 class CXXRecordDecl;
+class FunctionDecl;
 class ParmVarDecl;
 class VarDecl;
 } // namespace clang
@@ -34,5 +41,7 @@ void declareOwners(UnitLowering &U, const clang::CXXRecordDecl &Class);
 void declareOwner(UnitLowering &U, const clang::VarDecl &Global, PathId Place);
 /// Says what the parameters \p Given of the function \p Symbol own alone.
 void declareOwners(UnitLowering &U, llvm::ArrayRef<const clang::ParmVarDecl *> Given, NameId Symbol);
+/// Says that what \p Called gives is the caller's alone, unless that has been said or it gives no such thing.
+void declareOwnedResult(UnitLowering &U, const clang::FunctionDecl &Called);
 
 } // namespace refleak

@@ -1,3 +1,5 @@
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,4 +47,26 @@ bool byReference() {
 bool inAnObject() {
   Field field{make(), 1};
   return isSet(field); // expect: view-dangles
+}
+
+// Whoever gives a unique_ptr gives what it leads to.
+struct Letter {
+  std::string title;
+  const std::string &subject() const { return title; }
+};
+std::unique_ptr<Letter> receive(int number);
+size_t lengthOfSubject() {
+  const std::string &subject = receive(1)->subject();
+  return subject.size(); // expect: view-dangles: 'subject'
+}
+
+// A pair is made of what it is given, and makes a view of a string on the way.
+size_t lengthOfFirstName() {
+  std::map<std::string_view, int> numbers;
+  {
+    std::string name = "a name that is not short";
+    numbers.emplace(name, 1);
+    numbers.insert({name, 2});
+  }
+  return numbers.begin()->first.size(); // expect: view-dangles | view-dangles
 }

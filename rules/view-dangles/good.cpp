@@ -1,3 +1,4 @@
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,4 +53,19 @@ int lines() {
   }
   while (nextLine(line)) ++count;
   return count;
+}
+
+// What is given lives as long as it is kept.
+struct Letter {
+  std::string title;
+  const std::string &subject() const { return title; }
+};
+std::unique_ptr<Letter> receive(int number);
+void send(std::unique_ptr<Letter> letter);
+size_t lengthOfSubject() {
+  std::unique_ptr<Letter> letter = receive(1);
+  const std::string &subject = letter->subject();
+  size_t length = subject.size() + receive(2)->subject().size();
+  send(std::move(letter));
+  return length;
 }
