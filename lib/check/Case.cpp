@@ -44,6 +44,12 @@ LoanKind Case::loanKind() const {
 
 bool Case::captured() const { return Program.isCaptured(S, E.Loan, E.Cell, E.Via); }
 
+bool Case::runsUntilWaitedFor() const {
+  if (kind() != EventKind::Use || !E.At.valid()) return false;
+  const Fact &Use = Program.fact(S, E.At);
+  return Use.Kind == FactKind::Use && Use.How == Access::Wait;
+}
+
 bool Case::inCoroutine() const {
   return loan().Why == Reason::Frame || (E.Via.valid() && Program.fact(S, E.Via).Why == Reason::Frame);
 }
@@ -391,9 +397,10 @@ Span Case::storedAt() const {
 
 Span Case::givenAwayAt() const {
   const Loan &First = S.first(E.Loan);
-  if (E.Via.valid() && S.bodyAt(E.Via) && S.bodyAt(First.Issued))
-    if (const Fact &Store = Program.fact(S, E.Via); Store.At.known()) return Store.At;
-  return storedAt();
+  if (!isStoredByCallee() || !S.bodyAt(First.Issued)) return storedAt();
+  const Fact &Store = Program.fact(S, E.Via);
+  bool IsResult = Store.Dst.valid() && Program.P.Storage.rootOf(Store.Dst).Kind == RootKind::Ret;
+  return Store.At.known() && !IsResult ? Store.At : storedAt();
 }
 
 Span Case::keptAt() const {
@@ -453,9 +460,9 @@ Span Case::usedAt() const {
     if (OfItself && Need.At.known()) return Need.At;
   }
   if (!E.At.valid()) return function().At;
+  if (const Local *User = endingUser()) return User->At;
   if (S.bodyAt(E.At) && S.bodyAt(E.Via) && isKeptByCallees(E.Cell) && !endsWithOwnObject())
     if (const Fact &Use = Program.fact(S, E.At); Use.At.known()) return Use.At;
-  if (const Local *User = endingUser()) return User->At;
   return Program.site(S, E.At);
 }
 

@@ -46,6 +46,8 @@ public:
   Cause cause() const;
   /// Whether the loan was taken by a closure's capture by reference, or is needed by a coroutine that goes on.
   bool captured() const;
+  /// Whether it is used by code that runs until it is waited for: a thread.
+  bool runsUntilWaitedFor() const;
   /// Whether it is a coroutine that needs it.
   bool inCoroutine() const;
   /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
@@ -106,7 +108,7 @@ public:
   /// As borrowedAt, but inside the callee when it is one that captured what it was given.
   Span capturedAt() const;
   Span storedAt() const;
-  /// As storedAt, but inside the callee when that one lent what it stores.
+  /// As storedAt, but inside the callee when that one lent what it stores. What it gives back the caller stores.
   Span givenAwayAt() const;
   /// As storedAt, but inside the callee that stores it; where an object signs itself on, that call.
   Span keptAt() const;

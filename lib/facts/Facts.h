@@ -105,6 +105,7 @@ enum class Access : uint8_t {
   Write,
   Call,  ///< its member function is called, or a reference to it is passed to code that is not known
   Value, ///< the loans themselves are looked at: iterators compared, advanced or dereferenced, views read
+  Wait,  ///< code that runs beside the function is waited for: until now it has looked at all that it has captured
 };
 
 /// Which elements an Invalidate concerns.

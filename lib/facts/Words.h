@@ -25,7 +25,7 @@ REFLEAK_WORDS(LoanKind, Code, "ref", "iterator", "end", "view", "own", "share", 
 REFLEAK_WORDS(Reason, Elided, "none", "address-of", "bind", "decay", "this", "capture", "argument", "assign", "init",
               "return", "field", "insert", "lend", "new", "range-for", "temporary", "cast", "bypass", "frame",
               "elided");
-REFLEAK_WORDS(Access, Value, "read", "write", "call", "value");
+REFLEAK_WORDS(Access, Wait, "read", "write", "call", "value", "wait");
 REFLEAK_WORDS(Extent, After, "all", "one", "after");
 REFLEAK_WORDS(Fate, Destroyed, "moved", "destroyed");
 REFLEAK_WORDS(When, Inside, "always", "grows", "absent", "inside");

@@ -329,9 +329,8 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
   };
   if (InLoop && !Guess)
     for (const Fact &Each : E.Facts)
-      if (isResult(Each) && Each.Src.valid() && P.Storage.isRoot(Each.Src) &&
-          P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
-        ageAllocation(places(Each.Src, &Inner)[0].Place);
+      if (isResult(Each) && Each.Src.valid() && P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
+        ageAllocation(places(P.Storage.rootPath(Each.Src), &Inner)[0].Place);
   llvm::SaveAndRestore<const Fact *> Inside(Current);
   RunningEffects These{E, Running, 0, {}};
   llvm::SaveAndRestore<RunningEffects *> Level(Running, &These);
@@ -393,7 +392,7 @@ void Transfer::invalidateResults(std::vector<std::pair<Write, Point>> &Results, 
 }
 
 /// Nothing is known of the callee: it uses what it is given, keeps nothing, and takes over what is passed by value and
-/// what an owner holds that is passed by reference.
+/// what an owner holds that is passed by reference. What it gives to be owned is new.
 void Transfer::callUnknown(const Call &Site, const Frame *At) {
   if (At) return;
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
@@ -412,4 +411,7 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
     }
     dropBelow(Arg);
   }
+  if (!Site.Callee.valid()) return;
+  if (const Effects *Given = P.declaration("result of ", P.Symbols.text(Site.Callee)))
+    runEffects(*Given, Frame{&Site, Given, nullptr, PathId(), 0}, 0);
 }

@@ -258,13 +258,20 @@ private:
         Each.Ending = End::Delete;
   }
 
+  /// Whether \p Target is all that its root is: itself, or what it holds as an array.
+  bool isWhole(PathId Target) const {
+    while (!P.Storage.isRoot(Target) && P.Storage.last(Target).Kind == ProjectionKind::Inline)
+      Target = P.Storage.base(Target);
+    return P.Storage.isRoot(Target);
+  }
+
   /// The allocation that \p Holds owns, or was given; invalid when there is none. If there are several, one stands for
   /// all.
   PathId ownAllocation(const HeldSet &Holds) {
     PathId First;
     for (const Held &H : Holds) {
       PathId To = loan(H.Loan).Target;
-      bool IsAllocation = P.Storage.isRoot(To) && P.Storage.rootOf(To).Kind == RootKind::Heap;
+      bool IsAllocation = P.Storage.rootOf(To).Kind == RootKind::Heap && isWhole(To);
       if (!IsAllocation || (loan(H.Loan).Kind != LoanKind::Own && loan(H.Loan).Why != Reason::New)) continue;
       if (!First.valid())
         First = To;

@@ -377,6 +377,28 @@ private:
       if (E.Sure == Certainty::Assumed) E.Sure = First.mapped();
       return false;
     });
+    mergeAlternatives();
+  }
+
+  /// What a cell may lead to, each at its place (`head`, `head->next`), and has all died of one fact, is one mistake.
+  void mergeAlternatives() {
+    std::map<std::tuple<Point, Point, PathId, LoanKind>, Certainty> Surest;
+    auto alternatives = [&](const Event &E) {
+      return std::tuple(E.At, E.Death, E.Cell, T.Loans[E.Loan].Kind);
+    };
+    auto isOne = [&](const Event &E) { return E.Kind == EventKind::Use && T.Loans[E.Loan].Initial; };
+    for (const Event &E : Result.Events) {
+      if (!isOne(E)) continue;
+      auto [It, Fresh] = Surest.try_emplace(alternatives(E), E.Sure);
+      It->second = std::min(It->second, E.Sure);
+    }
+    llvm::erase_if(Result.Events, [&](Event &E) {
+      if (!isOne(E)) return false;
+      auto First = Surest.extract(alternatives(E));
+      if (First.empty()) return true;
+      E.Sure = First.mapped();
+      return false;
+    });
   }
 
   const Fact &factAt(Point At) const { return Result.factAt(F, At); }

@@ -124,7 +124,7 @@ private:
     for (const State::Cell &C : S.AtExit.cells()) {
       bool Owns = std::any_of(C.Holds.begin(), C.Holds.end(), [&](const Held &H) {
         const Loan &L = S.Loans[H.Loan.index()];
-        return H.Alive && L.Target == Made && (L.Kind == LoanKind::Own || L.Kind == LoanKind::Share);
+        return H.Alive && Storage.startsWith(Place, L.Target) && (L.Kind == LoanKind::Own || L.Kind == LoanKind::Share);
       });
       if (!Owns || C.Path == Place) continue;
       if (Storage.rootOf(C.Path).Kind != RootKind::Heap) {

@@ -179,6 +179,12 @@ bool Resets::happensAnywhere(const std::set<NameId> &Holders, FunctionId Storing
   });
 }
 
+bool Resets::happensEver(const std::set<NameId> &Holders) const {
+  return llvm::any_of(Program.solutions(), [&](const LoanSolution &S) {
+    return S.Function.valid() && !Program.function(S.Function).IsConstructor && !points(S, Holders, true).empty();
+  });
+}
+
 bool Resets::isLookedAt(PathId Cell) const {
   const Paths &Storage = Program.P.Storage;
   Member Holder = Of.memberOf(Cell);

@@ -40,6 +40,8 @@ public:
   /// Whether anything is taken out of one of \p Holders, by a function that somebody calls and that \p Storing does
   /// not.
   bool happensAnywhere(const std::set<NameId> &Holders, FunctionId Storing) const;
+  /// Whether any function but a constructor takes something out of one of \p Holders.
+  bool happensEver(const std::set<NameId> &Holders) const;
   /// Whether some function looks at what such a cell as \p Cell leads to.
   bool isLookedAt(PathId Cell) const;
   /// As happensInDestructor, for those destructors that \p F calls.

@@ -90,6 +90,28 @@ bool LoanSolution::isCapture(const Paths &Storage, PathId Cell) const {
   return false;
 }
 
+bool LoanSolution::mayWaitForCode(const refleak::Function &F, Point From, Point To) const {
+  if (!From.valid() || !To.valid()) return true;
+  auto comesTo = [&](uint32_t First, uint32_t Second) {
+    auto [Before, Number] = Order[First];
+    auto [Behind, Position] = Order[Second];
+    return (Before == Behind && Position > Number) || blocksBehind(F, Before).test(Behind);
+  };
+  // The end of an object waits as well, but mostly for nothing: it has been moved from.
+  auto waits = [](const Effects *E) {
+    auto isWait = [](const Fact &Each) { return Each.Kind == FactKind::Use && Each.How == Access::Wait; };
+    auto clears = [](const Fact &Each) { return Each.Kind == FactKind::Clear; };
+    return E->Source != EffectSource::Model || (llvm::any_of(E->Facts, isWait) && llvm::any_of(E->Facts, clears));
+  };
+  for (uint32_t I = 0; I != Order.size(); ++I) {
+    bool IsCall = F.Blocks[Order[I].first].Facts[Order[I].second].Kind == FactKind::Call;
+    if (!IsCall || !comesTo(From.fact(), I) || !comesTo(I, To.fact())) continue;
+    const Resolved *Call = resolvedAt(I);
+    if (!Call || llvm::any_of(Call->Candidates, waits)) return true;
+  }
+  return false;
+}
+
 bool LoanSolution::mayWait(const refleak::Function &F, Point From, Point To) const {
   if (!From.valid() || !To.valid() || To < From) return true;
   for (uint32_t I = From.fact() + 1; I < To.fact(); ++I)

@@ -133,6 +133,15 @@ private:
     return false;
   }
 
+  /// Whether what is put into an element of a holder stays there for good, and somebody looks at it: the element that
+  /// \p K ends is among what was collected. Who ends it by what the holder has of it may put something else there.
+  bool isCollected(const Borrow &B, const Kill &K) const {
+    auto isHolder = [&](NameId Name) { return B.Holders.count(Name) != 0; };
+    if (Storage.containers(B.Cell) == 0 || (K.What.By.valid() && llvm::any_of(Of.holders(K.What.By), isHolder)))
+      return false;
+    return Taken.isLookedAt(B.Cell) && !Taken.happensEver(B.Holders);
+  }
+
   void findIn(LoanSolution &S) {
     if (!S.isSolved()) return;
     std::set<std::pair<NameId, NameId>> Reported;
@@ -207,6 +216,8 @@ private:
   void doubtUses(LoanSolution &S) {
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Use || !E.Death.valid() || S.bodyAt(E.Death)) continue;
+      if (Program.fact(S, E.At).How == Access::Wait)
+        E.MayBeUndone |= S.mayWaitForCode(P.whole(S.Function), E.Via, E.Death);
       PathId Lent = Storage.rootPath(S.Loans[E.Loan.index()].Target);
       std::set<NameId> Holders = Of.holders(E.Cell);
       if (Holders.empty()) continue;
@@ -283,8 +294,9 @@ private:
         continue;
       if (!B.OneSuffices && !isOfSuchObject(B.L.Target, Each.What.Src)) continue;
       bool SameKey = Each.What.By == B.L.Key && isLiteral(B.L.Key);
-      bool MayBeMeant = !One || B.OneSuffices || SameKey || holdsEach(S, B.Cell, B.L);
-      if (!MayBeMeant || !kills(Each, B.L, B.Container) ||
+      if (!kills(Each, B.L, B.Container)) continue;
+      bool MayBeMeant = !One || B.OneSuffices || SameKey || holdsEach(S, B.Cell, B.L) || isCollected(B, Each);
+      if (!MayBeMeant ||
           Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere, Store))
         continue;
       S.addEndedElsewhere(EventKind::Standing, B.Cell, B.By, Each.In, Each.At);

@@ -277,6 +277,14 @@ bool Transfer::inArray(PathId Cell) const {
   }
 }
 
+/// Whether what lies in \p Place ends as a whole: an array of unknown storage, or what `new T[n]` made.
+bool Transfer::endsAsOne(PathId Place) const {
+  if (!manyObjects(Place) || Arrays.contains(Place)) return true;
+  if (P.Storage.isRoot(Place) || P.Storage.last(Place).Kind != ProjectionKind::Inline) return false;
+  PathId Made = P.Storage.base(Place);
+  return P.Storage.isRoot(Made) && P.Storage.rootOf(Made).Kind == RootKind::Heap && !manyObjects(Made);
+}
+
 /// What is read out of a cell that stands for many is the loan of one of them: its fate is its own from here on.
 Held Transfer::loaded(PathId Cell, Held H, const std::optional<Held> &Through) {
   if (!manyObjects(Cell) || Loans[H.Loan].Kind == LoanKind::Code) return H;
@@ -1036,10 +1044,22 @@ void Transfer::use(const Fact &Each, const Frame *At) {
       // Callers may have looked something up with this constant (`back`), which now stands for another element.
       if (Collecting && P.Storage.rootOf(To.Place).Kind == RootKind::Constant) addExport({Now, Each, {}});
     }
-  if (Each.How != Access::Value) return;
   for (const Lent &From : Found) {
-    HeldSet All = value(*S, From.Place);
-    for (const Held &H : All) noteUse(From.Place, H, All);
+    if (Each.How == Access::Value) {
+      HeldSet All = value(*S, From.Place);
+      for (const Held &H : All) noteUse(From.Place, H, All);
+    } else if (Each.How == Access::Wait) {
+      waitFor(Each, From.Place);
+    }
+  }
+}
+
+/// Callers may have started what is waited for.
+void Transfer::waitFor(const Fact &Each, PathId Code) {
+  if (outlives(Code)) exportFact(Each, Code);
+  for (const State::Cell &C : S->cells()) {
+    if (!below(C.Path, Code, true)) continue;
+    for (const Held &H : C.Holds) noteUse(C.Path, H, C.Holds);
   }
 }
 
@@ -1084,8 +1104,11 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All, bool AsGi
     E.Death = H.Death;
     E.At = Now;
     E.Sure = llvm::all_of(All, [](const Held &Each) { return !Each.Alive; }) ? Certainty::Must : Certainty::May;
-    bool MayBeAnother =
-        E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death) && !Replaced.contains({H.Death, H.Loan});
+    // Where all that the cell may lead to has died of it, the cell leads to the one that ended, whichever it was.
+    bool SameDeath = DeathsOfOneCell.contains(H.Death) &&
+                     llvm::all_of(All, [&](const Held &Each) { return Each.Death == H.Death; });
+    bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death) && !SameDeath &&
+                        !Replaced.contains({H.Death, H.Loan});
     bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
     // One callee may end what a global leads to, and another one uses it: what they know of each other is not known
     // here.
@@ -1407,7 +1430,7 @@ void Transfer::killOwned(PathId Content, bool Certain, llvm::function_ref<bool(L
 void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure) {
   auto same = [&](const Held &H, const Lent &Object) {
     LoanId Ended = Object.Through->Loan;
-    bool IsOne = !manyObjects(Object.Place) && !Loans[identity(Ended)].Loaded;
+    bool IsOne = endsAsOne(Object.Place) && !Loans[identity(Ended)].Loaded;
     return H.Loan == Ended || (IsOne && below(Loans[H.Loan].Target, Object.Place, true)) ||
            (Loans[identity(H.Loan)].Loaded && sameElement(H.Loan, Ended));
   };
@@ -1459,15 +1482,16 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     exportFact(What, Object.Place);
   }
   if (Found.size() > 1) {
-    if (Each.Ending != End::Grown) AmbiguousDeaths.insert(Now);
+    // What replaces what one cell led to is there in that cell then; of several cells, in one.
+    bool OneCell = !Partial && places(P.Storage.base(Each.Src), At).size() == 1;
+    if (OneCell) DeathsOfOneCell.insert(Now);
+    if (Each.Ending != End::Grown || !OneCell) AmbiguousDeaths.insert(Now);
     endOneOf(Found, Read, Each.Sure);
   }
   for (const Lent &Object : Found) forgetKey(Object.Place);
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];
-  bool IsWhole = Arrays.contains(Object.Place);
-  bool OneOfMany =
-      Object.Through && ((manyObjects(Object.Place) && !IsWhole) || Loans[identity(Object.Through->Loan)].Loaded);
+  bool OneOfMany = Object.Through && (!endsAsOne(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
   expire(Object.Place, Sure, 0, Read, OneOfMany ? Object.Through->Loan : LoanId());
   if (!InLoop || !WithResult || Partial) return;
   for (const State::Cell &C : S->cells())

@@ -139,6 +139,7 @@ private:
   llvm::DenseMap<PathId, NameId> MadeBy; ///< by object, the constructor that made it here
   std::map<Point, std::set<PathId>> EndedAt; ///< what exportFact has told of as certain
   std::set<Point> AmbiguousDeaths;           ///< where one of several objects ended, and which is not known
+  std::set<Point> DeathsOfOneCell;           ///< where one cell led to them all
   std::set<Point> DeathsWithResult;          ///< where a call ended what it ends only if it gives something
   /// Loans on what such a call ended in a loop's first round: in later ones that may be what it gave then, too.
   std::set<std::pair<Point, LoanId>> Replaced;
@@ -169,6 +170,7 @@ private:
   bool isPosition(PathId Key) const;
   bool manyObjects(PathId Cell) const;
   bool inArray(PathId Cell) const;
+  bool endsAsOne(PathId Place) const;
   Held loaded(PathId Cell, Held H, const std::optional<Held> &Through = std::nullopt);
   LoanId oneOf(LoanId L, Point Read, PathId Cell, LoanId Within);
   LoanId renamed(LoanId L, llvm::function_ref<void(Loan &)> Change);
@@ -226,6 +228,7 @@ private:
   void retarget(PathId From, PathId To, bool Whole, Contents Moved = {});
   void ageAllocation(PathId Object);
   void use(const Fact &Each, const Frame *At);
+  void waitFor(const Fact &Each, PathId Code);
   void signOff(PathId Container, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;

@@ -1,5 +1,6 @@
 #include <coroutine>
 #include <functional>
+#include <future>
 #include <map>
 #include <string>
 #include <thread>
@@ -175,4 +176,21 @@ void joinTwice() {
   Guest first, second;
   first.join();
   second.join();
+}
+
+// A thread that is joined too late.
+void count(int);
+void countAll() {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    int number = i;
+    threads.emplace_back([&number] { count(number); }); // expect: closure-captures-local: 'number'
+  }
+  for (std::thread &each : threads) each.join();
+}
+
+void countOnTheWay() {
+  std::future<void> counting;
+  int number = 1;
+  counting = std::async(std::launch::async, [&] { count(number); }); // expect: closure-captures-local: 'number'
 }

@@ -161,3 +161,31 @@ struct Mailbox {
     while (!done) deliverOne();
   }
 };
+
+// What a thread has captured is there until it is joined, or has said that it needs it no longer.
+void count(int);
+void countAll() {
+  int number = 1;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) threads.emplace_back([&number, i] { count(number + i); });
+  for (std::thread &each : threads) each.join();
+}
+
+void countFirst() {
+  std::thread counting;
+  {
+    int number = 1;
+    std::promise<void> done;
+    counting = std::thread([&] {
+      count(number);
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  counting.join();
+}
+
+void countOnTheWay() {
+  int number = 1;
+  std::future<void> counting = std::async(std::launch::async, [&] { count(number); });
+}

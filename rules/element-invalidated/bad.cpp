@@ -217,3 +217,45 @@ public:
 void close(Recording &recording) {
   recording.add(recording.front()); // expect: element-invalidated
 }
+
+// An array that is replaced by one from `new []`.
+template <class T> class Stack {
+  T *data = nullptr;
+  size_t count = 0, room = 0;
+
+public:
+  ~Stack() { delete[] data; }
+  size_t size() const { return count; }
+  void reserve(size_t n) {
+    if (n <= room) return;
+    T *larger = new T[n];
+    for (size_t i = 0; i < count; ++i) larger[i] = data[i];
+    delete[] data;
+    data = larger;
+    room = n;
+  }
+  T &push(const T &value) {
+    if (count == room) reserve(room ? room * 2 : 4);
+    data[count] = value;
+    return data[count++];
+  }
+};
+struct Jump {
+  int code, to;
+};
+void emit(Stack<Jump> &code) {
+  Jump &first = code.push({1, 0});
+  code.push({2, 0});
+  first.to = int(code.size()); // expect: element-invalidated: 'first'
+}
+
+// The end of a variable is told where it is declared.
+struct Deeper {
+  int &depth;
+  explicit Deeper(int &depth) : depth(depth) { ++depth; }
+  ~Deeper() { --depth; }
+};
+void descend(std::vector<int> &depths) {
+  Deeper here(depths[0]); // expect: element-invalidated: 'here.depth'
+  depths.push_back(1);
+}

@@ -122,3 +122,43 @@ std::string &keepOne(std::vector<std::string> &plates, const std::vector<std::st
   plates.pop_back();
   return kept;
 }
+
+// Which of the objects it is that gets a new buffer is not known in a loop that may make another one.
+class Message {
+public:
+  ~Message() { delete[] text; }
+  void set(const char *other) {
+    if (text == other) return;
+    delete[] text;
+    text = other ? copy(other) : nullptr;
+  }
+  bool empty() const { return !text; }
+
+private:
+  char *text = nullptr;
+  static char *copy(const char *other) {
+    unsigned length = 0;
+    while (other[length]) ++length;
+    char *made = new char[length + 1];
+    for (unsigned i = 0; i <= length; ++i) made[i] = other[i];
+    return made;
+  }
+};
+struct Sink {
+  Message message;
+};
+struct Output {
+  Sink *sink;
+  void write(const char *text) {
+    if (sink->message.empty()) sink->message.set(text);
+  }
+};
+struct Channel {
+  Output *output;
+};
+void writeAll(Channel *channel, const char *text, int count) {
+  for (int i = 0; i < count; ++i) {
+    if (!channel->output) channel->output = new Output{new Sink};
+    channel->output->write(text);
+  }
+}

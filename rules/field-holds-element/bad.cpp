@@ -65,3 +65,22 @@ private:
     pool.add(&parts.back()); // expect: field-holds-element
   }
 };
+
+// What is never taken out of a list, though what it leads to goes.
+struct Enemy {
+  int strength = 0;
+};
+struct Arena {
+  std::map<int, Enemy> enemies;
+  std::vector<Enemy *> awake;
+
+  void wake(int number) {
+    awake.push_back(&enemies[number]); // expect: field-holds-element: 'awake'
+  }
+  void remove(int number) { enemies.erase(number); }
+  int strength() {
+    int sum = 0;
+    for (Enemy *each : awake) sum += each->strength;
+    return sum;
+  }
+};

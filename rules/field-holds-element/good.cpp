@@ -78,3 +78,25 @@ private:
     pool.add(&parts.back());
   }
 };
+
+// What goes is taken out of the list first.
+struct Enemy {
+  int strength = 0;
+};
+struct Arena {
+  std::map<int, Enemy> enemies;
+  std::vector<Enemy *> awake;
+
+  void wake(int number) { awake.push_back(&enemies[number]); }
+  void remove(int number) {
+    auto enemy = enemies.find(number);
+    if (enemy == enemies.end()) return;
+    std::erase(awake, &enemy->second);
+    enemies.erase(enemy);
+  }
+  int strength() {
+    int sum = 0;
+    for (Enemy *each : awake) sum += each->strength;
+    return sum;
+  }
+};

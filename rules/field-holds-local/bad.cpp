@@ -170,3 +170,15 @@ public:
 private:
   Smallest smallest;
 };
+
+// Who makes it of a temporary is to blame, not who is given that.
+struct Option {
+  const char *value;
+};
+static Option makeOption(const std::string &value) { return Option{value.c_str()}; }
+std::string path();
+void look(const char *);
+void lookAtOption() {
+  Option option = makeOption(path() + "/x"); // expect: field-holds-local: 'option.value'
+  look(option.value);
+}

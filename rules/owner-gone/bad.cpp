@@ -54,7 +54,7 @@ int oneOfTwo(int *a, int *b, bool which) {
   int *chosen = which ? a : b;
   int *same = chosen;
   delete chosen;
-  return *same; // expect: owner-gone | owner-gone
+  return *same; // expect: owner-gone
 }
 
 struct Renewed {
@@ -731,4 +731,33 @@ struct Shelf {
     remove(number);
     return sheet->width; // expect: owner-gone
   }
+};
+
+// Which one of a list it is does not matter: it is the one that the loop goes on from.
+struct Link {
+  Link *next = nullptr;
+  int value = 0;
+};
+void removeAll(Link *first, int value) {
+  for (Link *link = first; link; link = link->next) // expect: owner-gone: 'link'
+    if (link->value == value) delete link;
+}
+
+// A buffer that each member function takes a new piece of.
+struct Pieces {
+  std::vector<std::unique_ptr<char[]>> all;
+  char *take() {
+    all.push_back(std::make_unique<char[]>(16));
+    return all.back().get();
+  }
+  void clear() { all.clear(); }
+};
+struct Title {
+  Pieces pieces;
+  char *text = nullptr;
+  void read() {
+    text = pieces.take(); // expect: owner-gone: 'text'
+  }
+  void forget() { pieces.clear(); }
+  char first() { return text[0]; }
 };

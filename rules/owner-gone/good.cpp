@@ -1009,3 +1009,26 @@ int nextWidth(std::map<int, std::unique_ptr<Window>> &windows, int number) {
   windows.erase(number);
   return window->width;
 }
+
+struct Link {
+  Link *next = nullptr;
+  int value = 0;
+};
+void removeAll(Link *first, int value) {
+  for (Link *link = first; link;) {
+    Link *next = link->next;
+    if (link->value == value) delete link;
+    link = next;
+  }
+}
+
+// A variable that is returned in memory is the result itself.
+struct Note {
+  char text[32];
+  char *end = text;
+};
+Note makeNote() {
+  Note note;
+  *note.end++ = 'a';
+  return note;
+}

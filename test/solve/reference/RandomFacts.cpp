@@ -18,6 +18,7 @@ public:
     Out = "refleak-facts 1\n";
     function();
     for (unsigned I = 0; I != NumEffects; ++I) effects(I);
+    if (chance(50)) ownedResult();
     return Out + "end\n";
   }
 
@@ -129,7 +130,7 @@ private:
     case 6:
       return "clear " + place();
     case 7:
-      return "use " + place() + pick({"", " write", " value", " call"}).str();
+      return "use " + place() + pick({"", " write", " value", " call", " wait"}).str();
     case 8:
     case 9:
       return invalidate();
@@ -196,6 +197,13 @@ private:
       line(event() + sure().str() + (chance(20) ? " if arg2" + truth().str() : std::string()));
     if (Count && chance(30)) line("need " + place() + " after " + number(below(Count)));
     Formal = false;
+  }
+
+  /// What the function without effects gives.
+  void ownedResult() {
+    Out += "effects @\"result of unknown\" \"result of unknown\" annotation\n";
+    line("live heap0");
+    line("borrow ret <- heap0 own");
   }
 };
 

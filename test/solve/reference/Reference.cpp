@@ -147,6 +147,7 @@ private:
   static bool isOwnedWhereRead(const LoanRef &L);
   bool manyObjects(PathId Cell) const;
   bool inArray(PathId Cell) const;
+  bool endsAsOne(PathId Place) const;
   LoanRef loaded(PathId Cell, const LoanRef &L, const LoanRef &Through) const;
   static LoanRef oneOf(const LoanRef &L, const Moment &Read, PathId Cell, const LoanRef &Within);
   void age();
@@ -664,6 +665,14 @@ bool Solver::manyObjects(PathId Cell) const {
   return containers(Cell) != 0 || (R.Kind == RootKind::Heap && (R.Index & EarlierObject)) || inArray(Cell);
 }
 
+/// Details: "Expire".
+bool Solver::endsAsOne(PathId Place) const {
+  if (!manyObjects(Place) || Arrays.contains(Place)) return true;
+  if (P.Storage.isRoot(Place) || P.Storage.last(Place).Kind != ProjectionKind::Inline) return false;
+  PathId Made = P.Storage.base(Place);
+  return P.Storage.isRoot(Made) && P.Storage.rootOf(Made).Kind == RootKind::Heap && !manyObjects(Made);
+}
+
 /// "Arrays": whether \p Cell is an object of one, or a part of that.
 bool Solver::inArray(PathId Cell) const {
   return std::any_of(Arrays.begin(), Arrays.end(), [&](PathId Array) { return P.Storage.startsWith(Cell, Array); });
@@ -1139,6 +1148,11 @@ void Solver::use(const Fact &Each, Site At) {
   if (Each.How == Access::Value)
     for (const Lent &Cell : Reached)
       for (const auto &[L, Is] : value(S, Cell.Place)) noteUse(L, Is);
+  if (Each.How == Access::Wait)
+    for (const Lent &Code : Reached)
+      for (const auto &[Cell, Holds] : S.Cells)
+        if (isBelow(Cell, Code.Place, true))
+          for (const auto &[L, Is] : Holds) noteUse(L, Is);
 }
 
 void Solver::noteUse(const LoanRef &L, const Life &Is) {
@@ -1352,7 +1366,7 @@ template <class Predicate> void Solver::killInLoops(PathId Place, KindMask Kinds
 void Solver::endWhereAllAreMeant(const Places &Reached, bool Certain) {
   if (std::any_of(Reached.begin(), Reached.end(), [](const Lent &Object) { return !Object.Through; })) return;
   auto means = [&](const LoanRef &L, const Lent &Object) {
-    bool IsOne = !manyObjects(Object.Place) && !element(Object.Through)->Loaded;
+    bool IsOne = endsAsOne(Object.Place) && !element(Object.Through)->Loaded;
     return compare(L, Object.Through) == 0 || (IsOne && isBelow(L->Target, Object.Place, true)) ||
            (element(L)->Loaded && sameElement(L, Object.Through));
   };
@@ -1448,8 +1462,7 @@ void Solver::expire(const Fact &Each, Site At) {
   if (Reached.size() != 1) return;
   const Lent &Object = Reached[0];
   Certain &= !Partial;
-  bool IsOne = manyObjects(Object.Place) && !Arrays.contains(Object.Place);
-  bool OneOfMany = Object.Through && (IsOne || element(Object.Through)->Loaded);
+  bool OneOfMany = Object.Through && (!endsAsOne(Object.Place) || element(Object.Through)->Loaded);
   expire(Object.Place, Certain, 0, LedThere, OneOfMany ? Object.Through : nullptr);
 }
 
@@ -1586,9 +1599,8 @@ void Solver::effects(const Effects &E, const Call &C) {
   auto at = [&](size_t I) { return Moment{Now.Fact, 1, uint32_t(I + 1)}; };
   Doing = &E;
   for (const Fact &Each : E.Facts)
-    if (InLoop && isResult(Each) && Each.Src.valid() && P.Storage.isRoot(Each.Src) &&
-        P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
-      ageAllocation(resolve(Each.Src, &C, false)[0]);
+    if (InLoop && isResult(Each) && Each.Src.valid() && P.Storage.rootOf(Each.Src).Kind == RootKind::Heap)
+      ageAllocation(resolve(P.Storage.rootPath(Each.Src), &C, false)[0]);
   for (size_t I = 0; I != E.Facts.size(); ++I) {
     Now = at(I);
     const Fact &Each = E.Facts[I];
@@ -1639,6 +1651,8 @@ void Solver::unknown(const Call &C) {
         if (Cell != Arg && isBelow(Cell, Arg, true) && L->Kind == LoanKind::View) noteUse(L, Is);
     dropBelow(Arg);
   }
+  if (!C.Callee.valid()) return;
+  if (const Effects *Given = P.declaration("result of ", P.Symbols.text(C.Callee))) effects(*Given, C);
 }
 
 //===- Findings ---------------------------------------------------------------------------------------------------===//
