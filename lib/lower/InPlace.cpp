@@ -82,8 +82,8 @@ void FunctionLowering::constructInPlace(const Call &Site, llvm::ArrayRef<Constru
   }
 }
 
-/// What a view of the type \p To shows that is made of an owner of the type \p From, to which \p Cell refers; an invalid
-/// path if they are something else.
+/// What a view of the type \p To shows that is made of an owner of the type \p From, to which \p Cell refers; an
+/// invalid path if they are something else.
 PathId FunctionLowering::shown(PathId Cell, QualType From, QualType To) {
   const clang::CXXRecordDecl *Class = From.getNonReferenceType()->getAsCXXRecordDecl();
   const ClassModel *Owner = Class ? U.Kinds.model(Class) : nullptr;
@@ -118,8 +118,8 @@ void FunctionLowering::convertInside(const Call &Site, const FunctionDecl &Const
     PathId Shown = From->isReferenceType() ? shown(Site.Args[Index], From, Part.getAsType()) : PathId();
     if (!Shown) continue;
     PathId Object = deref(Site.This);
-    PathId Into = IsPair ? U.Out.Storage.field(Object, U.Out.Symbols.intern(Index == 0 ? "first" : "second"))
-                         : inlined(Object);
+    PathId Into =
+        IsPair ? U.Out.Storage.field(Object, U.Out.Symbols.intern(Index == 0 ? "first" : "second")) : inlined(Object);
     borrow(Into, Shown, LoanKind::View, Reason::Insert, at(E));
   }
 }

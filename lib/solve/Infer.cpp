@@ -159,8 +159,7 @@ private:
       const Fact &What = Known.What->What;
       bool SameCase = What.If == E.What.If && What.Is == E.What.Is && What.Sure == E.What.Sure;
       bool SameCall = Known.Through->Cell == Through.Cell && Known.Through->InPlace == Through.InPlace &&
-                      Known.Through->ByReference == Through.ByReference &&
-                      sameArguments(*Known.Through, Through);
+                      Known.Through->ByReference == Through.ByReference && sameArguments(*Known.Through, Through);
       return SameCase && SameCall && (Known.EndsBefore != 0 || Ends.empty());
     });
   }

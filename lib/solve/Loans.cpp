@@ -383,9 +383,7 @@ private:
   /// What a cell may lead to, each at its place (`head`, `head->next`), and has all died of one fact, is one mistake.
   void mergeAlternatives() {
     std::map<std::tuple<Point, Point, PathId, LoanKind>, Certainty> Surest;
-    auto alternatives = [&](const Event &E) {
-      return std::tuple(E.At, E.Death, E.Cell, T.Loans[E.Loan].Kind);
-    };
+    auto alternatives = [&](const Event &E) { return std::tuple(E.At, E.Death, E.Cell, T.Loans[E.Loan].Kind); };
     auto isOne = [&](const Event &E) { return E.Kind == EventKind::Use && T.Loans[E.Loan].Initial; };
     for (const Event &E : Result.Events) {
       if (!isOne(E)) continue;
