@@ -92,14 +92,23 @@ PathId FunctionLowering::shown(PathId Cell, QualType From, QualType To) {
   return U.Out.Storage.extend(deref(Cell), {*Owner->content(), NameId()});
 }
 
-/// What a parameter of type \p To gets of the argument that \p Cell refers to: a view of an owner, else what it holds.
-PathId FunctionLowering::passedOn(PathId Cell, QualType From, QualType To, const Expr *E) {
+/// What a parameter of type \p To gets of the argument \p Arg that \p Cell refers to: a view of an owner, an object of
+/// its own made of one of another class, else what that holds.
+PathId FunctionLowering::passedOn(PathId Cell, const Expr *Arg, QualType To, const Expr *E) {
   if (!U.Kinds.carryLoans(To)) return PathId();
-  PathId Shown = shown(Cell, From, To);
-  if (!Shown) return deref(Cell);
-  PathId View = B.newTemp();
-  borrow(View, Shown, LoanKind::View, Reason::Argument, at(E));
-  return View;
+  QualType From = Arg->getType().getNonReferenceType();
+  if (PathId Shown = shown(Cell, From, To)) {
+    PathId View = B.newTemp();
+    borrow(View, Shown, LoanKind::View, Reason::Argument, at(E));
+    return View;
+  }
+  if (!From->isRecordType() || !To->isRecordType() || U.AST.hasSameUnqualifiedType(From, To)) return deref(Cell);
+  const CXXConstructorDecl *Conversion = U.Made.constructorOf(To, Arg, E->getExprLoc());
+  if (!Conversion || Conversion->isCopyOrMoveConstructor() || !isDescribed(Conversion)) return deref(Cell);
+  PathId Converted = B.newTemp();
+  live(Converted, To, at(E));
+  constructFromCells(Converted, To, Cell, Arg, E);
+  return Converted;
 }
 
 /// What a pair or a tuple is made of it converts itself.
@@ -149,7 +158,7 @@ void FunctionLowering::constructFromCells(PathId Object, QualType T, llvm::Array
   Call Site;
   for (auto [Index, Cell] : llvm::enumerate(Cells)) {
     QualType P = Constructor->getParamDecl(unsigned(Index))->getType();
-    Site.Args.push_back(P->isReferenceType() || !Cell ? Cell : passedOn(Cell, Args[Index]->getType(), P, E));
+    Site.Args.push_back(P->isReferenceType() || !Cell ? Cell : passedOn(Cell, Args[Index], P, E));
   }
   Site.Args.resize(Constructor->getNumParams());
   Site.Callee = U.Named.function(*Constructor);

@@ -231,3 +231,21 @@ public:
   }
   void show(const std::shared_ptr<Line> &) {}
 };
+
+// A forwarding function passes a share on.
+class Followers;
+struct Follower {
+  Follower(std::string name, std::shared_ptr<const Followers> leader)
+      : name(std::move(name)), leader(std::move(leader)) {}
+  std::string name;
+  std::shared_ptr<const Followers> leader;
+};
+class Followers : public std::enable_shared_from_this<Followers> {
+public:
+  void add(const std::string &name) {
+    all.push_back(std::make_shared<Follower>(name, shared_from_this())); // expect: strong-cycle
+  }
+
+private:
+  std::vector<std::shared_ptr<Follower>> all;
+};

@@ -213,3 +213,19 @@ public:
   void show(Line *) {}
   void hide(const std::weak_ptr<Line> &) {}
 };
+
+// What a forwarding function makes of a share is weak.
+class Followers;
+struct Follower {
+  Follower(std::string name, std::weak_ptr<Followers> leader)
+      : name(std::move(name)), leader(std::move(leader)) {}
+  std::string name;
+  std::weak_ptr<Followers> leader;
+};
+class Followers : public std::enable_shared_from_this<Followers> {
+public:
+  void add(const std::string &name) { all.push_back(std::make_shared<Follower>(name, shared_from_this())); }
+
+private:
+  std::vector<std::shared_ptr<Follower>> all;
+};
