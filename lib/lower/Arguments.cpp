@@ -148,6 +148,16 @@ void FunctionLowering::argumentsFromTheRight(Call &Site, llvm::ArrayRef<const Ex
   Site.Args = {Left, Right};
 }
 
+/// A library function looks at the texts among its variable arguments; of other pointers it may print the address.
+void FunctionLowering::useTexts(const Call &Site, llvm::ArrayRef<const Expr *> Args, const FunctionDecl &Callee,
+                                const Expr *E) {
+  for (size_t Index = Callee.getNumParams(); Index < Args.size(); ++Index) {
+    QualType T = Args[Index]->getType();
+    if (Site.Args[Index] && T->isPointerType() && T->getPointeeType()->isAnyCharacterType())
+      use(deref(Site.Args[Index]), Access::Call, at(E));
+  }
+}
+
 void FunctionLowering::arguments(Call &Site, llvm::ArrayRef<const Expr *> Args, const FunctionDecl *Callee,
                                  const Expr *E) {
   llvm::SaveAndRestore Here(CallUnderWay, E);
@@ -162,4 +172,5 @@ void FunctionLowering::arguments(Call &Site, llvm::ArrayRef<const Expr *> Args, 
                                                           : Arg->getType();
     Site.Args.push_back(argument(Arg, T, Callee));
   }
+  if (Callee && Callee->isVariadic() && U.Calls.learn(*Callee).Model) useTexts(Site, Args, *Callee, E);
 }

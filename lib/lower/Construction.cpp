@@ -61,9 +61,16 @@ void FunctionLowering::constructArray(PathId Dst, const Expr *E, Reason Why) {
     if (overBudget()) return;
     if (Init->getType()->isArrayType())
       constructArray(Element, Init, Why);
+    else if (Init->isPRValue() && !Init->getType()->isRecordType())
+      addElement(Element, Init, Why);
     else
       initialise(Element, Init->getType(), Init, Why);
   }
+}
+
+/// A null pointer takes nothing away from what the elements before it hold.
+void FunctionLowering::addElement(PathId Element, const Expr *Init, Reason Why) {
+  if (Value V = value(Init)) store(Element, Init->getType(), V, Why, at(Init));
 }
 
 void FunctionLowering::construct(PathId Dst, const Expr *E, Reason Why) {

@@ -132,6 +132,7 @@ private:
   void bind(PathId Reference, const clang::Expr *E, Reason Why);
   void construct(PathId Dst, const clang::Expr *E, Reason Why);
   void constructArray(PathId Dst, const clang::Expr *E, Reason Why);
+  void addElement(PathId Element, const clang::Expr *Init, Reason Why);
   void constructByCall(PathId Dst, const clang::CXXConstructExpr *E, Reason Why);
   void constructFields(PathId Dst, llvm::ArrayRef<clang::Expr *> Inits, const clang::CXXRecordDecl *Class, Reason Why,
                        const clang::FieldDecl *UnionField);
@@ -192,6 +193,8 @@ private:
   PathId objectArgument(const clang::Expr *E, clang::QualType Parameter);
   void arguments(Call &Site, llvm::ArrayRef<const clang::Expr *> Args, const clang::FunctionDecl *Callee,
                  const clang::Expr *E);
+  void useTexts(const Call &Site, llvm::ArrayRef<const clang::Expr *> Args, const clang::FunctionDecl &Callee,
+                const clang::Expr *E);
   /// The operands of an assignment operator that is no member.
   void argumentsFromTheRight(Call &Site, llvm::ArrayRef<const clang::Expr *> Args, const clang::FunctionDecl *Callee);
   /// The cell that holds the address of \p Storage.

@@ -1,3 +1,5 @@
+#include <cstdio>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -69,4 +71,22 @@ size_t lengthOfFirstName() {
     numbers.insert({name, 2});
   }
   return numbers.begin()->first.size(); // expect: view-dangles | view-dangles
+}
+
+// A text among variable arguments is looked at.
+void print() {
+  const char *chars = make().c_str();
+  std::printf("%d %s\n", 1, chars); // expect: view-dangles
+}
+
+// A null pointer in an array takes nothing away from what stands before it.
+static std::size_t lengths(int count, const char **texts) {
+  std::size_t sum = 0;
+  for (int i = 0; i < count; ++i) sum += std::strlen(texts[i]);
+  return sum;
+}
+
+std::size_t arguments() {
+  const char *texts[] = {"name", make().c_str(), nullptr};
+  return lengths(2, texts); // expect: view-dangles
 }

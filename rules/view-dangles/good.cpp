@@ -1,3 +1,5 @@
+#include <cstdio>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -68,4 +70,25 @@ size_t lengthOfSubject() {
   size_t length = subject.size() + receive(2)->subject().size();
   send(std::move(letter));
   return length;
+}
+
+// The address alone is printed; the text is printed while it is there.
+void print() {
+  std::string text = "one";
+  const char *chars = text.c_str();
+  std::printf("%d %s\n", 1, chars);
+  text += "more";
+  std::printf("%p\n", static_cast<const void *>(chars));
+}
+
+static std::size_t lengths(int count, const char **texts) {
+  std::size_t sum = 0;
+  for (int i = 0; i < count; ++i) sum += std::strlen(texts[i]);
+  return sum;
+}
+
+std::size_t arguments() {
+  std::string name = make();
+  const char *texts[] = {"name", name.c_str(), nullptr};
+  return lengths(2, texts);
 }
