@@ -349,7 +349,8 @@ std::string Case::causeName() const {
   case Cause::Moved:
     return "a move";
   case Cause::Invalidated:
-    return E.Death.inEffects() ? "'" + calleeName(E.Death) + "'" : "a change";
+    if (E.Death.inEffects()) return "'" + calleeName(E.Death) + "'";
+    return Program.fact(S, E.Death).Sure == Certainty::May ? "the loop" : "a change"; // see lib/lower/Sweeps.cpp
   }
   return "";
 }

@@ -108,8 +108,9 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   if (Storage && !U.Calls.learn(*Callee, Object).Model) use(Storage, Access::Call, at(E));
   Site.Callee = U.Named.function(*Callee);
   PathId Result = Site.Result = resultCell(Callee->getReturnType(), Into);
-  finishCall(std::move(Site), Callee, E);
+  finishCall(Site, Callee, E);
   removeByIdentity(E, Callee);
+  endAnyElement(E, Object, Arrow, Site, Callee);
   return {Result, false};
 }
 

@@ -4,7 +4,7 @@
 // choice of where control goes on (Conditions.cpp), the storage that glvalues name (Places.cpp), the loans that scalar
 // prvalues hold (Values.cpp, Atomics.cpp), objects that are initialised (Construction.cpp), calls (Calls.cpp,
 // Arguments.cpp), closures (Closures.cpp), coroutines (Coroutines.cpp), and ends (Cleanups.cpp,
-// Lives.cpp, Removals.cpp).
+// Lives.cpp, Removals.cpp, Sweeps.cpp).
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -143,10 +143,12 @@ private:
   void copyObject(PathId Dst, clang::QualType T, const clang::Expr *From, bool Move, Reason Why, Span At);
   void closure(PathId Dst, const clang::LambdaExpr *E, Reason Why);
 
-  //===- Removals
+  //===- Removals, sweeps
 
   const clang::Expr *soughtByIdentity(const clang::FunctionDecl &Code);
   void removeByIdentity(const clang::CallExpr *E, const clang::FunctionDecl *Callee);
+  void endAnyElement(const clang::CallExpr *E, const clang::Expr *Object, bool Arrow, const Call &Site,
+                     const clang::FunctionDecl *Callee);
 
   //===- Coroutines
   //----------------------------------------------------------------------------------------------------===//
@@ -255,6 +257,7 @@ private:
   clang::SourceLocation ScopeEnd;
 
   JumpTarget Break, Continue, Return;
+  const clang::CXXForRangeStmt *Walked = nullptr; ///< the innermost range-for around what is lowered
   bool DecidesLoop = false; ///< what is being read decides alone, in a loop, where control goes
   struct SwitchTarget {
     BlockId Head;

@@ -134,6 +134,12 @@ const Library::Entry &Library::learn(const FunctionDecl &F, const clang::Expr *O
     E.EndsWithResult = llvm::any_of(Out.Known.back().Facts, [&](const Fact &Each) {
       return Each.Kind == FactKind::Expire && Each.If && Out.Storage.rootOf(Each.If).Kind == RootKind::Ret;
     });
+    auto endsOne = [&](const Fact &Each) {
+      return Each.Kind == FactKind::Invalidate && Each.Which == Extent::One && Each.Elements == Fate::Destroyed &&
+             Each.By && Out.Storage.rootOf(Each.Src).Kind == RootKind::This;
+    };
+    auto Ends = llvm::find_if(Out.Known.back().Facts, endsOne);
+    if (Ends != Out.Known.back().Facts.end()) E.EndsOne = *Ends;
     E.Constructed = E.Model->constructions(Out, Q);
     constructCopies(F, Out.Known.back(), E.Constructed);
     E.Idle = E.Model->pure() && E.Constructed.empty();

@@ -23,6 +23,7 @@ public:
     llvm::SmallVector<Construction, 1> Constructed; ///< the objects it constructs of its arguments
     bool Destroys = false;                          ///< it ends elements or objects before it does anything else
     bool EndsWithResult = false;                    ///< it ends something if it gives something, else not
+    std::optional<Fact> EndsOne;                    ///< how it ends the element that an argument names
     bool Idle = false;                              ///< it neither does anything nor gives anything out
     bool Known = false;                             ///< a model or an annotation describes it
     const clang::CXXRecordDecl *AskedFor = nullptr; ///< the class of the object when it was looked up

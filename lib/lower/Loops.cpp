@@ -1,5 +1,6 @@
 #include "lower/FunctionLowering.h"
 #include "clang/AST/ASTContext.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace refleak;
 
@@ -88,7 +89,10 @@ void FunctionLowering::rangeFor(const clang::CXXForRangeStmt *S) {
   branch(S->getCond(), Body, After);
   B.enter(Body);
   variable(S->getLoopVariable(), Reason::Init);
-  statementInScope(S->getBody());
+  {
+    llvm::SaveAndRestore Walking(Walked, S);
+    statementInScope(S->getBody());
+  }
   pop(Inside);
   B.jump(Step);
   B.enter(Step);
