@@ -1,7 +1,7 @@
 //===- Infer.cpp - What a function does to its callers, read off its solution -------------------------------------===//
 //
 // The effects of a body come in four groups, in this order:
-//   1. what it uses before it may have invalidated anything,
+//   1. what it uses of what it was given,
 //   2. what it invalidates and destroys, and the closures it was given and calls, in program order,
 //   3. what it uses after an invalidation of its own (Need): the caller must not pass loans that this one kills,
 //   4. what it leaves in cells that its caller sees, told in terms of what they held at entry.
@@ -73,6 +73,31 @@ private:
   /// Whether \p Use tells that a word such as `back` stands for another element from there on.
   bool changesConstant(const Fact &Use) const { return P.Storage.rootOf(Use.Src).Kind == RootKind::Constant; }
 
+  /// Whether \p Place is the object of the member function itself, which callers know to be used.
+  bool isOwnObject(PathId Place) const {
+    return !P.Storage.isRoot(Place) && P.Storage.isRoot(P.Storage.base(Place)) &&
+           P.Storage.rootOf(Place).Kind == RootKind::This;
+  }
+
+  /// Whether \p Place lies behind so many objects that one of them may be another one for all that callers know: a
+  /// builder that is made anew with the file which it writes to.
+  bool isFarAway(PathId Place) const { return P.Storage.derefs(Place) > 2; }
+
+  /// Whether something on the way to what \p Use concerns may have got another value before, or have been taken out:
+  /// then it is not what callers left there that is used.
+  bool mayBeRenewedBefore(const Export &Use) const {
+    auto concerns = [&](PathId Place, Point At) {
+      return S.Order[At.fact()] <= S.Order[Use.At.fact()] && P.Storage.startsWith(Use.What.Src, Place);
+    };
+    auto takesOut = [&](const Export &E) {
+      bool Ends = E.What.Kind == FactKind::Expire ||
+                  (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed);
+      return Ends && concerns(E.What.Src, E.At);
+    };
+    return llvm::any_of(S.Exports, takesOut) ||
+           llvm::any_of(S.Written, [&](const Overwrite &W) { return concerns(W.Cell, W.At); });
+  }
+
   /// \p Known happens when \p Other does, too.
   static void alsoWhen(const Fact &Other, Fact &Known) {
     if (Known.If == Other.If && Known.Is == Other.Is) return;
@@ -83,7 +108,8 @@ private:
   void addUses() {
     llvm::DenseMap<PathId, size_t> Seen;
     for (const Export &E : S.Exports) {
-      if (E.What.Kind != FactKind::Use || !E.After.empty() || changesConstant(E.What)) continue;
+      if (E.What.Kind != FactKind::Use || changesConstant(E.What)) continue;
+      if (!E.After.empty() && (isOwnObject(E.What.Src) || isFarAway(E.What.Src) || mayBeRenewedBefore(E))) continue;
       if (Found.Facts.size() >= MaxUses) {
         LeftOut |= !Seen.contains(E.What.Src);
         continue;

@@ -259,3 +259,40 @@ void descend(std::vector<int> &depths) {
   Deeper here(depths[0]); // expect: element-invalidated: 'here.depth'
   depths.push_back(1);
 }
+
+// Which entry is dropped when there are too many depends on nothing that the loop sees of it.
+class Pages {
+public:
+  std::string &open(int number) {
+    std::string &page = pages[number];
+    if (pages.size() > most) drop();
+    return page; // expect: element-invalidated
+  }
+
+private:
+  void drop() {
+    for (auto &each : pages) {
+      pages.erase(each.first);
+      return;
+    }
+  }
+  std::map<int, std::string> pages;
+  std::size_t most = 8;
+};
+
+// What the caller left dead is used by a function that changes something else first.
+struct Counter {
+  std::vector<int> seen;
+  int *shown = nullptr;
+  int count(int value) {
+    seen.push_back(value);
+    return *shown;
+  }
+};
+int countFirst(Counter &counter, std::vector<int> &values) {
+  counter.shown = &values.front();
+  values.clear();
+  int sum = counter.count(1); // expect: element-invalidated
+  counter.shown = nullptr;
+  return sum;
+}

@@ -162,3 +162,60 @@ void writeAll(Channel *channel, const char *text, int count) {
     channel->output->write(text);
   }
 }
+
+// Which entries are dropped is for the loop to choose.
+class Pages {
+public:
+  std::string &open(int number) {
+    std::string &page = pages[number];
+    if (pages.size() > most) drop(number);
+    for (auto &each : pages) {
+      if (&each.second == &page) continue;
+      pages.erase(each.first);
+      break;
+    }
+    return page;
+  }
+
+private:
+  void drop(int kept) {
+    int oldest = -1;
+    for (auto &[number, page] : pages) {
+      bool spared = number == kept;
+      if (spared || number < oldest) continue;
+      oldest = number;
+    }
+    pages.erase(oldest);
+  }
+  std::map<int, std::string> pages;
+  std::size_t most = 8;
+};
+
+// A function that looks up what it uses again when that is out of date.
+struct Board {
+  std::vector<int> rows;
+  std::vector<int *> shown;
+  bool changed = false;
+  int *first = nullptr;
+  int sum() {
+    rows.reserve(8);
+    if (changed) {
+      shown.clear();
+      for (int &row : rows) shown.push_back(&row);
+      first = &rows.front();
+    }
+    int all = *first;
+    for (int *each : shown) all += *each;
+    return all;
+  }
+};
+int addRow(Board &board) {
+  board.shown.push_back(&board.rows.front());
+  board.first = &board.rows.front();
+  board.rows.push_back(1);
+  board.changed = true;
+  int sum = board.sum();
+  board.shown.clear();
+  board.first = nullptr;
+  return sum;
+}
