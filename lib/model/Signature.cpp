@@ -35,6 +35,7 @@ static bool matchesArgument(const model::Parameter &P, const Argument &A) {
   if (P.Self && !A.Self) return false;
   if (!P.Class.empty() && P.Class != A.Class) return false;
   if (P.Reference && A.How == Argument::ByValue) return false;
+  if (P.Rvalue && A.How != Argument::ByRvalue) return false;
   return (P.Kinds & setOf(A.What)) != 0;
 }
 
@@ -51,6 +52,7 @@ bool Signature::matches(const Query &Q) const {
 
 static llvm::Expected<model::Parameter> parseParameter(StringRef Text) {
   model::Parameter P;
+  P.Rvalue = Text.consume_back("&&");
   P.Reference = Text.consume_back("&");
   Text = Text.rtrim();
   if (Text == "_") return P;
@@ -63,7 +65,8 @@ static llvm::Expected<model::Parameter> parseParameter(StringRef Text) {
   if (auto Kind = kindFromWord(Text)) return P.Kinds = setOf(*Kind), P;
   return llvm::createStringError("unknown parameter '" + Text + "'" + suggestion(Text, KindWords) +
                                  " (a parameter is _, self, smart, a qualified class, " + allKindWords() +
-                                 ", each with & for 'by reference', or ... at the end)");
+                                 ", each with & for 'by reference' or && for 'by rvalue reference', or ... at the "
+                                 "end)");
 }
 
 llvm::Expected<Signature> model::parseSignature(StringRef Text) {

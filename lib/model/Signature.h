@@ -4,6 +4,7 @@
 //     begin() const                no argument, and the member is const
 //     erase(iterator)              one argument, an iterator of any container
 //     erase(_&)                    one argument, taken by reference
+//     constructor(self&&)          one argument of that very class, taken by rvalue reference
 //     copy(_, _, std::span)        the third argument is of this class
 //     insert(iterator, _, ...)     an iterator, anything, and then any number of arguments
 //     get() of (_, ns::Policy)     the second template argument of the member's class is this class
@@ -28,6 +29,7 @@ struct Parameter {
   llvm::StringRef Class;  ///< only this class; empty: whichever
   bool Self = false;      ///< only the class itself
   bool Reference = false; ///< only by reference
+  bool Rvalue = false;    ///< only by rvalue reference
 };
 
 struct Signature {

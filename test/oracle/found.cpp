@@ -673,3 +673,56 @@ void givenWhatAGlobalOwns() {
   replaceOnly(*only); // expect: owner-gone
   knownByTheGlobal();
 }
+
+bool pick();
+
+int &anyOfThem(std::map<int, int> &m) {
+  int &r = m.at(2);
+  for (auto &[key, value] : m)
+    if (pick()) {
+      m.erase(key);
+      break;
+    }
+  return r; // expect: element-invalidated(likely)
+}
+
+int &anyWhenFull(std::map<int, int> &m) {
+  int &r = m.at(2);
+  for (auto &[key, value] : m) {
+    if (m.size() < 8) break;
+    m.erase(key);
+    break;
+  }
+  return r; // expect: element-invalidated(likely)
+}
+
+int &chosen(std::map<int, int> &m) {
+  int &r = m.at(2);
+  for (auto &[key, value] : m) {
+    if (value != 0) continue;
+    m.erase(key);
+    break;
+  }
+  return r; // FN_element-invalidated
+}
+
+int movedAway(hmap::map<int, int> &m) {
+  auto i = m.find(1);
+  hmap::map<int, int> other = std::move(m);
+  return i->second; // expect: iterator-invalidated
+}
+
+int assignedElsewhere(hmap::map<int, int> &m, hmap::map<int, int> &other) {
+  int &r = m.at(1);
+  auto i = m.find(1);
+  other = std::move(m);
+  i = other.find(1);
+  return i->second + r;
+}
+
+int &anyEntry(hmap::map<int, int> &m) {
+  int &r = m.at(2);
+  for (auto [key, value] : m)
+    if (pick()) m.erase(key);
+  return r; // expect: element-invalidated(likely)
+}
