@@ -34,6 +34,7 @@ private:
     std::vector<Projection> Below; ///< from the member to what ends, or to the element that ends with all it owns
     bool OfElement;
     bool Anew; ///< the member owns something else then
+    bool All;  ///< not only one element of many
     Point When;
     Span At;
   };
@@ -69,10 +70,11 @@ private:
         bool Anew = Resets && llvm::any_of(S.Written, [&](const Overwrite &W) {
                       return W.Cell == Storage.base(What.Src) && !W.Empties;
                     });
+        bool All = Resets ? Storage.containers(What.Src) == 0 : What.Which == Extent::All;
         Member M = Resets ? Of.memberOf(Storage.base(What.Src)) : Of.containerOf(What.Src);
         if (M.known())
           Ends[M.Name].push_back(
-              {S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, Anew, E.At, Program.site(S, E.At)});
+              {S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, Anew, All, E.At, Program.site(S, E.At)});
       }
     }
   }
@@ -215,9 +217,11 @@ private:
   bool report(LoanSolution &S, PathId Cell, const Held &H, const Owner &O, const std::set<NameId> &Holders) {
     auto It = Ends.find(O.Where.Name);
     if (It == Ends.end()) return false;
+    bool IsGlobal = Storage.isRoot(Cell) && Storage.rootOf(Cell).Kind == RootKind::Global;
     for (const Ending &Each : It->second) {
+      bool One = !IsGlobal || !Each.All;
       if (Each.In == S.Function || !ends(Each, O) ||
-          Taken.happensWith({Each.In, Each.When}, Holders, true, {S.Function, H.Via}))
+          Taken.happensWith({Each.In, Each.When}, Holders, One, {S.Function, H.Via}) || (!One && isToldThere(Each)))
         continue;
       if (Taken.happensInDestructor(Holders)) return false;
       Told.insert({Of.memberOf(Cell).Name, O.Where.Name});
@@ -225,6 +229,12 @@ private:
       return true;
     }
     return false;
+  }
+
+  /// Whether the function that ends it is known to use what has ended there.
+  bool isToldThere(const Ending &E) const {
+    return llvm::any_of(Program.solution(E.In).Events,
+                        [&](const Event &Each) { return Each.Kind == EventKind::Use && Each.Death == E.When; });
   }
 
   //===- Objects that sign themselves on, wherever they are made --------------------------------------------------===//
