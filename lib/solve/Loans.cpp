@@ -442,6 +442,14 @@ private:
     return Death.Kind == FactKind::Expire && (Death.Ending == End::Delete || Death.Ending == End::Reset);
   }
 
+  /// Whether \p Cell is a global, or a variable or member of an object that the function was given: it is written anew
+  /// wherever the function says so.
+  bool isOneVariable(PathId Cell) const {
+    RootKind Root = P.Storage.rootOf(Cell).Kind;
+    bool Given = Root == RootKind::This || Root == RootKind::Arg;
+    return (Given || Root == RootKind::Global) && P.Storage.containers(Cell) == 0 && P.Storage.derefs(Cell) == Given;
+  }
+
   /// Cells that are there after the function: those that outlive it, and what its own allocations hold when such a cell
   /// leads to them.
   std::vector<PathId> survivingCells() {
@@ -482,7 +490,8 @@ private:
         RootKind Root = P.Storage.rootOf(Cell).Kind;
         bool Returned = Root == RootKind::Ret;
         bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
-        bool LeftBehind = All && !Returned && isLeftBehind(Cell, H);
+        bool GoneThere = All || (!H.Alive && isOneVariable(Cell));
+        bool LeftBehind = GoneThere && !Returned && isLeftBehind(Cell, H);
         bool WasThere = L.Initial || !H.Via.valid();
         if (WasThere && !(Returned && All) && !LeftBehind) continue;
         Point Scope = H.Alive ? Point() : endOfScope(L.Target);

@@ -761,3 +761,36 @@ struct Title {
   void forget() { pieces.clear(); }
   char first() { return text[0]; }
 };
+
+// On the way on which the global gets it, it is gone at the end.
+static int *newest = nullptr;
+void remakeWhile(bool (*more)()) {
+  while (more()) {
+    auto made = std::make_unique<int>(1);
+    newest = made.get(); // expect: owner-gone
+    made.reset(new int(2));
+  }
+}
+void tryOut(bool shown) {
+  int *made = new int(1);
+  if (shown) newest = made; // expect: owner-gone
+  delete made;
+}
+void handOut(int *given, int *&out, bool wanted) {
+  if (wanted) out = given; // expect: owner-gone
+  delete given;
+}
+
+// The global is looked at after the owner has something else, and set anew too late.
+static std::map<int, std::unique_ptr<int>> stock;
+static int *inHand = nullptr;
+void take(int key) {
+  inHand = stock.at(key).get(); // expect: owner-gone
+}
+int restock() {
+  stock.clear();
+  stock[1] = std::make_unique<int>(1);
+  int sum = inHand ? *inHand : 0;
+  take(1);
+  return sum;
+}

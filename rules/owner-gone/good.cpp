@@ -1032,3 +1032,32 @@ Note makeNote() {
   *note.end++ = 'a';
   return note;
 }
+
+// What the global got is gone only where it did not get it, or is taken back.
+static int *newest = nullptr;
+void remakeOrKeep(bool kept) {
+  int *made = new int(1);
+  if (kept)
+    newest = made;
+  else
+    delete made;
+}
+void tryOut(bool shown) {
+  int *made = new int(1);
+  if (shown) newest = made;
+  if (shown) newest = nullptr;
+  delete made;
+}
+
+// The global is set anew before anybody looks at it.
+static std::map<int, std::unique_ptr<int>> stock;
+static int *inHand = nullptr;
+void take(int key) {
+  inHand = stock.at(key).get();
+}
+int restock() {
+  stock.clear();
+  stock[1] = std::make_unique<int>(1);
+  take(1);
+  return inHand ? *inHand : 0;
+}

@@ -214,6 +214,7 @@ private:
   const Fact &deathBy(const Moment &W);
   bool isLeftBehind(PathId Cell, const LoanRef &L, const Life &Is);
   bool comesFromBody(const LoanRef &L);
+  bool isOneVariable(PathId Cell) const;
   void collectEscapes();
   void print();
   std::string text(PathId Path) const;
@@ -1730,8 +1731,15 @@ void Solver::collectEscapes() {
     for (const auto &[L, Is] : Holds) {
       if (!Is.Death.ever() || L->Kind == LoanKind::Weak || L->Kind == LoanKind::Code) continue;
       bool Returned = P.Storage.rootOf(Cell).Kind == RootKind::Ret;
-      bool LeftBehind = AllDead && !Returned && isLeftBehind(Cell, L, Is);
+      bool LeftBehind = (AllDead || (!Is.Alive && isOneVariable(Cell))) && !Returned && isLeftBehind(Cell, L, Is);
       bool WasThere = L->Initial || !Is.Via.ever();
+/// A global, or a variable or member of an object that was given.
+bool Solver::isOneVariable(PathId Cell) const {
+  RootKind Root = P.Storage.rootOf(Cell).Kind;
+  bool Given = Root == RootKind::This || Root == RootKind::Arg;
+  return (Given || Root == RootKind::Global) && containers(Cell) == 0 && P.Storage.derefs(Cell) == (Given ? 1 : 0);
+}
+
       if (WasThere && !(AllDead && Returned) && !LeftBehind) continue;
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
       Moment Scope = Is.Alive ? Moment() : endOfScope(L->Target);
