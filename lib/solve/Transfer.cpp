@@ -935,6 +935,7 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   LentList Dst = resolve(Each.Dst, At, Seen);
   LentList Src;
   if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, Seen);
+  if (Each.Kind == FactKind::Copy && !Unchanged) noteCopiedIterator(Src);
   // Owners are only ever moved, also where a model says that a range is copied. Effects of bodies tell a getter's copy
   // of what an owner leads to from the owner that was moved.
   LentList Taken = Src;
@@ -1118,6 +1119,15 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All, bool AsGi
     Noted.Events.push_back(std::move(E));
   }
   exportUse(H, S->Possible);
+}
+
+/// An iterator that is gone for certain is not even to be copied ([iterator.requirements.general]).
+void Transfer::noteCopiedIterator(const LentList &Src) {
+  if (!Collecting || !single(Src)) return;
+  HeldSet All = value(*S, Src[0].Place);
+  auto isGone = [&](const Held &H) { return !H.Alive && Loans[H.Loan].Kind == LoanKind::Iterator; };
+  if (!llvm::all_of(All, isGone)) return;
+  for (const Held &H : All) noteUse(Src[0].Place, H, All);
 }
 
 /// Callers may have given what \p H leads to: they are told that it is used, and after what.

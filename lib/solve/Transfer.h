@@ -296,6 +296,7 @@ private:
   Certainty sureness(const Fact &Each) const;
   PathId givenObject(const Loan &L, bool Later) const;
   void noteUse(PathId Cell, const Held &H, const HeldSet &All, bool AsGiven = false);
+  void noteCopiedIterator(const LentList &Src);
   void exportUse(const Held &H, llvm::ArrayRef<Point> After);
   bool issuedInCall(LoanId Id) const;
   llvm::SmallVector<Holding, 0> othersThatHold(LoanId Id, PathId Cell) const;

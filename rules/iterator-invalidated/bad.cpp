@@ -96,3 +96,14 @@ void lose() {
   kingdom.heroes = {&first, &second};
   kingdom.fall();
 }
+
+// What is gone must not even be copied.
+struct Cursor {
+  std::list<int>::iterator at;
+};
+void keepGone(std::list<int> &values, Cursor &cursor) {
+  auto first = values.begin();
+  values.erase(first);
+  cursor.at = first; // expect: iterator-invalidated
+  cursor.at = values.end();
+}

@@ -179,6 +179,7 @@ private:
   Write copy(const Fact &Each, Site At);
   void noteBypass(const Write &W, const Lent &To);
   void use(const Fact &Each, Site At);
+  void noteCopiedIterator(const Holding &All);
   void noteUse(const LoanRef &L, const Life &Is);
   void noteUse(const LoanRef &L, const Life &Is, const Moment &At);
   void need(const Fact &Each, Site At);
@@ -213,8 +214,8 @@ private:
   const Effects &calleeAt(const Moment &W);
   const Fact &deathBy(const Moment &W);
   bool isLeftBehind(PathId Cell, const LoanRef &L, const Life &Is);
-  bool comesFromBody(const LoanRef &L);
   bool isOneVariable(PathId Cell) const;
+  bool comesFromBody(const LoanRef &L);
   void collectEscapes();
   void print();
   std::string text(PathId Path) const;
@@ -1113,6 +1114,7 @@ Write Solver::copy(const Fact &Each, Site At) {
   Places Dst = resolve(Each.Dst, At, !Unchanged && !Told);
   Places Src;
   if (Each.Kind != FactKind::Clear) Src = resolve(Each.Src, At, !Unchanged);
+  if (Each.Kind == FactKind::Copy && !Unchanged && single(Src)) noteCopiedIterator(value(S, Src[0].Place));
   Places Taken;
   for (const Lent &From : Src) {
     bool Owns = false;
@@ -1154,6 +1156,13 @@ void Solver::use(const Fact &Each, Site At) {
       for (const auto &[Cell, Holds] : S.Cells)
         if (isBelow(Cell, Code.Place, true))
           for (const auto &[L, Is] : Holds) noteUse(L, Is);
+}
+
+/// "copy": an iterator that is gone for certain is used.
+void Solver::noteCopiedIterator(const Holding &All) {
+  for (const auto &[L, Is] : All)
+    if (Is.Alive || L->Kind != LoanKind::Iterator) return;
+  for (const auto &[L, Is] : All) noteUse(L, Is);
 }
 
 void Solver::noteUse(const LoanRef &L, const Life &Is) {
@@ -1724,6 +1733,13 @@ bool Solver::isLeftBehind(PathId Cell, const LoanRef &L, const Life &Is) {
   return Death.Kind == FactKind::Expire && (Death.Ending == End::Delete || Death.Ending == End::Reset);
 }
 
+/// A global, or a variable or member of an object that was given.
+bool Solver::isOneVariable(PathId Cell) const {
+  RootKind Root = P.Storage.rootOf(Cell).Kind;
+  bool Given = Root == RootKind::This || Root == RootKind::Arg;
+  return (Given || Root == RootKind::Global) && containers(Cell) == 0 && P.Storage.derefs(Cell) == (Given ? 1 : 0);
+}
+
 void Solver::collectEscapes() {
   for (PathId Cell : survivors()) {
     const Holding &Holds = S.Cells.at(Cell);
@@ -1733,13 +1749,6 @@ void Solver::collectEscapes() {
       bool Returned = P.Storage.rootOf(Cell).Kind == RootKind::Ret;
       bool LeftBehind = (AllDead || (!Is.Alive && isOneVariable(Cell))) && !Returned && isLeftBehind(Cell, L, Is);
       bool WasThere = L->Initial || !Is.Via.ever();
-/// A global, or a variable or member of an object that was given.
-bool Solver::isOneVariable(PathId Cell) const {
-  RootKind Root = P.Storage.rootOf(Cell).Kind;
-  bool Given = Root == RootKind::This || Root == RootKind::Arg;
-  return (Given || Root == RootKind::Global) && containers(Cell) == 0 && P.Storage.derefs(Cell) == (Given ? 1 : 0);
-}
-
       if (WasThere && !(AllDead && Returned) && !LeftBehind) continue;
       if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
       Moment Scope = Is.Alive ? Moment() : endOfScope(L->Target);
