@@ -225,7 +225,10 @@ class Renderer:
         else:
             type = function.result.of if function.result.kind == "ref" else function.result
             self.line(f"auto &&result_ = {call};")
-            other = "if (result_) total += *result_;" if type.kind == "uptr" else "total += result_.size();"
+            # The size of a container that is no more can often be read; its elements cannot.
+            byte = "*reinterpret_cast<const volatile char *>(&each_)"
+            touch = f"for (auto &&each_ : result_) {{ total += {byte}; break; }}"
+            other = "if (result_) total += *result_;" if type.kind == "uptr" else touch
             after.insert(0, self.probe("result_", type) or other)
         for line in after:
             self.line(line)
