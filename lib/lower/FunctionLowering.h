@@ -258,7 +258,7 @@ private:
 
   JumpTarget Break, Continue, Return;
   const clang::CXXForRangeStmt *Walked = nullptr; ///< the innermost range-for around what is lowered
-  bool DecidesLoop = false; ///< what is being read decides alone, in a loop, where control goes
+  bool DecidesLoop = false;                       ///< what is being read decides alone, in a loop, where control goes
   struct SwitchTarget {
     BlockId Head;
     bool HasDefault = false;

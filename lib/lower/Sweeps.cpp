@@ -103,8 +103,8 @@ public:
   bool Found = false;
 
   bool VisitStmt(const Stmt *S) override {
-    bool Leaves = llvm::isa<clang::BreakStmt, clang::ContinueStmt, clang::ReturnStmt, clang::GotoStmt,
-                            clang::CXXThrowExpr>(S);
+    bool Leaves =
+        llvm::isa<clang::BreakStmt, clang::ContinueStmt, clang::ReturnStmt, clang::GotoStmt, clang::CXXThrowExpr>(S);
     Found |= S == Sought || Leaves;
     return !Found;
   }

@@ -106,9 +106,9 @@ struct StoredClosure {
 struct ThroughCall {
   PathId Cell; ///< the place that holds the closure
   std::vector<std::optional<Held>> Args;
-  bool InPlace; ///< else it is a copy of what the cell holds that runs
+  bool InPlace;        ///< else it is a copy of what the cell holds that runs
   uint8_t ByReference; ///< as in Call
-  NameId Callee; ///< whose effects make the call; invalid: the function makes it itself
+  NameId Callee;       ///< whose effects make the call; invalid: the function makes it itself
 
   friend bool operator==(const ThroughCall &, const ThroughCall &) = default;
 };

@@ -296,9 +296,7 @@ private:
       bool SameKey = Each.What.By == B.L.Key && isLiteral(B.L.Key);
       if (!kills(Each, B.L, B.Container)) continue;
       bool MayBeMeant = !One || B.OneSuffices || SameKey || holdsEach(S, B.Cell, B.L) || isCollected(B, Each);
-      if (!MayBeMeant ||
-          Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere, Store))
-        continue;
+      if (!MayBeMeant || Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere, Store)) continue;
       S.addEndedElsewhere(EventKind::Standing, B.Cell, B.By, Each.In, Each.At);
       return true;
     }

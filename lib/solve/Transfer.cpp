@@ -1106,8 +1106,8 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All, bool AsGi
     E.At = Now;
     E.Sure = llvm::all_of(All, [](const Held &Each) { return !Each.Alive; }) ? Certainty::Must : Certainty::May;
     // Where all that the cell may lead to has died of it, the cell leads to the one that ended, whichever it was.
-    bool SameDeath = DeathsOfOneCell.contains(H.Death) &&
-                     llvm::all_of(All, [&](const Held &Each) { return Each.Death == H.Death; });
+    bool SameDeath =
+        DeathsOfOneCell.contains(H.Death) && llvm::all_of(All, [&](const Held &Each) { return Each.Death == H.Death; });
     bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death) && !SameDeath &&
                         !Replaced.contains({H.Death, H.Loan});
     bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
