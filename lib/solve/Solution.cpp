@@ -90,26 +90,38 @@ bool LoanSolution::isCapture(const Paths &Storage, PathId Cell) const {
   return false;
 }
 
-bool LoanSolution::mayWaitForCode(const refleak::Function &F, Point From, Point To) const {
-  if (!From.valid() || !To.valid()) return true;
+/// Whether a model says that the function waits for others. The end of an object waits as well, but mostly for nothing:
+/// it has been moved from.
+static bool isWait(const Effects &E) {
+  return E.Source == EffectSource::Model && !llvm::StringRef(E.Display).ends_with("::destructor") &&
+         llvm::any_of(E.Facts, [](const Fact &Each) { return Each.Kind == FactKind::Use && Each.How == Access::Wait; });
+}
+
+bool LoanSolution::anyCallBetween(const refleak::Function &F, Point From, Point To,
+                                  llvm::function_ref<bool(const Resolved *)> IsSuch) const {
   auto comesTo = [&](uint32_t First, uint32_t Second) {
     auto [Before, Number] = Order[First];
     auto [Behind, Position] = Order[Second];
     return (Before == Behind && Position > Number) || blocksBehind(F, Before).test(Behind);
   };
-  // The end of an object waits as well, but mostly for nothing: it has been moved from.
-  auto waits = [](const Effects *E) {
-    auto isWait = [](const Fact &Each) { return Each.Kind == FactKind::Use && Each.How == Access::Wait; };
-    auto clears = [](const Fact &Each) { return Each.Kind == FactKind::Clear; };
-    return E->Source != EffectSource::Model || (llvm::any_of(E->Facts, isWait) && llvm::any_of(E->Facts, clears));
-  };
   for (uint32_t I = 0; I != Order.size(); ++I) {
     bool IsCall = F.Blocks[Order[I].first].Facts[Order[I].second].Kind == FactKind::Call;
-    if (!IsCall || !comesTo(From.fact(), I) || !comesTo(I, To.fact())) continue;
-    const Resolved *Call = resolvedAt(I);
-    if (!Call || llvm::any_of(Call->Candidates, waits)) return true;
+    if (IsCall && comesTo(From.fact(), I) && comesTo(I, To.fact()) && IsSuch(resolvedAt(I))) return true;
   }
   return false;
+}
+
+bool LoanSolution::waits(const refleak::Function &F, Point From, Point To) const {
+  return From.valid() && To.valid() && anyCallBetween(F, From, To, [](const Resolved *Call) {
+           return Call && llvm::any_of(Call->Candidates, [](const Effects *E) { return isWait(*E); });
+         });
+}
+
+bool LoanSolution::mayWaitForCode(const refleak::Function &F, Point From, Point To) const {
+  return !From.valid() || !To.valid() || anyCallBetween(F, From, To, [](const Resolved *Call) {
+    return !Call || llvm::any_of(Call->Candidates,
+                                 [](const Effects *E) { return E->Source != EffectSource::Model || isWait(*E); });
+  });
 }
 
 bool LoanSolution::mayWait(const refleak::Function &F, Point From, Point To) const {

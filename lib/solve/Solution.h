@@ -213,8 +213,13 @@ struct LoanSolution {
   bool isCapture(const Paths &Storage, PathId Cell) const;
   /// Whether \p F, whose solution this is, calls anything on the way from \p From to \p To, and so may wait there.
   bool mayWait(const refleak::Function &F, Point From, Point To) const;
+  /// Whether \p F waits there for others, as a model says.
+  bool waits(const refleak::Function &F, Point From, Point To) const;
   /// Whether \p F may wait there for a thread: it calls code of the program or code that is not known, or joins one.
   bool mayWaitForCode(const refleak::Function &F, Point From, Point To) const;
+  /// Whether \p IsSuch a call, with what it runs (null: not known), that \p F makes on some way from \p From to \p To.
+  bool anyCallBetween(const refleak::Function &F, Point From, Point To,
+                      llvm::function_ref<bool(const Resolved *)> IsSuch) const;
   /// Whether the function has a body and all of it was looked at.
   bool isSolved() const { return Function.valid() && !GaveUp; }
 };

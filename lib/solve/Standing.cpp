@@ -241,6 +241,7 @@ private:
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
       E.MayBeUndone |= Storage.containers(E.Cell) != 0 && maySignOff(S, E);
+      E.MayBeUndone |= Program.isCaptured(S, E.Loan, E.Cell, E.Via) && S.waits(P.whole(S.Function), E.Via, E.Death);
       if (!S.mayWait(P.whole(S.Function), E.Via, E.Death)) continue;
       // Nobody keeps it, so anybody may let it run to its end. Whoever lets a callee start something may know when that
       // has run, too.

@@ -1,8 +1,11 @@
 #include <atomic>
+#include <condition_variable>
 #include <coroutine>
+#include <deque>
 #include <functional>
 #include <future>
 #include <latch>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -188,4 +191,27 @@ void countFirst() {
 void countOnTheWay() {
   int number = 1;
   std::future<void> counting = std::async(std::launch::async, [&] { count(number); });
+}
+
+// Who hands a task to others and waits for it to say that it is done.
+struct Tasks {
+  std::deque<std::function<void()>> waiting;
+  void add(std::function<void()> task) { waiting.push_back(std::move(task)); }
+};
+void doNow(Tasks &tasks) {
+  std::promise<int> done;
+  tasks.add([&] { done.set_value(1); });
+  done.get_future().wait();
+}
+void doNext(Tasks &tasks) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  tasks.add([&] {
+    std::lock_guard<std::mutex> lock(mutex);
+    done = true;
+    changed.notify_all();
+  });
+  std::unique_lock<std::mutex> lock(mutex);
+  changed.wait(lock, [&] { return done; });
 }
