@@ -71,9 +71,7 @@ llvm::SmallVector<uint32_t, 4> Resets::callsOf(const LoanSolution &S, FunctionId
 }
 
 bool Resets::comesTo(const LoanSolution &S, Point From, uint32_t Fact) const {
-  auto [First, Number] = S.Order[From.fact()];
-  auto [Last, Position] = S.Order[Fact];
-  return (First == Last && Position >= Number) || blocksBehind(Program.P.whole(S.Function), First).test(Last);
+  return From.fact() == Fact || S.comesTo(Program.P.whole(S.Function), From.fact(), Fact);
 }
 
 bool Resets::isSometimes(const LoanSolution &S, Point Store) const {

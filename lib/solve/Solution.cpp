@@ -90,6 +90,12 @@ bool LoanSolution::isCapture(const Paths &Storage, PathId Cell) const {
   return false;
 }
 
+bool LoanSolution::comesTo(const refleak::Function &F, uint32_t From, uint32_t To) const {
+  auto [Before, Number] = Order[From];
+  auto [Behind, Position] = Order[To];
+  return (Before == Behind && Position > Number) || blocksBehind(F, Before).test(Behind);
+}
+
 /// Whether a model says that the function waits for others. The end of an object waits as well, but mostly for nothing:
 /// it has been moved from.
 static bool isWait(const Effects &E) {
@@ -99,14 +105,9 @@ static bool isWait(const Effects &E) {
 
 bool LoanSolution::anyCallBetween(const refleak::Function &F, Point From, Point To,
                                   llvm::function_ref<bool(const Resolved *)> IsSuch) const {
-  auto comesTo = [&](uint32_t First, uint32_t Second) {
-    auto [Before, Number] = Order[First];
-    auto [Behind, Position] = Order[Second];
-    return (Before == Behind && Position > Number) || blocksBehind(F, Before).test(Behind);
-  };
   for (uint32_t I = 0; I != Order.size(); ++I) {
     bool IsCall = F.Blocks[Order[I].first].Facts[Order[I].second].Kind == FactKind::Call;
-    if (IsCall && comesTo(From.fact(), I) && comesTo(I, To.fact()) && IsSuch(resolvedAt(I))) return true;
+    if (IsCall && IsSuch(resolvedAt(I)) && comesTo(F, From.fact(), I) && comesTo(F, I, To.fact())) return true;
   }
   return false;
 }

@@ -217,6 +217,8 @@ struct LoanSolution {
   bool waits(const refleak::Function &F, Point From, Point To) const;
   /// Whether \p F may wait there for a thread: it calls code of the program or code that is not known, or joins one.
   bool mayWaitForCode(const refleak::Function &F, Point From, Point To) const;
+  /// Whether some way through \p F leads from the fact \p From on to the fact \p To, given by their numbers.
+  bool comesTo(const refleak::Function &F, uint32_t From, uint32_t To) const;
   /// Whether \p IsSuch a call, with what it runs (null: not known), that \p F makes on some way from \p From to \p To.
   bool anyCallBetween(const refleak::Function &F, Point From, Point To,
                       llvm::function_ref<bool(const Resolved *)> IsSuch) const;
