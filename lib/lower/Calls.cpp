@@ -108,9 +108,10 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   if (Storage && !U.Calls.learn(*Callee, Object).Model) use(Storage, Access::Call, at(E));
   Site.Callee = U.Named.function(*Callee);
   PathId Result = Site.Result = resultCell(Callee->getReturnType(), Into);
-  finishCall(Site, Callee, E);
+  PathId ObjectCell = Site.This;
+  finishCall(std::move(Site), Callee, E);
   removeByIdentity(E, Callee);
-  endAnyElement(E, Object, Arrow, Site, Callee);
+  endAnyElement(E, Object, Arrow, ObjectCell, Callee);
   return {Result, false};
 }
 

@@ -147,7 +147,7 @@ private:
 
   const clang::Expr *soughtByIdentity(const clang::FunctionDecl &Code);
   void removeByIdentity(const clang::CallExpr *E, const clang::FunctionDecl *Callee);
-  void endAnyElement(const clang::CallExpr *E, const clang::Expr *Object, bool Arrow, const Call &Site,
+  void endAnyElement(const clang::CallExpr *E, const clang::Expr *Object, bool Arrow, PathId ObjectCell,
                      const clang::FunctionDecl *Callee);
 
   //===- Coroutines

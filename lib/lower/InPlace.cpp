@@ -1,6 +1,7 @@
 #include "lower/FunctionLowering.h"
 #include "lower/Instances.h"
 #include "lower/Objects.h"
+#include "lower/Parts.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -116,7 +117,7 @@ void FunctionLowering::convertInside(const Call &Site, const FunctionDecl &Const
   auto *Method = llvm::dyn_cast<CXXConstructorDecl>(&Constructor);
   auto *Class = Method ? llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
   if (!Class || !Class->isInStdNamespace() || !Class->getIdentifier()) return;
-  bool IsPair = Class->getName() == "pair";
+  bool IsPair = pairOf(Class);
   if (!IsPair && Class->getName() != "tuple") return;
   llvm::ArrayRef<clang::TemplateArgument> Parts = Class->getTemplateArgs().asArray();
   if (!IsPair && Parts.size() == 1 && Parts[0].getKind() == clang::TemplateArgument::Pack)

@@ -8,17 +8,16 @@ using namespace refleak;
 using clang::CXXRecordDecl;
 using clang::QualType;
 
-namespace {
-
-/// Containers of containers deeper than this are not looked into.
-constexpr unsigned MaxNesting = 4;
-
-/// \p Class as an instance of std::pair, which need not be complete; null if it is none.
-const clang::ClassTemplateSpecializationDecl *pairOf(const CXXRecordDecl *Class) {
+const clang::ClassTemplateSpecializationDecl *refleak::pairOf(const CXXRecordDecl *Class) {
   auto *Instance = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(Class);
   bool IsPair = Instance && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == "pair";
   return IsPair ? Instance : nullptr;
 }
+
+namespace {
+
+/// Containers of containers deeper than this are not looked into.
+constexpr unsigned MaxNesting = 4;
 
 class PartWalk {
 public:

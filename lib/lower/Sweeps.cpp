@@ -164,7 +164,7 @@ private:
 } // namespace
 
 /// After a call for the element that the loop stands on: if it is taken for no reason of its own, any may be gone.
-void FunctionLowering::endAnyElement(const clang::CallExpr *E, const Expr *Object, bool Arrow, const Call &Site,
+void FunctionLowering::endAnyElement(const clang::CallExpr *E, const Expr *Object, bool Arrow, PathId ObjectCell,
                                      const clang::FunctionDecl *Callee) {
   if (!Walked || !Object) return;
   const std::optional<Fact> &Ends = U.Calls.learn(*Callee, Object).EndsOne;
@@ -187,8 +187,10 @@ void FunctionLowering::endAnyElement(const clang::CallExpr *E, const Expr *Objec
   Choices Made(E, Loop);
   Made.TraverseStmt(Walked->getBody());
   if (Made.Any) return;
+  Call OnObject;
+  OnObject.This = ObjectCell;
   Fact &Ended = B.add(FactKind::Invalidate, at(E));
-  Ended.Src = actual(Ends->Src, Site);
+  Ended.Src = actual(Ends->Src, OnObject);
   Ended.Kinds = Ends->Kinds;
   Ended.Elements = Ends->Elements;
   Ended.Sure = Certainty::May;

@@ -9,8 +9,7 @@ static bool isAwaitedTooLate(const Case &C) {
 }
 
 /// Claims closures that leave the function with a local captured by reference, threads that are joined after one of an
-/// inner scope has ended, and coroutines that go on after what
-/// they were lent has ended.
+/// inner scope has ended, and coroutines that go on after what they were lent has ended.
 bool closure_captures_local(const Case &C, Finding &F) {
   if (C.lender() == Lender::Element) return false;
   if (isAwaitedTooLate(C))
