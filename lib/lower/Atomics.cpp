@@ -82,13 +82,20 @@ Value FunctionLowering::valueOfAtomic(const AtomicExpr *E) {
     PathId Expected = pointee(E->getVal1());
     Value New = operand(E->getVal2());
     BlockId Exchanged = B.newBlock(), Differs = B.newBlock(), After = B.newBlock();
+    auto tell = [&](Truth Is) {
+      if (E != Asked.Site) return;
+      B.add(FactKind::Clear, at(E)).Dst = Asked.Result;
+      B.assume(Asked.Result, Is, at(E));
+    };
     B.fork(Exchanged);
     B.jump(Differs);
     B.enter(Exchanged);
     write(Object, New);
+    tell(Truth::True);
     B.jump(After);
     B.enter(Differs);
     write(Expected, Value::held(Object));
+    tell(Truth::False);
     B.jump(After);
     B.enter(After);
     return {};

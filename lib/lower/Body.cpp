@@ -87,22 +87,31 @@ bool Body::isIdle(const Fact &One) const {
 /// Flags of which nothing follows: others may change them, or they are never tested where their value may be known.
 llvm::DenseSet<PathId> Body::idleFlags() const {
   struct Mentions {
-    uint32_t Tests = 0, Values = 0;
+    uint32_t Tests = 0, Values = 0, Results = 0, True = 0, Unknown = 0;
   };
   llvm::DenseMap<PathId, Mentions> Of;
+  for (const Call &Site : F.Calls)
+    if (Site.Result.valid()) ++Of[Site.Result].Results;
   for (const Block &B : F.Blocks)
     for (size_t I = 0; I != B.Facts.size(); ++I) {
       const Fact &One = B.Facts[I];
+      if (One.Kind == FactKind::Clear && Flags.contains(One.Dst)) ++Of[One.Dst].Unknown;
       if (!One.tellsFlag() || !Flags.contains(One.Src)) continue;
       bool Given = I != 0 && B.Facts[I - 1].Kind == FactKind::Clear && B.Facts[I - 1].Dst == One.Src;
-      ++(Given ? Of[One.Src].Values : Of[One.Src].Tests);
+      Mentions &Mention = Of[One.Src];
+      ++(Given ? Mention.Values : Mention.Tests);
+      if (!Given) continue;
+      --Mention.Unknown;
+      if (One.Is == Truth::True) ++Mention.True;
     }
   llvm::DenseSet<PathId> Idle;
   for (PathId Flag : Flags) {
     Mentions M = Of.lookup(Flag);
-    bool Parameter = Out->Storage.rootOf(Flag).Kind == RootKind::Arg;
-    // Each test is mentioned twice, once for each outcome.
-    bool Followed = M.Tests > 2 || (M.Tests != 0 && (M.Values != 0 || Parameter));
+    RootKind Kind = Out->Storage.rootOf(Flag).Kind;
+    bool Given = M.Values != 0 || M.Results != 0 || Kind == RootKind::Arg;
+    // Each test is mentioned twice, once for each outcome. The result of the function is tested by its callers.
+    bool Followed = M.Tests > 2 || (M.Tests != 0 && Given);
+    if (Kind == RootKind::Ret) Followed = M.Results != 0 || (M.Values != 0 && (M.Unknown != 0 || (M.True != 0 && M.True != M.Values)));
     if (!Followed || Borrowed.contains(Flag)) Idle.insert(Flag);
   }
   return Idle;
@@ -119,6 +128,8 @@ void Body::dropIdleFacts() {
   auto ofIdleFlag = [&](const Fact &One) {
     return (One.tellsFlag() && Idle.contains(One.Src)) || (One.Kind == FactKind::Clear && Idle.contains(One.Dst));
   };
+  for (Call &Site : F.Calls)
+    if (Site.Result.valid() && Idle.contains(Site.Result)) Site.Result = PathId();
   for (Block &B : F.Blocks) llvm::erase_if(B.Facts, [&](const Fact &One) { return isIdle(One) || ofIdleFlag(One); });
 }
 

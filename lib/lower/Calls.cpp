@@ -108,6 +108,7 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   if (Storage && !U.Calls.learn(*Callee, Object).Model) use(Storage, Access::Call, at(E));
   Site.Callee = U.Named.function(*Callee);
   PathId Result = Site.Result = resultCell(Callee->getReturnType(), Into);
+  if (!Result && E == Asked.Site) Site.Result = Asked.Result;
   PathId ObjectCell = Site.This;
   finishCall(std::move(Site), Callee, E);
   removeByIdentity(E, Callee);

@@ -71,12 +71,13 @@ void FunctionLowering::branchWithin(const Expr *E, BlockId True, BlockId False) 
     return branch(Binary->getRHS(), True, False); // nothing after it can refer to its temporaries
   }
   if (Binary && branchOnAddresses(Binary, True, False)) return;
+  llvm::SaveAndRestore Asking(Asked, askedCall(Bare));
   {
     llvm::SaveAndRestore Deciding(DecidesLoop, Continue.To.valid() && looksAtOneValue(Bare, U.AST));
     discard(E);
   }
-  std::optional<Test> Known = test(Bare);
-  if (!Known) Known = testOfOwner(Bare);
+  std::optional<Test> Known = testOfOwner(Bare);
+  if (!Known) Known = test(Bare);
   if (!Known) {
     B.fork(True);
     return B.jump(False);
@@ -99,6 +100,35 @@ PathId FunctionLowering::flag(const Expr *E) {
   if (!V || !(V->getType()->isIntegralOrEnumerationType() || V->getType()->isPointerType())) return PathId();
   if (V->getType().isVolatileQualified() || Captures.contains(V)) return PathId();
   return Variables.lookup(V);
+}
+
+/// The call that \p E is, if it may tell by its result what it did.
+static const Expr *tellingCall(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (auto *Atomic = llvm::dyn_cast<clang::AtomicExpr>(E)) return Atomic->isCmpXChg() ? E : nullptr;
+  auto *Site = llvm::dyn_cast<clang::CallExpr>(E);
+  if (!Site || Site->isGLValue() || !Site->getType()->isIntegralOrEnumerationType()) return nullptr;
+  auto *Method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(Site->getDirectCallee());
+  return Site->getDirectCallee() && !(Method && Method->isVirtual()) ? Site : nullptr;
+}
+
+/// \p E, if it is such a call, whose result is the flag \p Flag.
+FunctionLowering::AskedCall FunctionLowering::callInto(PathId Flag, const Expr *E) {
+  const Expr *Site = B.isFlag(Flag) ? tellingCall(E) : nullptr;
+  return Site && !U.Kinds.carryLoans(Site->getType()) ? AskedCall{Site, Flag} : AskedCall();
+}
+
+/// The call whose result the condition \p E is, or compares with a constant.
+FunctionLowering::AskedCall FunctionLowering::askedCall(const Expr *E) {
+  const Expr *Site = tellingCall(E);
+  auto *Compared = llvm::dyn_cast<clang::BinaryOperator>(E);
+  if (!Site && Compared && Compared->isEqualityOp())
+    for (const Expr *Side : {Compared->getLHS(), Compared->getRHS()})
+      if (!Site) Site = tellingCall(Side);
+  if (!Site || U.Kinds.carryLoans(Site->getType())) return {};
+  AskedCall Found{Site, B.newTemp()};
+  B.declareFlag(Found.Result);
+  return Found;
 }
 
 /// The cell of the pointer that \p E names: a variable as flag() has it, or a member of one object at hand.
@@ -144,7 +174,7 @@ std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
     PathId Cell = testedPointer(E);
     return Cell ? std::optional<Test>({Cell, Truth::Unknown, Truth::Null}) : std::nullopt;
   }
-  PathId Flag = flag(E);
+  PathId Flag = E == Asked.Site ? Asked.Result : flag(E);
   if (!Flag) return std::nullopt;
   return Test{Flag, Truth::True, Truth::False};
 }
@@ -235,6 +265,45 @@ void FunctionLowering::setFlag(PathId Flag, const Expr *E) {
   if (!B.isFlag(Flag)) return;
   if (std::optional<bool> Is = constantCondition(E->IgnoreParenImpCasts(), U.AST))
     B.assume(Flag, *Is ? Truth::True : Truth::False, at(E));
+}
+
+/// `return !failed() && take(x);`. Goes on in the two cases in which \p E is true and false, which \p Flag tells apart.
+void FunctionLowering::setFlagInCases(PathId Flag, const Expr *E) {
+  BlockId Cases[] = {B.newBlock(), B.newBlock()}, After = B.newBlock();
+  branchWithin(E, Cases[0], Cases[1]);
+  for (auto [Block, Is] : {std::pair(Cases[0], Truth::True), std::pair(Cases[1], Truth::False)}) {
+    B.enter(Block);
+    B.add(FactKind::Clear, at(E)).Dst = Flag;
+    B.assume(Flag, Is, at(E));
+    B.jump(After);
+  }
+  B.enter(After);
+}
+
+/// Whether the outcome of \p E may tell what a call in it did, or that two pointers are equal.
+static bool mayTell(const Expr *E, clang::ASTContext &AST) {
+  E = E->IgnoreParenImpCasts();
+  if (tellingCall(E)) return true;
+  if (auto *Not = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Not->getOpcode() == clang::UO_LNot && mayTell(Not->getSubExpr(), AST);
+  auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E);
+  if (!Binary || !(Binary->isLogicalOp() || Binary->isEqualityOp())) return false;
+  const Expr *Left = Binary->getLHS()->IgnoreParenImpCasts(), *Right = Binary->getRHS()->IgnoreParenImpCasts();
+  bool OfPointers = Binary->isEqualityOp() && Left->getType()->isPointerType() && Right->getType()->isPointerType();
+  if (OfPointers) return !isNull(Left, AST) && !isNull(Right, AST);
+  return mayTell(Left, AST) || mayTell(Right, AST);
+}
+
+/// The result of the function, a flag, is \p E.
+void FunctionLowering::returnFlag(const Expr *E) {
+  PathId Result = B.root(RootKind::Ret);
+  const Expr *Bare = E->IgnoreParenImpCasts();
+  if (auto *Full = llvm::dyn_cast<clang::ExprWithCleanups>(Bare)) Bare = Full->getSubExpr()->IgnoreParenImpCasts();
+  if (!tellingCall(Bare) && mayTell(Bare, U.AST)) return setFlagInCases(Result, Bare);
+  B.add(FactKind::Clear, at(E)).Dst = Result;
+  llvm::SaveAndRestore Asking(Asked, callInto(Result, Bare));
+  discard(E);
+  setFlag(Result, Bare);
 }
 
 /// `bool inside = p == buffer;`. If \p E compares two pointers, goes on in two cases, which say of \p Flag and of the

@@ -97,6 +97,8 @@ void FunctionLowering::functionBody(const FunctionDecl &F) {
   auto *Destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&F);
   Return = {Destructor ? B.newBlock() : B.exit(), 0};
   if (Destructor) Return.Depth = Cleanups.size();
+  if (F.getReturnType()->isIntegralOrEnumerationType() && !U.Kinds.carryLoans(F.getReturnType()))
+    B.declareFlag(B.root(RootKind::Ret));
 
   if (auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&F)) initialiseMembers(*Constructor);
   if (auto *Frame = llvm::dyn_cast<clang::CoroutineBodyStmt>(Code))

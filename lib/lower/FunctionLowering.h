@@ -62,6 +62,13 @@ private:
   /// Control goes on in \p True or \p False by the value of \p Condition, whose temporaries have ended then.
   void branch(const clang::Expr *Condition, BlockId True, BlockId False);
   void branchWithin(const clang::Expr *Condition, BlockId True, BlockId False);
+  /// A call, or an atomic operation, that is asked what it did, and the flag that its result is.
+  struct AskedCall {
+    const clang::Expr *Site = nullptr;
+    PathId Result;
+  };
+  AskedCall askedCall(const clang::Expr *Condition);
+  AskedCall callInto(PathId Flag, const clang::Expr *E);
   /// What the two outcomes of a condition say of a flag, or of an owner.
   struct Test {
     PathId Flag;
@@ -75,6 +82,8 @@ private:
   /// The flag \p Flag got the value of \p E.
   void setFlag(PathId Flag, const clang::Expr *E);
   bool setFlagByAddresses(PathId Flag, const clang::Expr *E);
+  void setFlagInCases(PathId Flag, const clang::Expr *E);
+  void returnFlag(const clang::Expr *E);
 
   //===- Jumps
   //---------------------------------------------------------------------------------------------------------===//
@@ -283,6 +292,7 @@ private:
   llvm::DenseMap<const clang::LabelDecl *, Label> Labels;
 
   const clang::Expr *CallUnderWay = nullptr;
+  AskedCall Asked;
   const clang::Expr *DefaultArgumentOf = nullptr; ///< the call whose default argument is being lowered
   PathId NrvoObject;                              ///< what the return under way turned into the result: it does not end
   unsigned Elements = 0;

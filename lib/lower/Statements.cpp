@@ -175,6 +175,8 @@ void FunctionLowering::returnStatement(const clang::ReturnStmt *S) {
       copy(B.root(RootKind::Ret), Elided, Why, at(E), FactKind::Move);
     else if (!F || F->getReturnType()->isVoidType() || llvm::isa<clang::CXXConstructorDecl>(F))
       discard(E);
+    else if (B.isFlag(B.root(RootKind::Ret)))
+      returnFlag(E);
     else
       initialise(B.root(RootKind::Ret), F->getReturnType(), E, Reason::Return);
   }
@@ -212,6 +214,7 @@ void FunctionLowering::initialiseDeclared(const clang::VarDecl *V, PathId Storag
   if (!Init) return;
   size_t First = Temporaries.size();
   if (!setFlagByAddresses(Storage, Init)) {
+    llvm::SaveAndRestore Asking(Asked, callInto(Storage, Init));
     initialise(Storage, V->getType(), Init, Why);
     setFlag(Storage, Init);
   }

@@ -385,6 +385,13 @@ void FunctionLowering::store(PathId Dst, QualType T, Value V, Reason Why, Span A
 
 /// The right operand is evaluated first, since C++17.
 PathId FunctionLowering::assign(const clang::BinaryOperator *E) {
+  if (PathId Flag = E->getOpcode() == clang::BO_Assign ? flag(E->getLHS()) : PathId())
+    if (AskedCall Site = callInto(Flag, E->getRHS()); Site.Site) {
+      use(Flag, Access::Write, at(E));
+      llvm::SaveAndRestore Asking(Asked, Site);
+      discard(E->getRHS());
+      return Flag;
+    }
   Value Right = value(E->getRHS());
   PathId Left = place(E->getLHS());
   use(Left, Access::Write, at(E));

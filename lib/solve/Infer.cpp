@@ -98,6 +98,27 @@ private:
            llvm::any_of(S.Written, [&](const Overwrite &W) { return concerns(W.Cell, W.At); });
   }
 
+  /// What happened at \p At only where the function gives true, or only where it gives false, is told so.
+  void tellResult(Fact &What, Point At) const {
+    if (What.If.valid()) return;
+    std::optional<bool> Gives;
+    bool MayNotHappen = false;
+    for (const State &Case : S.ExitCases) {
+      if (!std::binary_search(Case.Possible.begin(), Case.Possible.end(), At)) {
+        MayNotHappen = true;
+        continue;
+      }
+      auto Told = llvm::find_if(Case.Flags, [&](const Known &K) { return isResult(K.Flag); });
+      if (Told == Case.Flags.end() || (Gives && *Gives != Told->Is)) return;
+      Gives = Told->Is;
+    }
+    if (!Gives || !MayNotHappen) return;
+    What.If = P.Storage.root({RootKind::Ret, 0, NameId()});
+    What.Is = *Gives ? Truth::True : Truth::False;
+  }
+
+  bool isResult(PathId Path) const { return P.Storage.isRoot(Path) && P.Storage.rootOf(Path).Kind == RootKind::Ret; }
+
   /// \p Known happens when \p Other does, too.
   static void alsoWhen(const Fact &Other, Fact &Known) {
     if (Known.If == Other.If && Known.Is == Other.Is) return;
@@ -145,6 +166,7 @@ private:
       } else if (llvm::any_of(S.TakenOut, [&](PathId Place) { return P.Storage.startsWith(Place, What.Src); })) {
         What.Elements = Fate::Moved; // what elements owned does not end with them if it was taken out before
       }
+      tellResult(What, E.At);
       std::tuple Same(What.Kind, What.Src, What.By, What.Kinds, What.Which, What.Elements, What.Cond);
       auto [Known, Fresh] = Seen.try_emplace(Same, Found.Facts.size());
       if (!Fresh) {
@@ -543,7 +565,7 @@ private:
            llvm::none_of(S.Written, isWritten) && !llvm::is_contained(S.TakenOut, Owner);
   }
 
-  /// If \p Cell holds \p L only when one of the parameters is true, or false, the effect \p W says so.
+  /// If \p Cell holds \p L only when one of the parameters, or the result, is true, or false, the effect \p W says so.
   void tellCase(Fact &W, PathId Cell, LoanId L) const {
     std::optional<llvm::SmallVector<Known, 0>> Always;
     for (const State &Case : S.ExitCases) {
@@ -552,6 +574,10 @@ private:
       if (!Always) Always = Case.Flags;
       llvm::erase_if(*Always, [&](const Known &K) { return !llvm::is_contained(Case.Flags, K); });
     }
+    auto tellsNothing = [&](const Known &K) {
+      return llvm::all_of(S.ExitCases, [&](const State &Case) { return llvm::is_contained(Case.Flags, K); });
+    };
+    if (Always) llvm::erase_if(*Always, tellsNothing);
     if (!Always || Always->empty()) return;
     W.If = Always->front().Flag;
     W.Is = Always->front().Is ? Truth::True : Truth::False;

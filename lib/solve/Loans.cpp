@@ -43,6 +43,7 @@ private:
   std::vector<std::vector<PathId>> DyingTemps;  ///< by block: temporaries that no other block mentions
   llvm::DenseSet<PathId> Lost;                  ///< cells that may have held more loans than are told apart
   std::vector<PathId> Flags;                    ///< that some test tells the value of, at most MaxFlags
+  llvm::DenseSet<PathId> Telling;               ///< results of calls that tell by them what they did
   std::vector<uint32_t> Live;                   ///< by block: the flags that it or what follows may ask for, a bit each
   llvm::BitVector Joined;                       ///< blocks with more than MaxCases
   std::vector<std::vector<State>> Out;          ///< by block: one state a case; none: not reached yet
@@ -106,17 +107,44 @@ private:
 
   /// What is known of flags tells cases apart as long as a test, or a caller, may ask for it (trace partitioning:
   /// Mauborgne, Rival, Trace Partitioning in Abstract Interpretation Based Static Analyzers, 2005).
-  static constexpr unsigned MaxFlags = 32, MaxParameters = 2, MaxCases = 8;
+  static constexpr unsigned MaxFlags = 32, MaxParameters = 2, MaxCases = 8, MaxResults = 2;
+
+  bool isResult(PathId Path) const { return Path.valid() && P.Storage.rootOf(Path).Kind == RootKind::Ret; }
+
+  /// What \p Each, a fact of the function, writes as a whole; invalid when it writes no cell.
+  PathId writtenBy(const Fact &Each) const {
+    return Each.Kind == FactKind::Call ? F.Calls[Each.Call].Result : Each.Dst;
+  }
+
+  /// Whether some of what \p Each, a fact of the function, does happens only when it gives true, or false.
+  bool tellsByResult(const Fact &Each) {
+    if (Each.Kind != FactKind::Call) return false;
+    const Call &Site = F.Calls[Each.Call];
+    if (!Site.Result.valid() || !P.Storage.isRoot(Site.Result) || !Site.Callee.valid() || Site.Virtual) return false;
+    const Effects *Known = T.effectsOf(Site.Callee);
+    return Known && llvm::any_of(Known->Facts, [&](const Fact &Inside) { return isResult(Inside.If); });
+  }
 
   void findFlags() {
     Live.assign(F.Blocks.size(), 0);
     Joined.resize(F.Blocks.size());
-    llvm::DenseSet<PathId> Written;
+    llvm::DenseSet<PathId> Written, Results;
+    auto follow = [&](PathId Flag) {
+      if (T.Flags.insert(Flag).second && Flags.size() < MaxFlags) Flags.push_back(Flag);
+    };
     for (uint32_t B : Blocks)
       for (const Fact &Each : F.Blocks[B].Facts) {
-        if (Each.Dst.valid()) Written.insert(Each.Dst);
-        if (Each.tellsFlag() && T.Flags.insert(Each.Src).second && Flags.size() < MaxFlags) Flags.push_back(Each.Src);
+        if (PathId Cell = writtenBy(Each); Cell.valid()) Written.insert(Cell);
+        if (Each.Kind == FactKind::Call && writtenBy(Each).valid()) Results.insert(writtenBy(Each));
+        if (tellsByResult(Each)) Telling.insert(writtenBy(Each));
       }
+    if (llvm::any_of(Telling, [&](PathId Cell) { return isResult(Cell); })) follow(result());
+    auto tellsNothing = [&](PathId Flag) {
+      return P.Storage.rootOf(Flag).Kind == RootKind::Temp && Results.contains(Flag) && !Telling.contains(Flag);
+    };
+    for (uint32_t B : Blocks)
+      for (const Fact &Each : F.Blocks[B].Facts)
+        if (Each.tellsFlag() && !tellsNothing(Each.Src)) follow(Each.Src);
     if (Flags.empty()) return;
     auto bitOf = [&](PathId Flag) { return uint32_t(1) << (llvm::find(Flags, Flag) - Flags.begin()); };
     uint32_t Asked = 0;
@@ -124,22 +152,25 @@ private:
     for (PathId Flag : Flags)
       if (P.Storage.rootOf(Flag).Kind == RootKind::Arg && !Written.contains(Flag) && Parameters++ < MaxParameters)
         Asked |= bitOf(Flag);
+    uint32_t Parametric = Asked;
+    if (llvm::is_contained(Flags, result())) Asked |= bitOf(result());
     for (bool Changed = true; Changed;) {
       Changed = false;
       for (uint32_t B : llvm::reverse(Blocks)) {
         uint32_t Here = Asked;
         for (BlockId To : F.Blocks[B].Successors) Here |= Live[To.index()];
         for (const Fact &Each : llvm::reverse(F.Blocks[B].Facts)) {
-          if (Each.Dst.valid() && T.Flags.contains(Each.Dst) && llvm::is_contained(Flags, Each.Dst))
-            Here &= ~bitOf(Each.Dst);
+          if (PathId Cell = writtenBy(Each); Cell.valid() && llvm::is_contained(Flags, Cell)) Here &= ~bitOf(Cell);
           if (Each.Kind == FactKind::Assume && llvm::is_contained(Flags, Each.Src)) Here |= bitOf(Each.Src);
         }
         Changed |= Here != std::exchange(Live[B], Here);
       }
     }
     for (uint32_t I = 0; I < Flags.size(); ++I)
-      if (Asked >> I & 1) T.Parametric.insert(Flags[I]);
+      if (Parametric >> I & 1) T.Parametric.insert(Flags[I]);
   }
+
+  PathId result() const { return P.Storage.root({RootKind::Ret, 0, NameId()}); }
 
   /// What is known in \p S that block \p B may ask for.
   llvm::SmallVector<Known, 0> askedFor(const State &S, uint32_t B) const {
@@ -184,10 +215,39 @@ private:
       if (Lost.contains(C.Path)) C.Holds.lose();
   }
 
-  void runBlock(State &S, uint32_t B) {
+  /// Whether \p Each is a call that is run once for each result: it tells by it what it did, and a test may ask.
+  bool isRunByResult(const Fact &Each) const {
+    PathId Result = writtenBy(Each);
+    return Each.Kind == FactKind::Call && Result.valid() && Telling.contains(Result) && llvm::is_contained(Flags, Result);
+  }
+
+  /// How often block \p B is run for each of its cases: once for each combination of the results of its first calls
+  /// that tell by them what they did.
+  uint32_t runsOf(uint32_t B) const {
+    if (Telling.empty()) return 1;
+    size_t Calls = llvm::count_if(F.Blocks[B].Facts, [&](const Fact &Each) { return isRunByResult(Each); });
+    return 1u << std::min<size_t>(Calls, MaxResults);
+  }
+
+  /// The states at the entry of block \p B, one a run: those of a case stand side by side.
+  std::vector<State> startsOf(uint32_t B) {
+    std::vector<State> Cases = entryOf(B), Starts;
+    uint32_t Runs = runsOf(B);
+    if (Runs == 1) return Cases;
+    for (const State &Case : Cases) Starts.insert(Starts.end(), Runs, Case);
+    return Starts;
+  }
+
+  /// \p Results: a bit for each of the first calls that tell by their result what they did, whether it is true.
+  void runBlock(State &S, uint32_t B, uint32_t Results) {
     keepLost(S);
     const std::vector<Fact> &Facts = F.Blocks[B].Facts;
-    for (uint32_t I = 0; I < Facts.size() && !S.Impossible; ++I) T.apply(S, Facts[I], FirstFact[B] + I, LoopOf[B] != 0);
+    for (uint32_t I = 0, Calls = 0; I < Facts.size() && !S.Impossible; ++I) {
+      const Fact &Each = Facts[I];
+      if (PathId Result = writtenBy(Each); Each.Kind == FactKind::Call && Result.valid()) S.forget(Result);
+      if (isRunByResult(Each) && Calls < MaxResults) S.learn(writtenBy(Each), Results >> Calls++ & 1);
+      T.apply(S, Each, FirstFact[B] + I, LoopOf[B] != 0);
+    }
     for (const State::Cell &C : S.cells())
       if (C.Holds.IsLost) Lost.insert(C.Path);
     if (DyingTemps[B].empty()) return;
@@ -250,8 +310,8 @@ private:
       uint32_t I = *Work.begin();
       Work.erase(Work.begin());
       uint32_t B = Blocks[I];
-      std::vector<State> Cases = entryOf(B);
-      for (State &S : Cases) runBlock(S, B);
+      std::vector<State> Cases = startsOf(B);
+      for (uint32_t I = 0, Runs = runsOf(B); I != Cases.size(); ++I) runBlock(Cases[I], B, I % Runs);
       llvm::erase_if(Cases, [](const State &S) { return S.Impossible; });
       if (Cases.empty()) continue;
       if (T.outOfSteps() || ++Rounds[I] > 60) return false;
@@ -268,9 +328,9 @@ private:
     std::swap(T.Steps, StepsWalked);
     T.Collecting = true;
     for (uint32_t B : Stretch) {
-      std::vector<State> Cases = entryOf(B);
+      std::vector<State> Cases = startsOf(B);
       if (Cases.size() == 1)
-        runBlock(Cases[0], B);
+        runBlock(Cases[0], B, 0);
       else
         collectCases(B, Cases);
       if (Loops) continue;
@@ -340,8 +400,8 @@ private:
   void collectCases(uint32_t B, std::vector<State> &Cases) {
     Notes Before = std::exchange(T.Noted, {}), Here;
     std::vector<std::vector<Event>> Of;
-    for (State &S : Cases) {
-      runBlock(S, B);
+    for (uint32_t I = 0, Runs = runsOf(B); I != Cases.size(); ++I) {
+      runBlock(Cases[I], B, I % Runs);
       Of.push_back(T.Noted.Events);
       Here.unite(std::exchange(T.Noted, {}));
     }

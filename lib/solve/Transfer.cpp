@@ -833,11 +833,15 @@ HeldSet Transfer::without(const HeldSet &Holds, PathId Place) {
 /// Whether what a callee does when the flag If is as Is says can happen in this call.
 bool Transfer::mayHappen(const Fact &Each, const Frame &At) const {
   if (!Each.If.valid()) return true;
+  bool Wanted = Each.Is == Truth::True;
+  auto isKnownToBeOther = [&](PathId Flag) {
+    return !At.Outer && llvm::any_of(S->Flags, [&](const Known &K) { return K.Flag == Flag && K.Is != Wanted; });
+  };
   const Root &R = P.Storage.rootOf(Each.If);
+  if (R.Kind == RootKind::Ret) return !At.Site->Result.valid() || !isKnownToBeOther(At.Site->Result);
   if (R.Kind != RootKind::Arg || R.Index >= At.Site->Args.size() || !P.Storage.isRoot(Each.If)) return true;
   PathId Actual = At.Site->Args[R.Index];
   if (!Actual.valid() || !P.Storage.isRoot(Actual)) return true;
-  bool Wanted = Each.Is == Truth::True;
   if (const Root &Given = P.Storage.rootOf(Actual); Given.Kind == RootKind::Constant) {
     llvm::StringRef Text = P.Symbols.text(Given.Name);
     if (!Text.starts_with("\"")) Text = Text.substr(Text.rfind('=') + 1); // the value of an enumerator
@@ -846,8 +850,7 @@ bool Transfer::mayHappen(const Fact &Each, const Frame &At) const {
     if (!IsFalse && !IsNumber && Text != "true") return true;
     return IsFalse != Wanted;
   }
-  if (At.Outer) return true;
-  return llvm::none_of(S->Flags, [&](const Known &K) { return K.Flag == Actual && K.Is != Wanted; });
+  return !isKnownToBeOther(Actual);
 }
 
 void Transfer::live(const Fact &Each, const Frame *At) {
@@ -1185,6 +1188,8 @@ void Transfer::exportFact(Fact What, PathId Place) {
   if (Guess) What.Sure = Certainty::Assumed;
   What.Src = Place;
   What.Dst = PathId();
+  What.If = PathId(); // was told in the callee's terms
+  What.Is = Truth::Unknown;
   addExport({Now, What, {}});
 }
 
@@ -1488,7 +1493,6 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   for (const Lent &Object : Found) {
     Fact What = Each;
     What.Sure = Sure;
-    if (WithResult) What.If = PathId(), What.Is = Truth::Unknown;
     exportFact(What, Object.Place);
   }
   if (Found.size() > 1) {

@@ -89,6 +89,8 @@ public:
   const HeldSet &value(const State &S, PathId Cell, HeldSet &Unwritten);
   /// Whether \p Place is there before and after the function runs.
   bool outlives(PathId Place) const;
+  /// What the function \p Symbol does to its callers; null when nothing is known.
+  const Effects *effectsOf(NameId Symbol) { return Lookup.effects(Symbol); }
 
   LoanTable Loans;
   llvm::DenseSet<PathId> Flags;      ///< what facts of the function assume something of

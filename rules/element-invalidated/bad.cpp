@@ -296,3 +296,29 @@ int countFirst(Counter &counter, std::vector<int> &values) {
   counter.shown = nullptr;
   return sum;
 }
+
+// What a function did is told by what it gives.
+struct Queue {
+  std::map<int, std::string> waiting;
+  bool drop(int id) {
+    if (waiting.size() < 2) return false;
+    waiting.erase(id);
+    return true;
+  }
+  bool keep(int id) { return !drop(id); }
+};
+std::size_t lengthIfDropped(Queue &queue, int id) {
+  std::string &text = queue.waiting[id];
+  return queue.drop(id) ? text.size() : 0; // expect: element-invalidated
+}
+std::size_t lengthUnlessKept(Queue &queue, int id) {
+  std::string &text = queue.waiting[id];
+  if (queue.keep(id)) return 0;
+  return text.size(); // expect: element-invalidated
+}
+std::size_t lengthInLaterRound(Queue &queue, int id) {
+  std::string &text = queue.waiting[id];
+  if (queue.drop(id)) ++id;
+  if (queue.drop(id)) return 0;
+  return text.size(); // expect: element-invalidated
+}

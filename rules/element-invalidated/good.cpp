@@ -219,3 +219,30 @@ int addRow(Board &board) {
   board.first = nullptr;
   return sum;
 }
+
+// What a function did is told by what it gives.
+struct Queue {
+  std::map<int, std::string> waiting;
+  bool drop(int id) {
+    if (waiting.size() < 2) return false;
+    waiting.erase(id);
+    return true;
+  }
+  bool keep(int id) { return !drop(id); }
+  bool dropOld(int id) { return id < 100 && drop(id); }
+  int trim() {
+    if (waiting.size() < 8) return -1;
+    waiting.clear();
+    return 0;
+  }
+};
+std::size_t lengthIfKept(Queue &queue, int id) {
+  std::string &text = queue.waiting[id];
+  if (queue.drop(id)) return 0;
+  if (!queue.keep(id)) return 0;
+  bool dropped = queue.dropOld(id);
+  if (dropped) return 0;
+  dropped = queue.drop(id);
+  if (dropped) return 0;
+  return queue.trim() == 0 ? 0 : text.size();
+}

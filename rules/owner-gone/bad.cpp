@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -793,4 +794,13 @@ int restock() {
   int sum = inHand ? *inHand : 0;
   take(1);
   return sum;
+}
+
+// Who was first frees what others find.
+static std::atomic<char *> firstText;
+void forgetText() {
+  char *made = static_cast<char *>(std::malloc(8)), *there = nullptr;
+  if (firstText.compare_exchange_strong(there, made)) { // expect: owner-gone
+    std::free(made);
+  }
 }

@@ -91,13 +91,15 @@ private:
     unsigned Which = below(Flags + 1);
     return Which == Flags ? "arg2" : "l" + number(Containers + Pointers + Objects + Which);
   }
+  /// A flag, or a temporary that no pointer is kept in, or the result, where only calls write them.
+  std::string resultFlag() { return chance(60) ? flag() : chance(60) ? "%" + number(Temps) : "ret"; }
   StringRef truth() { return pick({" true", " false"}); }
 
   std::string assumption() {
     if (chance(30)) return "assume " + pointer() + (chance(50) ? " on " : " off ") + place();
     if (chance(20)) return "assume " + (chance(50) ? "arg1" : "l" + number(Containers + below(Pointers))) + " null";
     if (chance(20)) return "assume " + (chance(50) ? pointer() + "*" : container() + "[]") + " null";
-    return "assume " + flag() + truth().str();
+    return "assume " + (chance(80) ? flag() : resultFlag()) + truth().str();
   }
 
   std::string key() { return chance(50) ? "const\"" + number(below(2)) + "\"" : pointer(); }
@@ -144,7 +146,7 @@ private:
 
   std::string call() {
     std::string Text = "call ";
-    if (chance(60)) Text += pointer() + " <- ";
+    if (chance(60)) Text += (chance(60) ? pointer() : resultFlag()) + " <- ";
     if (chance(15)) return Text + "through " + pointer() + "(%" + number(below(Temps)) + ", " + pointer() + ")";
     Text += "@" + (chance(85) ? "e" + number(below(NumEffects)) : std::string("unknown"));
     Text += "(this=%" + number(below(Temps)) + ", " + pointer();
@@ -176,7 +178,7 @@ private:
     // Those without a name are what range-based loops run with.
     for (unsigned I = 0; I != Locals; ++I)
       Out += "  local " + number(I) + (I == Containers ? " \"\"\n" : " \"v" + number(I) + "\"\n");
-    Out += "  temps " + number(Temps) + "\n  heaps " + number(Heaps) + "\n";
+    Out += "  temps " + number(Temps + 1) + "\n  heaps " + number(Heaps) + "\n";
     if (chance(25)) Out += "  array " + pointer() + "*\n";
     unsigned Blocks = 3 + below(5);
     Out += "  block 0 -> 1\n";
@@ -194,7 +196,7 @@ private:
     Out += "effects @e" + number(Index) + " \"e" + number(Index) + "\" " + pick({"model", "body"}).str() + "\n";
     unsigned Count = below(4);
     for (unsigned I = 0; I != Count; ++I)
-      line(event() + sure().str() + (chance(20) ? " if arg2" + truth().str() : std::string()));
+      line(event() + sure().str() + (chance(30) ? (chance(60) ? " if arg2" : " if ret") + truth().str() : std::string()));
     if (Count && chance(30)) line("need " + place() + " after " + number(below(Count)));
     Formal = false;
   }

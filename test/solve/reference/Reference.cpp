@@ -91,10 +91,12 @@ private:
   std::vector<std::pair<uint32_t, uint32_t>> Facts; ///< by number, from 1: block and index
   std::vector<std::set<PathId>> DyingTemps;         ///< by block
   /// The limits of Details: "Flags".
-  static constexpr size_t MaxFlags = 32, MaxParameters = 2, MaxCases = 8;
+  static constexpr size_t MaxFlags = 32, MaxParameters = 2, MaxCases = 8, MaxResults = 2;
   using Case = std::map<PathId, bool>;
   std::set<PathId> Flags;       ///< all that facts assume something of
   std::vector<PathId> Followed; ///< the first MaxFlags of them
+  std::set<PathId> Telling;     ///< results of calls that tell by them what they did
+  PathId AskedAtExit;           ///< the function's own result, if it is a flag
   std::set<PathId> Asked;       ///< those that the effects may tell
   std::set<uint32_t> Joined;    ///< blocks that had too many cases
   std::vector<std::vector<State>> Out;
@@ -108,10 +110,13 @@ private:
   bool reaches(uint32_t From, uint32_t To) const;
   void findTempsOfOneBlock();
   void findFlags();
+  PathId writtenBy(const Fact &Each) const;
+  bool tellsByResult(const Fact &Each) const;
+  std::vector<uint32_t> runByResult(uint32_t B) const;
   void findArrays();
   bool matters(PathId Flag, uint32_t B) const;
   std::map<Case, State> entry(uint32_t B);
-  void runBlock(uint32_t B);
+  void runBlock(uint32_t B, unsigned Results);
   State marked(const State &One, const State &There);
   State join(const State &Into, const State &Other);
 
@@ -369,17 +374,55 @@ void Solver::findArrays() {
 
 /// Details: "Flags".
 void Solver::findFlags() {
-  std::set<PathId> Written;
+  std::set<PathId> Written, Results;
+  auto follow = [&](PathId Flag) {
+    if (Flags.insert(Flag).second && Followed.size() < MaxFlags) Followed.push_back(Flag);
+  };
   for (uint32_t B : Order)
     for (const Fact &Each : F.Blocks[B].Facts) {
-      if (Each.Dst.valid()) Written.insert(Each.Dst);
-      if (!Each.tellsFlag()) continue;
-      if (Flags.insert(Each.Src).second && Followed.size() < MaxFlags) Followed.push_back(Each.Src);
+      if (writtenBy(Each).valid()) Written.insert(writtenBy(Each));
+      if (Each.Kind == FactKind::Call) Results.insert(writtenBy(Each));
+      if (tellsByResult(Each)) Telling.insert(writtenBy(Each));
     }
+  PathId Result = P.Storage.root({RootKind::Ret, 0, NameId()});
+  if (Telling.contains(Result)) follow(Result);
+  for (uint32_t B : Order)
+    for (const Fact &Each : F.Blocks[B].Facts)
+      if (Each.tellsFlag() && (P.Storage.rootOf(Each.Src).Kind != RootKind::Temp || !Results.contains(Each.Src) ||
+                               Telling.contains(Each.Src)))
+        follow(Each.Src);
+  if (std::find(Followed.begin(), Followed.end(), Result) != Followed.end()) AskedAtExit = Result;
   unsigned Parameters = 0;
   for (PathId Flag : Followed)
     if (P.Storage.rootOf(Flag).Kind == RootKind::Arg && !Written.contains(Flag) && Parameters++ < MaxParameters)
       Asked.insert(Flag);
+}
+
+/// What \p Each writes as a whole.
+PathId Solver::writtenBy(const Fact &Each) const {
+  return Each.Kind == FactKind::Call ? F.Calls[Each.Call].Result : Each.Dst;
+}
+
+/// Whether some of what a call does happens only when it gives true, or false.
+bool Solver::tellsByResult(const Fact &Each) const {
+  if (Each.Kind != FactKind::Call) return false;
+  const Call &C = F.Calls[Each.Call];
+  const Effects *Known = C.Callee.valid() && !C.Virtual && C.Result.valid() ? P.known(C.Callee) : nullptr;
+  return Known && P.Storage.isRoot(C.Result) && std::any_of(Known->Facts.begin(), Known->Facts.end(), [&](const Fact &Inside) {
+           return Inside.If.valid() && P.Storage.rootOf(Inside.If).Kind == RootKind::Ret;
+         });
+}
+
+/// The calls of block \p B that are run once for each result.
+std::vector<uint32_t> Solver::runByResult(uint32_t B) const {
+  std::vector<uint32_t> Calls;
+  for (uint32_t I = 0; I != F.Blocks[B].Facts.size() && Calls.size() != MaxResults; ++I) {
+    const Fact &Each = F.Blocks[B].Facts[I];
+    PathId Result = writtenBy(Each);
+    bool Asks = Each.Kind == FactKind::Call && Telling.contains(Result);
+    if (Asks && std::find(Followed.begin(), Followed.end(), Result) != Followed.end()) Calls.push_back(I);
+  }
+  return Calls;
 }
 
 /// Whether what is known of \p Flag at the beginning of \p B matters: some path leads to a test of it, or to the end
@@ -387,6 +430,7 @@ void Solver::findFlags() {
 bool Solver::matters(PathId Flag, uint32_t B) const {
   if (std::find(Followed.begin(), Followed.end(), Flag) == Followed.end()) return false;
   if (Asked.contains(Flag)) return true;
+  uint32_t Exit = uint32_t(F.Blocks.size()) - 1;
   std::set<uint32_t> Seen;
   std::vector<uint32_t> Pending{B};
   while (!Pending.empty()) {
@@ -396,12 +440,13 @@ bool Solver::matters(PathId Flag, uint32_t B) const {
     bool Written = false;
     for (const Fact &Each : F.Blocks[At].Facts) {
       if (Each.Kind == FactKind::Assume && Each.Src == Flag) return true;
-      if (Each.Dst == Flag) {
+      if (writtenBy(Each) == Flag) {
         Written = true;
         break;
       }
     }
     if (Written) continue;
+    if (At == Exit && Flag == AskedAtExit) return true;
     for (BlockId Next : F.Blocks[At].Successors) Pending.push_back(Next.index());
   }
   return false;
@@ -431,12 +476,16 @@ std::map<Solver::Case, State> Solver::entry(uint32_t B) {
   return In;
 }
 
-void Solver::runBlock(uint32_t B) {
+/// \p Results: for each of the calls that runByResult tells, whether it gives true.
+void Solver::runBlock(uint32_t B, unsigned Results) {
   InLoop = reaches(B, B);
+  std::vector<uint32_t> RunEach = runByResult(B);
   for (uint32_t I = 0; I != F.Blocks[B].Facts.size() && !S.Impossible; ++I) {
     Now = {First[B] + I, 0, 0};
     const Fact &Each = F.Blocks[B].Facts[I];
-    if (Each.Dst.valid()) S.Flags.erase(Each.Dst);
+    if (writtenBy(Each).valid()) S.Flags.erase(writtenBy(Each));
+    if (auto It = std::find(RunEach.begin(), RunEach.end(), I); It != RunEach.end())
+      S.Flags[writtenBy(Each)] = Results >> (It - RunEach.begin()) & 1;
     if (Each.Kind == FactKind::Call)
       call(F.Calls[Each.Call]);
     else if (Each.Kind != FactKind::Clear || !Flags.contains(Each.Dst)) // a flag holds no loans
@@ -470,22 +519,24 @@ Result Solver::run() {
     uint32_t B = Order[*Next];
     Pending.erase(Next);
     std::vector<State> After;
-    for (const auto &[Which, In] : entry(B)) {
-      S = In;
-      runBlock(B);
-      if (!Found.Covered) return Found;
-      if (!S.Impossible) After.push_back(S);
-    }
+    for (const auto &[Which, In] : entry(B))
+      for (unsigned Results = 0; Results >> runByResult(B).size() == 0; ++Results) {
+        S = In;
+        runBlock(B, Results);
+        if (!Found.Covered) return Found;
+        if (!S.Impossible) After.push_back(S);
+      }
     if (After.empty() || After == Out[B]) continue;
     Out[B] = After;
     for (BlockId To : F.Blocks[B].Successors) Pending.insert(Position[To.index()]);
   }
   Collecting = true;
   for (uint32_t B : Order)
-    for (const auto &[Which, In] : entry(B)) {
-      S = In;
-      runBlock(B);
-    }
+    for (const auto &[Which, In] : entry(B))
+      for (unsigned Results = 0; Results >> runByResult(B).size() == 0; ++Results) {
+        S = In;
+        runBlock(B, Results);
+      }
   print();
   return Found;
 }
@@ -1578,10 +1629,15 @@ void Solver::call(const Call &C) {
 
 /// Details: "Flags", for effects.
 bool Solver::mayHappen(const Fact &Each, const Call &C) const {
-  if (!Each.If.valid() || !P.Storage.isRoot(Each.If) || P.Storage.rootOf(Each.If).Kind != RootKind::Arg) return true;
+  if (!Each.If.valid() || !P.Storage.isRoot(Each.If)) return true;
+  bool Wanted = Each.Is == Truth::True;
+  if (P.Storage.rootOf(Each.If).Kind == RootKind::Ret) {
+    auto Known = S.Flags.find(C.Result);
+    return Known == S.Flags.end() || Known->second == Wanted;
+  }
+  if (P.Storage.rootOf(Each.If).Kind != RootKind::Arg) return true;
   uint32_t Index = P.Storage.rootOf(Each.If).Index;
   if (Index >= C.Args.size() || !C.Args[Index].valid() || !P.Storage.isRoot(C.Args[Index])) return true;
-  bool Wanted = Each.Is == Truth::True;
   const Root &Given = P.Storage.rootOf(C.Args[Index]);
   if (Given.Kind != RootKind::Constant) {
     auto Known = S.Flags.find(C.Args[Index]);
