@@ -97,6 +97,12 @@ std::optional<Held> Transfer::initial(PathId Cell) {
   return Held{Loans.intern(L), true, Point(), Point()};
 }
 
+/// Whether \p L leads to where an iterator leads that the function was given by value: it stands for the initial loan.
+bool Transfer::isGivenIterator(const Loan &L) const {
+  return L.Kind == LoanKind::Iterator && L.Why == Reason::Argument && P.Storage.derefs(L.Target) == 1 &&
+         P.Storage.rootOf(L.Target).Kind == RootKind::Arg && P.Storage.isRoot(P.Storage.base(L.Target));
+}
+
 HeldSet Transfer::value(const State &In, PathId Cell) {
   HeldSet Unwritten;
   const HeldSet &Holds = value(In, Cell, Unwritten);
@@ -119,7 +125,7 @@ const HeldSet &Transfer::value(const State &In, PathId Cell, HeldSet &Unwritten)
     if (!Entry) continue;
     for (const Held &H : *Entry) {
       const Loan Whole = Loans[H.Loan];
-      if (!Whole.Initial) continue;
+      if (!Whole.Initial && !isGivenIterator(Whole)) continue;
       std::optional<PathId> Image = P.Storage.base(Whole.Target);
       for (const Projection &Each : llvm::reverse(Suffix))
         if (Image) Image = extend(*Image, Each);

@@ -165,6 +165,7 @@ private:
   /// Whether all that is known of \p Place is that a pointer or an iterator the function was given leads to it.
   bool isBehindGiven(PathId Place) const;
   std::optional<Held> initial(PathId Cell);
+  bool isGivenIterator(const Loan &L) const;
   bool isGivenByValue(PathId Place) const;
   PathId tag(PathId By, const Frame *At);
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);

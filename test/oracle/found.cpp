@@ -726,3 +726,27 @@ int &anyEntry(hmap::map<int, int> &m) {
     if (pick()) m.erase(key);
   return r; // expect: element-invalidated(likely)
 }
+
+std::vector<int> &valueAt(hmap::map<int, std::vector<int>>::iterator i) { return i->second; }
+int valuesMoved(hmap::map<int, std::vector<int>> &m) {
+  std::vector<int> &r = valueAt(m.find(2));
+  m[fresh()] = {5, 2, 3};
+  return r[0]; // expect: element-invalidated(likely)
+}
+
+static hmap::map<int, int> entries;
+int readLate(hmap::map<int, int>::iterator i) {
+  entries[fresh()] = 1;
+  return i->second;
+}
+int readLateOf() {
+  return readLate(entries.find(3)); // expect: iterator-invalidated(likely)
+}
+int readFirst(hmap::map<int, int>::iterator i) {
+  int read = i->second;
+  entries[fresh()] = 1;
+  return read;
+}
+int readFirstOf() {
+  return readFirst(entries.find(3));
+}

@@ -131,6 +131,7 @@ private:
   bool isBelow(PathId Place, PathId Prefix, bool AcrossElements) const;
   Holding initial(PathId Cell, const Moment &Via);
   Holding value(const State &In, PathId Cell);
+  bool isGivenIterator(const Loan &L) const;
   void followContents(PathId Container);
   Places resolve(PathId Path, Site At, bool Using);
   Places resolveRoot(PathId Path, Site At, bool Using);
@@ -600,6 +601,12 @@ Holding Solver::initial(PathId Cell, const Moment &Via) {
   return Reached;
 }
 
+/// "Entries": an iterator that was given by value leads where it led, and its parts are as they were given.
+bool Solver::isGivenIterator(const Loan &L) const {
+  return L.Kind == LoanKind::Iterator && L.Why == Reason::Argument && P.Storage.derefs(L.Target) == 1 &&
+         P.Storage.rootOf(L.Target).Kind == RootKind::Arg && P.Storage.isRoot(P.Storage.base(L.Target));
+}
+
 /// "State": what a cell holds; one without an entry is the image of an initial loan above it, or holds its own.
 Holding Solver::value(const State &In, PathId Cell) {
   if (auto It = In.Cells.find(Cell); It != In.Cells.end()) return It->second;
@@ -609,7 +616,7 @@ Holding Solver::value(const State &In, PathId Cell) {
     if (It == In.Cells.end()) continue;
     Holding Images;
     for (const auto &[L, Is] : It->second)
-      if (L->Initial)
+      if (L->Initial || isGivenIterator(*L))
         if (std::optional<PathId> Image = extend(P.Storage.base(L->Target), suffix(Cell, Above)))
           for (const auto &[Part, PartIs] : initial(*Image, Is.Via))
             unite(Images, L->Loaded ? oneOf(Part, L->Issued, L->Cell.valid() ? *Image : PathId(), L->Within) : Part,
