@@ -475,6 +475,9 @@ private:
     return Last;
   }
 
+  /// Whether \p Scope is that of a temporary, which has ended before anything else could be put where it was stored.
+  bool endsAtOnce(Point Scope) const { return Scope.valid() && factAt(Scope).Ending == End::Temporary; }
+
   /// Whether the loan comes out of a body that is solved itself: what it does with it is told there.
   bool issuedByCallee(const Loan &L) const { return Result.bodyAt(L.Issued); }
 
@@ -574,11 +577,11 @@ private:
           E.Kind = EventKind::Orphaned;
         else if (!diedByInvalidation(H) || issuedByCallee(L))
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
-        E.MayBeUndone =
-            E.Kind != EventKind::Use && !Returned &&
-            (mayBeTakenBack(Cell, L.Target, H.Via) || mayBeReplaced(Cell, H.Via) || looksAtThreadLater(Cell, H.Via) ||
-             ((isAwaited(L.Target, Cell, H.Via) || waitsForOthers(HeldByOthers, H.Via)) &&
-              Result.mayWait(F, H.Via, E.Death)));
+        E.MayBeUndone = E.Kind != EventKind::Use && !Returned &&
+                        ((!endsAtOnce(Scope) && mayBeTakenBack(Cell, L.Target, H.Via)) || mayBeReplaced(Cell, H.Via) ||
+                         looksAtThreadLater(Cell, H.Via) ||
+                         ((isAwaited(L.Target, Cell, H.Via) || waitsForOthers(HeldByOthers, H.Via)) &&
+                          Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);
       }
     }
@@ -603,11 +606,11 @@ private:
 
   /// Whether a loop behind \p Stored, other than one that holds it, goes on or ends by nothing but looks of which
   /// \p Concerns is true. One that ends by something else as well (`while (!Done && poll())`) has waited in vain then.
-  bool isLoopDecidedAfter(Point Stored, llvm::function_ref<bool(const Fact &)> Concerns) const {
+  bool isLoopDecidedAfter(Point Stored, llvm::function_ref<bool(const Fact &, uint32_t Loop)> Concerns) const {
     uint32_t StoringLoop = LoopOf[Result.Order[Stored.fact()].first];
-    auto looks = [&](const Fact &Each) {
+    auto looks = [&](const Fact &Each, uint32_t Loop) {
       bool Looks = Each.Kind == FactKind::Use || Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
-      return Looks && Each.Src.valid() && Concerns(Each);
+      return Looks && Each.Src.valid() && Concerns(Each, Loop);
     };
     llvm::DenseMap<uint32_t, bool> Decided; // by loop
     for (uint32_t B = 0; B < F.Blocks.size(); ++B) {
@@ -616,7 +619,7 @@ private:
       if (Loop == 0 || Loop == StoringLoop || Result.Order[Stored.fact()] > std::pair(B, ~0u)) continue;
       if (llvm::none_of(Next, [&](BlockId To) { return LoopOf[To.index()] != Loop; })) continue;
       bool &ByLooks = Decided.try_emplace(Loop, true).first->second;
-      ByLooks &= llvm::any_of(F.Blocks[B].Facts, looks);
+      ByLooks &= llvm::any_of(F.Blocks[B].Facts, [&](const Fact &Each) { return looks(Each, Loop); });
     }
     return llvm::any_of(Decided, [](const auto &Each) { return Each.second; });
   }
@@ -629,14 +632,37 @@ private:
     RootKind K = P.Storage.rootOf(Local).Kind;
     if (K != RootKind::Local && K != RootKind::Arg) return false;
     if (P.Storage.containers(Cell) == 0) return false;
-    return isLoopDecidedAfter(Stored, [&](const Fact &Look) { return P.Storage.startsWith(Look.Src, Local); });
+    llvm::DenseSet<uint32_t> Changing = loopsThatErase(Local);
+    return isLoopDecidedAfter(Stored, [&](const Fact &Look, uint32_t Loop) {
+      return P.Storage.startsWith(Look.Src, Local) && !Changing.contains(Loop);
+    });
+  }
+
+  /// The loops in which the function itself takes elements out of \p Local: what it looks at there is its own work.
+  llvm::DenseSet<uint32_t> loopsThatErase(PathId Local) const {
+    llvm::DenseSet<uint32_t> Found;
+    auto erases = [](const Effects *E) {
+      return E->Source == EffectSource::Model && llvm::any_of(E->Facts, [](const Fact &Each) {
+               return Each.Kind == FactKind::Invalidate && Each.Elements == Fate::Destroyed;
+             });
+    };
+    for (const Resolved &Each : Result.Calls) {
+      if (!llvm::any_of(Each.Candidates, erases)) continue;
+      auto [B, I] = Result.Order[Each.Fact];
+      PathId Object = F.Calls[F.Blocks[B].Facts[I].Call].This;
+      bool IsLocal = llvm::any_of(llvm::ArrayRef(F.Blocks[B].Facts).take_front(I), [&](const Fact &Before) {
+        return Before.Kind == FactKind::Borrow && Before.Dst == Object && P.Storage.startsWith(Before.Src, Local);
+      });
+      if (IsLocal) Found.insert(LoopOf[B]);
+    }
+    return Found;
   }
 
   /// Whether a loop behind \p Stored goes on or ends by a look at nothing but a variable of the function's own that
   /// others hold (`while (!Request.Done) poll();`): it is they who end the loop, and what was stored may have been let
   /// go by then.
   bool waitsForOthers(const llvm::DenseSet<PathId> &HeldByOthers, Point Stored) const {
-    return Stored.valid() && isLoopDecidedAfter(Stored, [&](const Fact &Look) {
+    return Stored.valid() && isLoopDecidedAfter(Stored, [&](const Fact &Look, uint32_t) {
              return Look.Kind == FactKind::Use && P.Storage.derefs(Look.Src) == 0 &&
                     HeldByOthers.contains(P.Storage.rootPath(Look.Src));
            });

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -73,4 +74,25 @@ Parsed parse(const char *text) {
 std::map<int, Parsed> parsedTexts;
 void keepParsed(int key, const char *text) {
   parsedTexts.emplace(key, parse(text)); // expect: global-holds-local
+}
+
+// What the view shows has ended before the global may get something else.
+static std::string_view shownText = "none";
+void show(const std::string &name, bool (*isLong)()) {
+  shownText = name + "!"; // expect: global-holds-local
+  if (isLong()) shownText = name;
+  newest = nullptr;
+}
+
+// The loop takes elements out itself, and waits for nobody.
+static std::vector<int *> collected;
+void thinOut(bool (*unwanted)(int)) {
+  std::list<int> numbers{6, 7, 7};
+  collected.push_back(&numbers.front()); // expect: global-holds-local
+  for (auto each = numbers.begin(); each != numbers.end();)
+    if (unwanted(*each))
+      each = numbers.erase(each);
+    else
+      ++each;
+  numbers = {9, 1};
 }

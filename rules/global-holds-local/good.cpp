@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -116,3 +117,11 @@ public:
 private:
   const char **all = nullptr;
 };
+
+// The loop may wait for those that take out of the list what it was told to.
+static std::vector<int *> collected;
+void waitForAll(void (*poll)()) {
+  std::list<int> numbers{6, 7, 7};
+  collected.push_back(&numbers.front());
+  while (!numbers.empty()) poll();
+}
