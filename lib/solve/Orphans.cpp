@@ -37,6 +37,7 @@ private:
     bool All;  ///< not only one element of many
     Point When;
     Span At;
+    PathId Owner; ///< what owns what ends
   };
   /// A cell that owns something.
   struct Owner {
@@ -46,6 +47,9 @@ private:
     PathId Object;                 ///< that the member belongs to
     bool Surely;                   ///< else it may be a pointer that owns nothing
     bool OfGlobal;                 ///< it is the one that a global is declared to be, or has in it
+
+    /// Whether it is a data member, or a part of one, and no element of a container.
+    bool isMember() const { return !OfGlobal && llvm::none_of(Below, isElement); }
   };
 
   Solved &Program;
@@ -73,8 +77,8 @@ private:
         bool All = Resets ? Storage.containers(What.Src) == 0 : What.Which == Extent::All;
         Member M = Resets ? Of.memberOf(Storage.base(What.Src)) : Of.containerOf(What.Src);
         if (M.known())
-          Ends[M.Name].push_back(
-              {S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, Anew, All, E.At, Program.site(S, E.At)});
+          Ends[M.Name].push_back({S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, Anew, All, E.At,
+                                  Program.site(S, E.At), Resets ? Storage.base(What.Src) : What.Src});
       }
     }
   }
@@ -155,7 +159,7 @@ private:
     std::vector<Projection> Below = Of.belowOf(Cell, M.Prefix);
     bool OfGlobal =
         Of.isOfGlobal(M) && Program.P.declaresOwner("global ", Program.P.Symbols.text(Storage.rootOf(Cell).Name), Cell);
-    if (!OfGlobal && std::none_of(Below.begin(), Below.end(), isElement)) return;
+    if (!OfGlobal && !Of.declaredOwner(Cell) && std::none_of(Below.begin(), Below.end(), isElement)) return;
     Surely |= OfGlobal || Of.declaredOwner(Cell);
     Below.push_back({ProjectionKind::Deref, NameId()});
     Found.push_back({M, within(M), std::move(Below), Storage.objectOf(M.Prefix), Surely, OfGlobal});
@@ -183,13 +187,19 @@ private:
         if (Storage.startsWith(C.Path, L.Target) || isKeptBesideIt(S, C.Path)) continue;
         bool Anywhere = K == RootKind::Global || Program.isCaptured(S, H.Loan, C.Path, H.Via);
         for (const Owner &O : ownersOf(S, L.Target)) {
-          if (FromEntry && !O.OfGlobal) continue;
+          if (FromEntry && !O.OfGlobal && !isLentBy(O, L.Target)) continue;
           if (Holders.count(O.Where.Name) || !(Anywhere || O.OfGlobal || belongsTo(S, C.Path, O))) continue;
+          if (O.isMember() && (Storage.objectOf(C.Path) != O.Object || Of.declaredOwner(C.Path))) continue;
           if (Reported.count({*Holders.begin(), O.Where.Name})) continue;
           if (report(S, C.Path, H, O, Holders)) Reported.insert({*Holders.begin(), O.Where.Name});
         }
       }
     }
+  }
+
+  /// Whether \p Object is what the data member \p O owns, and no part of it and nothing that it leads to.
+  bool isLentBy(const Owner &O, PathId Object) const {
+    return O.isMember() && Storage.startsWith(Object, O.Where.Prefix) && Of.belowOf(Object, O.Where.Prefix) == O.Below;
   }
 
   /// Whether \p Cell is a capture, and the closure has captured a share of something as well, for as long as it is
@@ -219,10 +229,13 @@ private:
     if (It == Ends.end()) return false;
     bool IsGlobal = Storage.isRoot(Cell) && Storage.rootOf(Cell).Kind == RootKind::Global;
     for (const Ending &Each : It->second) {
+      if (!ends(Each, O)) continue;
       bool One = !IsGlobal || !Each.All;
-      if (Each.In == S.Function || !ends(Each, O) ||
-          Taken.happensWith({Each.In, Each.When}, Holders, One, {S.Function, H.Via}) || (!One && isToldThere(Each)))
+      bool LookedAt = Each.All && !Each.OfElement && Taken.isLookedAtAfter({Each.In, Each.When}, Holders, Each.Owner);
+      if (!LookedAt &&
+          (Each.In == S.Function || Taken.happensWith({Each.In, Each.When}, Holders, One, {S.Function, H.Via})))
         continue;
+      if (!One && isToldThere(Each)) continue;
       if (Taken.happensInDestructor(Holders)) return false;
       Told.insert({Of.memberOf(Cell).Name, O.Where.Name});
       S.addEndedElsewhere(EventKind::Orphaned, Cell, H, Each.In, Each.At);

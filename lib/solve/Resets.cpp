@@ -55,6 +55,19 @@ bool Resets::isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<N
       S.Exports, [&](const Export &E) { return goesThrough(E.What, Holders) && llvm::is_contained(E.After, Kill); });
 }
 
+bool Resets::isLookedAtAfter(const Event &Kill, const std::set<NameId> &Holders, PathId Killed) const {
+  if (isSetByCallers(Kill.In, Holders)) return false;
+  const Paths &Storage = Program.P.Storage;
+  auto isGlobal = [&](PathId Path) { return Storage.rootOf(Path).Kind == RootKind::Global; };
+  const LoanSolution &S = Program.solution(Kill.In);
+  // What a callee sets before it looks is not known.
+  return llvm::any_of(S.Exports, [&](const Export &E) {
+    return !S.bodyAt(E.At) && goesThrough(E.What, Holders) && llvm::is_contained(E.After, Kill.At) &&
+           (Storage.objectOf(Storage.base(E.What.Src)) == Storage.objectOf(Killed) ||
+            (isGlobal(E.What.Src) && isGlobal(Killed)));
+  });
+}
+
 bool Resets::areOnOneWay(const LoanSolution &S, Point A, Point B) const {
   return comesTo(S, A, B.fact()) || comesTo(S, B, A.fact());
 }
@@ -177,9 +190,31 @@ bool Resets::happensAnywhere(const std::set<NameId> &Holders, FunctionId Storing
   });
 }
 
-bool Resets::happensEver(const std::set<NameId> &Holders) const {
-  return llvm::any_of(Program.solutions(), [&](const LoanSolution &S) {
-    return S.Function.valid() && !Program.function(S.Function).IsConstructor && !points(S, Holders, true).empty();
+void Resets::collectWriters() const {
+  Writers.emplace();
+  for (const LoanSolution &S : Program.solutions())
+    if (S.Function.valid() && !Program.function(S.Function).IsConstructor)
+      forEach(S, true, [&](NameId Holder, Point) { (*Writers)[Holder].insert(S.Function); });
+}
+
+bool Resets::isSetByCallers(FunctionId F, const std::set<NameId> &Holders) const {
+  std::set<uint32_t> Others = closure(F, Near.callers());
+  Others.erase(F.index());
+  Neighbours::reach(Near.called(), Others);
+  if (!Writers) collectWriters();
+  return llvm::any_of(Holders, [&](NameId Each) {
+    auto It = Writers->find(Each);
+    return It != Writers->end() && llvm::any_of(It->second, [&](FunctionId Writer) {
+             return Writer != F && Others.count(Writer.index()) != 0;
+           });
+  });
+}
+
+bool Resets::happensEver(const std::set<NameId> &Holders, FunctionId Except) const {
+  if (!Writers) collectWriters();
+  return llvm::any_of(Holders, [&](NameId Each) {
+    auto It = Writers->find(Each);
+    return It != Writers->end() && It->second.size() > It->second.count(Except);
   });
 }
 

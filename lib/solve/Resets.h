@@ -40,8 +40,11 @@ public:
   /// Whether anything is taken out of one of \p Holders, by a function that somebody calls and that \p Storing does
   /// not.
   bool happensAnywhere(const std::set<NameId> &Holders, FunctionId Storing) const;
-  /// Whether any function but a constructor takes something out of one of \p Holders.
-  bool happensEver(const std::set<NameId> &Holders) const;
+  /// Whether any function but a constructor, or \p Except, takes something out of one of \p Holders.
+  bool happensEver(const std::set<NameId> &Holders, FunctionId Except = FunctionId()) const;
+  /// Whether the function of \p Kill, after it has ended what \p Killed led to, goes through what one of \p Holders, in
+  /// the same object, held when the function was entered.
+  bool isLookedAtAfter(const Event &Kill, const std::set<NameId> &Holders, PathId Killed) const;
   /// Whether some function looks at what such a cell as \p Cell leads to.
   bool isLookedAt(PathId Cell) const;
   /// As happensInDestructor, for those destructors that \p F calls.
@@ -53,10 +56,15 @@ private:
   Members Of;
   /// By holder: the destructors that reset it.
   mutable std::optional<std::map<NameId, std::set<FunctionId>>> Destructors;
+  /// By holder: the functions, other than constructors, that reset it.
+  mutable std::optional<std::map<NameId, std::set<FunctionId>>> Writers;
 
   /// The destructors that reset \p Holder. Virtual calls in them lead to all overriders: they tell whoever signed on.
   const std::set<FunctionId> &destructorsOf(NameId Holder) const;
   void collectDestructors() const;
+  void collectWriters() const;
+  /// Whether one of \p Holders is set by what calls \p F, or by what that calls: perhaps just before.
+  bool isSetByCallers(FunctionId F, const std::set<NameId> &Holders) const;
   /// Calls \p Found with each holder that a function empties or writes anew, and where. \p OneElement: that one element
   /// is taken out counts.
   void forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<void(NameId, Point)> Found) const;

@@ -282,22 +282,39 @@ private:
     });
   }
 
+  /// Whether \p Key names the first element.
+  bool isFirst(PathId Key) const {
+    if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
+    llvm::StringRef Text = P.Symbols.text(Storage.rootOf(Key).Name);
+    return Text == "0" || Text == "front";
+  }
+
   bool report(LoanSolution &S, const Borrow &B) {
     auto It = Kills.find(B.Container.Name);
     if (It == Kills.end()) return false;
-    // A member that is not always stored may have been set by the caller just before.
-    Resets::Event Store{S.Function, B.IsGlobal ? B.By.Via : Point()};
+    // A member that is not always stored may have been set by the caller just before, if anybody else sets it, or the
+    // object may be a new one, if it is filled.
+    bool Alone = Storage.rootOf(B.Cell).Kind == RootKind::This && !Taken.happensEver(B.Holders, S.Function);
+    Resets::Event Always{S.Function, B.IsGlobal ? B.By.Via : Point()};
+    Resets::Event Store{S.Function, B.IsGlobal || Alone ? B.By.Via : Point()};
     if (B.Elsewhere && Taken.happensInDestructor(B.Holders)) return false;
+    auto isFilled = [](const Kill &K) { return K.What.Which == Extent::All && K.What.Cond == When::Always; };
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
-      if (Each.In == S.Function && isRefilled(S, B.L, B.By) &&
-          !Taken.mayOutlast({Each.In, Each.When}, B.Holders, Store))
-        continue;
       if (!B.OneSuffices && !isOfSuchObject(B.L.Target, Each.What.Src)) continue;
-      bool SameKey = Each.What.By == B.L.Key && isLiteral(B.L.Key);
       if (!kills(Each, B.L, B.Container)) continue;
-      bool MayBeMeant = !One || B.OneSuffices || SameKey || holdsEach(S, B.Cell, B.L) || isCollected(B, Each);
-      if (!MayBeMeant || Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere, Store)) continue;
+      PathId Key = B.L.Key.valid() || !B.L.Within.valid() ? B.L.Key : S.Loans[B.L.Within.index()].Key;
+      bool SameKey = Each.What.By == Key && (isLiteral(Key) || isFirst(Key));
+      bool IsCollected = isCollected(B, Each);
+      bool LookedAt = !One && !B.Elsewhere && Taken.isLookedAtAfter({Each.In, Each.When}, B.Holders, Each.What.Src);
+      if (Each.In == S.Function && isRefilled(S, B.L, B.By) && !IsCollected && !LookedAt &&
+          !Taken.mayOutlast({Each.In, Each.When}, B.Holders, Always))
+        continue;
+      bool MayBeMeant = !One || B.OneSuffices || SameKey || holdsEach(S, B.Cell, B.L) || IsCollected;
+      if (!MayBeMeant) continue;
+      if (!LookedAt &&
+          Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere, isFilled(Each) ? Always : Store))
+        continue;
       S.addEndedElsewhere(EventKind::Standing, B.Cell, B.By, Each.In, Each.At);
       return true;
     }

@@ -2,6 +2,7 @@
 #include <list>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -81,6 +82,60 @@ struct Arena {
   int strength() {
     int sum = 0;
     for (Enemy *each : awake) sum += each->strength;
+    return sum;
+  }
+};
+
+// Both mean the first element.
+struct Waiting {
+  std::list<int> jobs;
+  int *next = nullptr;
+
+  void choose() {
+    next = &jobs.front(); // expect: field-holds-element: 'next'
+  }
+  void drop() { jobs.erase(jobs.begin()); }
+};
+
+// What the member held before is looked at when all has gone.
+struct Remade {
+  std::vector<int> items;
+  int *held = nullptr;
+
+  int remake(bool anew) {
+    if (anew) {
+      items = {6, 5, 8};
+      return held ? *held : 0;
+    }
+    held = &items.back(); // expect: field-holds-element: 'held'
+    return 0;
+  }
+};
+
+// Nobody else sets the member, and this function does not always.
+struct Trimmed {
+  std::vector<int> items;
+  int *first = nullptr;
+
+  void trim(bool (*wanted)()) {
+    items.erase(items.begin());
+    if (wanted()) first = &items[0]; // expect: field-holds-element: 'first'
+  }
+  int value() { return first ? *first : 0; }
+};
+
+// The list keeps what was put there before.
+struct Lines {
+  std::vector<std::string_view> words;
+  std::string text;
+
+  void read(const char *from) {
+    text = from;
+    words.push_back(text); // expect: field-holds-element: 'words'
+  }
+  int count(char first) {
+    int sum = 0;
+    for (std::string_view each : words) sum += each[0] == first;
     return sum;
   }
 };

@@ -2,6 +2,7 @@
 #include <list>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -97,6 +98,64 @@ struct Arena {
   int strength() {
     int sum = 0;
     for (Enemy *each : awake) sum += each->strength;
+    return sum;
+  }
+};
+
+// The member is set anew before the first element goes.
+struct Waiting {
+  std::list<int> jobs;
+  int *next = nullptr;
+
+  void choose() { next = &jobs.front(); }
+  void drop() {
+    next = nullptr;
+    jobs.erase(jobs.begin());
+  }
+  void dropLast() { jobs.pop_back(); }
+};
+
+// What the member held before is not looked at.
+struct Remade {
+  std::vector<int> items;
+  int *held = nullptr;
+
+  int remake() {
+    items = {6, 5, 8};
+    held = &items.back();
+    return *held;
+  }
+};
+
+// Whoever calls it may have set the member anew before.
+struct Trimmed {
+  std::vector<int> items;
+  int *first = nullptr;
+
+  void forget() { first = nullptr; }
+  void trim(bool (*wanted)()) {
+    items.erase(items.begin());
+    if (wanted()) first = &items[0];
+  }
+  void run(bool (*wanted)()) {
+    forget();
+    trim(wanted);
+  }
+};
+
+// The list is emptied with the text.
+struct Lines {
+  std::vector<std::string_view> words;
+  std::string text;
+
+  void read(const char *from) {
+    words.clear();
+    text = from;
+    words.push_back(text);
+  }
+  int count(char first) {
+    int sum = 0;
+    for (std::string_view each : words) sum += each[0] == first;
     return sum;
   }
 };

@@ -81,7 +81,7 @@ static std::string_view shownText = "none";
 void show(const std::string &name, bool (*isLong)()) {
   shownText = name + "!"; // expect: global-holds-local
   if (isLong()) shownText = name;
-  newest = nullptr;
+  limit = nullptr;
 }
 
 // The loop takes elements out itself, and waits for nobody.

@@ -804,3 +804,26 @@ void forgetText() {
     std::free(made);
   }
 }
+
+// One member owns, and another one of the object keeps what it owned.
+struct Room {
+  std::unique_ptr<int> state;
+  int *current = nullptr;
+
+  void open() {
+    current = state.get(); // expect: owner-gone: 'current'
+  }
+  void replace(int to) { state = std::make_unique<int>(to); }
+  int value() const { return current ? *current : 0; }
+};
+struct Refurbished {
+  std::unique_ptr<int> state;
+  int *current = nullptr;
+
+  int replace(int to) {
+    state = std::make_unique<int>(to);
+    int before = current ? *current : 0;
+    current = state.get(); // expect: owner-gone: 'current'
+    return before;
+  }
+};

@@ -1084,3 +1084,40 @@ char *textOnceInSlot() {
   }
   return made;
 }
+
+// The other member is set anew with the owner, or the owner is emptied only, at the end.
+struct Room {
+  std::unique_ptr<int> state;
+  int *current = nullptr;
+
+  void open() { current = state.get(); }
+  void replace(int to) {
+    state = std::make_unique<int>(to);
+    open();
+  }
+  void close() { state.reset(); }
+  int value() const { return current ? *current : 0; }
+};
+struct Refurbished {
+  std::unique_ptr<int> state;
+  int *current = nullptr;
+
+  int replace(int to) {
+    int before = current ? *current : 0;
+    state = std::make_unique<int>(to);
+    current = state.get();
+    return before;
+  }
+};
+
+// The object that another one waits for takes its place.
+struct Candidate {
+  int *selected = nullptr;
+  std::unique_ptr<int> made;
+};
+struct Switching {
+  std::unique_ptr<Candidate> now, next;
+
+  void use() { now = std::move(next); }
+  void prepare() { next = std::make_unique<Candidate>(); }
+};
