@@ -179,7 +179,8 @@ struct Fact {
 /// A call site.
 struct Call {
   NameId Callee;            ///< invalid: called through the value in Through
-  PathId Through;           ///< the cell that holds the closure, function pointer or std::function
+  PathId Through;           ///< the cell that holds the closure, function pointer or std::function; with Callee, a
+                            ///< destructor: the owner that runs it if it is the last one of what it leads to
   PathId Result;            ///< the cell that gets the result; invalid when there is none
   PathId This;              ///< the cell that holds the address of the object; invalid for no member function
   std::vector<PathId> Args; ///< cells that hold the arguments: for a reference parameter the loan, else the value. An

@@ -179,6 +179,9 @@ void Printer::call(const Call &C) {
     OS << '_';
   arguments(C);
   if (C.Virtual) OS << " virtual";
+  if (!C.Callee || !C.Through) return;
+  OS << " by ";
+  path(C.Through);
 }
 
 void Printer::operands(const Fact &F, ArrayRef<Call> Calls) {

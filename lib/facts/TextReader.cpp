@@ -274,6 +274,7 @@ bool UnitReader::readCall(Fact &F, std::vector<Call> &Calls) {
   Call C;
   if (!readResult(C) || (!C.Callee && !readTarget(C)) || !readArguments(C)) return false;
   C.Virtual = take("virtual");
+  if (C.Callee && take("by ") && !readPath(C.Through)) return false;
   F.Call = uint32_t(Calls.size());
   Calls.push_back(std::move(C));
   return true;

@@ -195,6 +195,8 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
   if (Known->EndsWithResult) B.keepTests();
   // A container makes its new element of the arguments before it moves the old ones: they may be arguments.
   bool Destroys = Known->Destroys;
+  if (auto *Method = llvm::dyn_cast<CXXMethodDecl>(Callee); Method && Known->EndsOwned && Site.This)
+    runInside(deref(Site.This), U.AST.getCanonicalTagType(Method->getParent()), at(E));
   llvm::SmallVector<Construction, 1> Inside, Elsewhere;
   for (const Construction &C : Known->Constructed)
     (!Destroys && U.Out.Storage.rootOf(C.Into).Kind == RootKind::This ? Inside : Elsewhere).push_back(C);

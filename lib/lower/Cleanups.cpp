@@ -1,3 +1,4 @@
+#include "lower/Destructions.h"
 #include "lower/FunctionLowering.h"
 #include "clang/AST/ASTContext.h"
 
@@ -65,13 +66,31 @@ bool FunctionLowering::isReturnedInMemory(QualType T) const {
   return Class && (!Class->canPassInRegisters() || U.AST.getTypeSizeInChars(T).getQuantity() > TwoRegisters);
 }
 
+void FunctionLowering::run(const Destruction &Each, Span At) {
+  PathId Cell = Each.byOwner() ? Each.Object : B.newTemp();
+  if (!Each.byOwner()) borrow(Cell, Each.Object, LoanKind::Ref, Reason::This, At);
+  callDestructor(Cell, Each.Destructor, Each.byOwner() && Each.Destructor->isVirtual(), At);
+}
+
+/// What ends with a variable is what it contains, and what it owns if nothing else does.
+void FunctionLowering::runInside(PathId Object, QualType T, Span At) {
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  if (!Class || !(U.Kinds.model(Class) || U.Kinds.isLibrary(Class))) return;
+  for (const Destruction &Each : destructionsOf(U, Object, T)) {
+    run(Each, At);
+    if (B.reachable()) B.F.Calls.back().Through = Each.Owner;
+  }
+}
+
 void FunctionLowering::destroy(const Cleanup &C) {
   if (!B.reachable() || (C.Object == NrvoObject && isReturnedInMemory(C.Type))) return;
   Span At = U.Where.token(C.At);
   if (C.Passed)
     B.add(FactKind::Clear, At).Dst = C.Object;
-  else if (C.Object != NrvoObject)
+  else if (C.Object != NrvoObject) {
+    runInside(C.Object, C.Type, At);
     runDestructor(C.Object, C.Type, At);
+  }
   Fact &F = B.add(FactKind::Expire, At);
   F.Src = C.Object;
   F.Ending = C.Ending;

@@ -18,6 +18,8 @@
 
 namespace refleak {
 
+struct Destruction;
+
 class FunctionLowering {
 public:
   FunctionLowering(UnitLowering &U, const Definition &D);
@@ -220,6 +222,8 @@ private:
   /// Whether a variable that is returned by its name is the very object that the caller gets, and no copy of its bits.
   bool isReturnedInMemory(clang::QualType T) const;
   void destroy(const Cleanup &C);
+  void run(const Destruction &Each, Span At);
+  void runInside(PathId Object, clang::QualType T, Span At);
   void runDestructor(PathId Object, clang::QualType T, Span At);
   void destroyInPlace(PathId Object, clang::QualType T, Span At);
   /// Control leaves from here to where the first \p Open cleanups stand; what follows may still count on the others.

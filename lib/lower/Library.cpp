@@ -134,6 +134,10 @@ const Library::Entry &Library::learn(const FunctionDecl &F, const clang::Expr *O
     E.EndsWithResult = llvm::any_of(Out.Known.back().Facts, [&](const Fact &Each) {
       return Each.Kind == FactKind::Expire && Each.If && Out.Storage.rootOf(Each.If).Kind == RootKind::Ret;
     });
+    E.EndsOwned = llvm::any_of(Out.Known.back().Facts, [&](const Fact &Each) {
+      return Each.Kind == FactKind::Expire && Out.Storage.rootOf(Each.Src).Kind == RootKind::This &&
+             (Each.Ending == End::Reset || Each.Ending == End::Release);
+    });
     auto endsOne = [&](const Fact &Each) {
       return Each.Kind == FactKind::Invalidate && Each.Which == Extent::One && Each.Elements == Fate::Destroyed &&
              Each.By && Out.Storage.rootOf(Each.Src).Kind == RootKind::This;

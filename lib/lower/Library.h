@@ -22,6 +22,7 @@ public:
     const MethodModel *Model = nullptr;             ///< of the function, or null
     llvm::SmallVector<Construction, 1> Constructed; ///< the objects it constructs of its arguments
     bool Destroys = false;                          ///< it ends elements or objects before it does anything else
+    bool EndsOwned = false;                         ///< the object gives up what it leads to
     bool EndsWithResult = false;                    ///< it ends something if it gives something, else not
     std::optional<Fact> EndsOne;                    ///< how it ends the element that an argument names
     bool Idle = false;                              ///< it neither does anything nor gives anything out

@@ -208,7 +208,29 @@ llvm::SmallVector<NameId, 4> Transfer::called(const Call &Site, const Frame *At)
   return Run;
 }
 
+/// Whether \p Site, a destructor that an owner runs, has nothing to run on: others own the object, or one that it is
+/// part of, or it is not known that this one does.
+bool Transfer::isOfNoOwner(const Call &Site) {
+  Fact Last;
+  Last.Kind = FactKind::Expire;
+  Last.Ending = End::Release;
+  Last.Src = P.Storage.deref(Site.Through);
+  auto isOwned = [&](const Lent &Object) {
+    LoanKind Kind = Object.Through ? Loans[Object.Through->Loan].Kind : LoanKind::Ref;
+    return Kind == LoanKind::Own || Kind == LoanKind::Share;
+  };
+  LentList Objects = places(Last.Src, nullptr);
+  if (Objects.empty() || !llvm::all_of(Objects, isOwned)) return true;
+  for (; !P.Storage.isRoot(Last.Src); Last.Src = P.Storage.base(Last.Src)) {
+    if (P.Storage.last(Last.Src).Kind != ProjectionKind::Deref) continue;
+    for (const Lent &Object : places(Last.Src, nullptr))
+      if (isOwned(Object) && hasOtherOwner(Object, Last, nullptr)) return true;
+  }
+  return false;
+}
+
 void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
+  if (Site.Callee.valid() && Site.Through.valid() && !At && isOfNoOwner(Site)) return;
   if (Collecting && !At && Site.This.valid())
     resolve(P.Storage.deref(Site.This), At,
             [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });

@@ -267,7 +267,7 @@ private:
     };
     given(C.This, {RootKind::This, 0, NameId()});
     for (uint32_t I = 0; I != C.Args.size(); ++I) given(C.Args[I], {RootKind::Arg, I, NameId()});
-    if (C.Through.valid()) doubt(References.targets(F, C.Through));
+    if (!C.Callee.valid() && C.Through.valid()) doubt(References.targets(F, C.Through));
   }
 
   //===- What a library function does -----------------------------------------------------------------------------===//

@@ -315,6 +315,7 @@ private:
   bool isOwnerByRoot(PathId Cell) const;
   bool keeps(PathId Cell, const Loan &L) const;
   bool ofAnObject(PathId Cell) const;
+  bool isOfNoOwner(const Call &Site);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame *At);
   void noteOwned(const LentList &Dst, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
   const OwningStore *storeOf(const Link &L) const;

@@ -182,3 +182,36 @@ void lookAtOption() {
   Option option = makeOption(path() + "/x"); // expect: field-holds-local: 'option.value'
   look(option.value);
 }
+
+// The destructor that an owner runs looks at it.
+struct Bell {
+  std::vector<int> rung;
+  void ring(int times) { rung.push_back(times); }
+};
+struct Rope {
+  Bell *bell;
+  explicit Rope(Bell *b) : bell(b) {}
+  ~Rope() { bell->ring(1); }
+};
+struct Tower {
+  std::unique_ptr<Rope> rope;
+};
+void ringLate() {
+  std::unique_ptr<Rope> rope;
+  Bell bell;
+  rope = std::make_unique<Rope>(&bell); // expect: field-holds-local
+}
+void ringFromTower() {
+  std::shared_ptr<Tower> tower;
+  Bell bell;
+  tower = std::make_shared<Tower>();
+  tower->rope = std::make_unique<Rope>(&bell); // expect: field-holds-local
+}
+void ringByReset() {
+  std::unique_ptr<Rope> rope;
+  {
+    Bell bell;
+    rope = std::make_unique<Rope>(&bell); // expect: field-holds-local
+  }
+  rope.reset();
+}

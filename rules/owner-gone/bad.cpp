@@ -827,3 +827,35 @@ struct Refurbished {
     return before;
   }
 };
+
+// A destructor looks at what ended before it. It is run by an owner, a container or an optional.
+struct Bell {
+  std::vector<int> rung;
+  void ring(int times) { rung.push_back(times); }
+};
+struct Rope {
+  Bell *bell;
+  explicit Rope(Bell *b) : bell(b) {}
+  ~Rope() { bell->ring(1); }
+};
+struct Tower {
+  std::unique_ptr<Rope> rope;
+};
+void ringFromVector() {
+  std::vector<Rope> ropes;
+  Bell bell; // expect: owner-gone
+  ropes.emplace_back(&bell);
+}
+void ringFromOptional() {
+  std::optional<Rope> rope;
+  Bell bell; // expect: owner-gone
+  rope.emplace(&bell);
+}
+class Church {
+public:
+  Church() { tower_ = std::make_shared<Tower>(Tower{std::make_unique<Rope>(&bell_)}); }
+
+private:
+  std::shared_ptr<Tower> tower_; // expect: owner-gone
+  Bell bell_;
+};

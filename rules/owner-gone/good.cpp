@@ -1121,3 +1121,43 @@ struct Switching {
   void use() { now = std::move(next); }
   void prepare() { next = std::make_unique<Candidate>(); }
 };
+
+// What a destructor looks at is there while it runs, or it does not run.
+struct Bell {
+  std::vector<int> rung;
+  void ring(int times) { rung.push_back(times); }
+};
+struct Rope {
+  Bell *bell;
+  explicit Rope(Bell *b) : bell(b) {}
+  ~Rope() { bell->ring(1); }
+};
+void ringInTime(std::vector<std::unique_ptr<Rope>> &taken) {
+  std::unique_ptr<Rope> rope, given;
+  std::optional<Rope> spare;
+  Bell *bell = new Bell;
+  rope = std::make_unique<Rope>(bell);
+  given = std::make_unique<Rope>(bell);
+  spare.emplace(bell);
+  taken.push_back(std::move(given));
+  rope.reset();
+  spare.reset();
+  delete bell;
+  taken.clear();
+}
+std::shared_ptr<Rope> shareRope(Bell &bell, std::shared_ptr<Rope> &other) {
+  int *first = &bell.rung.front();
+  std::shared_ptr<Rope> rope = std::make_shared<Rope>(&bell);
+  other = rope;
+  rope.reset();
+  ++*first;
+  return other;
+}
+class Church {
+public:
+  Church() { rope_ = std::make_shared<Rope>(&bell_); }
+
+private:
+  Bell bell_;
+  std::shared_ptr<Rope> rope_;
+};

@@ -151,7 +151,8 @@ private:
     Text += "@" + (chance(85) ? "e" + number(below(NumEffects)) : std::string("unknown"));
     Text += "(this=%" + number(below(Temps)) + ", " + pointer();
     Text += chance(30) ? ", _" : ", %" + number(below(Temps));
-    return Text + ", " + (chance(50) ? flag() : pick({"_", "const\"true\"", "const\"0\"", "const\"x\""}).str()) + ")";
+    Text += ", " + (chance(50) ? flag() : pick({"_", "const\"true\"", "const\"0\"", "const\"x\""}).str()) + ")";
+    return Text + (chance(20) ? " by " + (chance(50) ? pointer() : place()) : "");
   }
 
   void block(unsigned Number, unsigned Blocks) {

@@ -201,6 +201,7 @@ private:
   void endWhereAllAreMeant(const Places &Reached, bool Certain);
   template <class Predicate> void killInLoops(PathId Place, KindMask Kinds, Predicate Which);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
+  bool isLastOwner(PathId Owner);
   void isNull(PathId Flag);
   void isEmpty(const Places &Tested);
   void expire(const Fact &Each, Site At);
@@ -1612,7 +1613,27 @@ void Solver::noteShared(const Call &C) {
   }
 }
 
+/// "Facts": a destructor that an owner runs, by name.
+bool Solver::isLastOwner(PathId Owner) {
+  auto owns = [](const Lent &Object) {
+    return Object.Through && (Object.Through->Kind == LoanKind::Own || Object.Through->Kind == LoanKind::Share);
+  };
+  Fact Last;
+  Last.Kind = FactKind::Expire;
+  Last.Ending = End::Release;
+  Last.Src = P.Storage.deref(Owner);
+  Places Objects = resolve(Last.Src, nullptr, false);
+  if (Objects.empty() || !std::all_of(Objects.begin(), Objects.end(), owns)) return false;
+  for (; !P.Storage.isRoot(Last.Src); Last.Src = P.Storage.base(Last.Src)) {
+    if (P.Storage.last(Last.Src).Kind != ProjectionKind::Deref) continue;
+    for (const Lent &Object : resolve(Last.Src, nullptr, false))
+      if (owns(Object) && hasOtherOwner(Object, Last, nullptr)) return false;
+  }
+  return true;
+}
+
 void Solver::call(const Call &C) {
+  if (C.Callee.valid() && C.Through.valid() && !isLastOwner(C.Through)) return;
   if (C.This.valid()) resolve(P.Storage.deref(C.This), nullptr, true);
   auto Candidates = candidates(C);
   bool Model = std::any_of(Candidates.begin(), Candidates.end(),
