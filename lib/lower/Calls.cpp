@@ -201,6 +201,7 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
   for (const Construction &C : Known->Constructed)
     (!Destroys && U.Out.Storage.rootOf(C.Into).Kind == RootKind::This ? Inside : Elsewhere).push_back(C);
   constructInPlace(Site, Inside, Callee, E);
+  weakenArguments(Site, *Callee, E);
   if (!Model->pure()) B.add(Site, at(E));
   convertInside(Site, *Callee, E);
   constructInPlace(Site, Elsewhere, Callee, E);

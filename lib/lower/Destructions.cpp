@@ -58,7 +58,7 @@ private:
       for (const clang::CXXBaseSpecifier &Base : Class.bases())
         Bases.push_back(Base.getType()->getAsCXXRecordDecl()->getDefinition());
       for (const CXXRecordDecl *Base : llvm::reverse(Bases))
-        if (!Base->hasTrivialDestructor()) ofObject(Object, *Base);
+        if (!Base->hasTrivialDestructor() && !U.Kinds.isLibrary(Base)) ofObject(Object, *Base);
     }
     --Depth;
   }

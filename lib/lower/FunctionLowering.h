@@ -195,6 +195,8 @@ private:
                           llvm::ArrayRef<const clang::Expr *> Args, const clang::Expr *E);
   PathId shown(PathId Cell, clang::QualType From, clang::QualType To);
   PathId passedOn(PathId Cell, const clang::Expr *Arg, clang::QualType To, const clang::Expr *E);
+  PathId weakened(PathId Cell, clang::QualType From, clang::QualType To, Span At);
+  void weakenArguments(Call &Site, const clang::FunctionDecl &Constructor, const clang::Expr *E);
   void convertInside(const Call &Site, const clang::FunctionDecl &Constructor, const clang::Expr *E);
   void aggregateFromCells(PathId Object, const clang::CXXRecordDecl &Class, llvm::ArrayRef<PathId> Cells,
                           llvm::ArrayRef<const clang::Expr *> Args, const clang::Expr *E);

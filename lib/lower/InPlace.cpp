@@ -112,24 +112,78 @@ PathId FunctionLowering::passedOn(PathId Cell, const Expr *Arg, QualType To, con
   return Converted;
 }
 
+/// What a std::pair or a std::tuple holds; empty for another class.
+static llvm::ArrayRef<clang::TemplateArgument> partsOf(const clang::CXXRecordDecl *Class) {
+  auto *Instance = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(Class);
+  if (!Instance || !Instance->isInStdNamespace() || !Instance->getIdentifier()) return {};
+  llvm::ArrayRef<clang::TemplateArgument> Parts = Instance->getTemplateArgs().asArray();
+  if (pairOf(Instance)) return Parts;
+  if (Instance->getName() != "tuple") return {};
+  bool IsPack = Parts.size() == 1 && Parts[0].getKind() == clang::TemplateArgument::Pack;
+  return IsPack ? Parts[0].getPackAsArray() : Parts;
+}
+
+static const clang::CXXRecordDecl *madeBy(const FunctionDecl &Constructor) {
+  auto *Method = llvm::dyn_cast<CXXConstructorDecl>(&Constructor);
+  return Method ? Method->getParent() : nullptr;
+}
+
+/// A reference to what a \p To gets of the \p From that \p Cell refers to: where the one shares an object, and the other
+/// knows it weakly, alone or in a pair. Invalid if they are something else.
+PathId FunctionLowering::weakened(PathId Cell, QualType From, QualType To, Span At) {
+  From = From.getNonReferenceType();
+  auto isWeakened = [&](QualType Share, QualType Weak) {
+    return U.Kinds.kind(Share) == TypeKind::Share && U.Kinds.kind(Weak) == TypeKind::Weak;
+  };
+  if (!Cell) return PathId();
+  PathId Made = B.newTemp(), Given = deref(Cell);
+  if (isWeakened(From, To)) {
+    borrow(Made, deref(Given), LoanKind::Weak, Reason::Insert, At);
+  } else {
+    const auto *Old = pairOf(From->getAsCXXRecordDecl()), *New = pairOf(To->getAsCXXRecordDecl());
+    if (!Old || !New) return PathId();
+    bool Any = false;
+    for (auto [Half, Name] : {std::pair(0, "first"), std::pair(1, "second")}) {
+      if (!isWeakened(Old->getTemplateArgs()[Half].getAsType(), New->getTemplateArgs()[Half].getAsType())) continue;
+      if (!std::exchange(Any, true)) copy(Made, Given, Reason::Insert, At);
+      NameId Field = U.Out.Symbols.intern(Name);
+      borrow(U.Out.Storage.field(Made, Field), deref(U.Out.Storage.field(Given, Field)), LoanKind::Weak, Reason::Insert, At);
+    }
+    if (!Any) return PathId();
+  }
+  PathId Reference = B.newTemp();
+  borrow(Reference, Made, LoanKind::Ref, Reason::Argument, At);
+  return Reference;
+}
+
+/// What is shared and given to a pair or a tuple that knows it weakly is not shared there.
+void FunctionLowering::weakenArguments(Call &Site, const FunctionDecl &Constructor, const Expr *E) {
+  const clang::CXXRecordDecl *Class = madeBy(Constructor);
+  llvm::ArrayRef<clang::TemplateArgument> Parts = partsOf(Class);
+  if (Parts.empty() || Constructor.getNumParams() != Site.Args.size()) return;
+  auto weaken = [&](unsigned Index, QualType To) {
+    QualType From = Constructor.getParamDecl(Index)->getType();
+    if (!From->isReferenceType()) return;
+    if (PathId Weak = weakened(Site.Args[Index], From, To, at(E))) Site.Args[Index] = Weak;
+  };
+  if (Parts.size() == Site.Args.size())
+    for (auto [Index, Part] : llvm::enumerate(Parts)) weaken(unsigned(Index), Part.getAsType());
+  else if (Site.Args.size() == 1)
+    weaken(0, U.AST.getCanonicalTagType(Class));
+}
+
 /// What a pair or a tuple is made of it converts itself.
 void FunctionLowering::convertInside(const Call &Site, const FunctionDecl &Constructor, const Expr *E) {
-  auto *Method = llvm::dyn_cast<CXXConstructorDecl>(&Constructor);
-  auto *Class = Method ? llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Method->getParent()) : nullptr;
-  if (!Class || !Class->isInStdNamespace() || !Class->getIdentifier()) return;
-  bool IsPair = pairOf(Class);
-  if (!IsPair && Class->getName() != "tuple") return;
-  llvm::ArrayRef<clang::TemplateArgument> Parts = Class->getTemplateArgs().asArray();
-  if (!IsPair && Parts.size() == 1 && Parts[0].getKind() == clang::TemplateArgument::Pack)
-    Parts = Parts[0].getPackAsArray();
-  if (Parts.size() != Constructor.getNumParams() || Parts.size() != Site.Args.size()) return;
+  const clang::CXXRecordDecl *Class = madeBy(Constructor);
+  llvm::ArrayRef<clang::TemplateArgument> Parts = partsOf(Class);
+  if (Parts.empty() || Parts.size() != Constructor.getNumParams() || Parts.size() != Site.Args.size()) return;
   for (auto [Index, Part] : llvm::enumerate(Parts)) {
     QualType From = Constructor.getParamDecl(unsigned(Index))->getType();
     PathId Shown = From->isReferenceType() ? shown(Site.Args[Index], From, Part.getAsType()) : PathId();
     if (!Shown) continue;
     PathId Object = deref(Site.This);
-    PathId Into =
-        IsPair ? U.Out.Storage.field(Object, U.Out.Symbols.intern(Index == 0 ? "first" : "second")) : inlined(Object);
+    PathId Into = pairOf(Class) ? U.Out.Storage.field(Object, U.Out.Symbols.intern(Index == 0 ? "first" : "second"))
+                                : inlined(Object);
     borrow(Into, Shown, LoanKind::View, Reason::Insert, at(E));
   }
 }

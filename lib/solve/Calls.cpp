@@ -217,7 +217,7 @@ bool Transfer::isOfNoOwner(const Call &Site) {
   Last.Src = P.Storage.deref(Site.Through);
   auto isOwned = [&](const Lent &Object) {
     LoanKind Kind = Object.Through ? Loans[Object.Through->Loan].Kind : LoanKind::Ref;
-    return Kind == LoanKind::Own || Kind == LoanKind::Share;
+    return Kind == LoanKind::Own || (Kind == LoanKind::Share && !outlives(Object.Place));
   };
   LentList Objects = places(Last.Src, nullptr);
   if (Objects.empty() || !llvm::all_of(Objects, isOwned)) return true;

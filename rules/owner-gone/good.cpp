@@ -1161,3 +1161,13 @@ private:
   Bell bell_;
   std::shared_ptr<Rope> rope_;
 };
+
+// A share of what the caller owns ends, and nothing with it.
+struct Guest;
+struct Host : std::enable_shared_from_this<Host> {
+  virtual ~Host() = default;
+  void invite(const std::vector<std::string> &names) {
+    for (const std::string &name : names) guests.emplace_back(name, shared_from_this());
+  }
+  std::vector<std::pair<std::string, std::weak_ptr<Host>>> guests;
+};

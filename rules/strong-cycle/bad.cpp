@@ -249,3 +249,11 @@ public:
 private:
   std::vector<std::shared_ptr<Follower>> all;
 };
+
+// A pair that shares it.
+struct Guesthouse : std::enable_shared_from_this<Guesthouse> {
+  std::vector<std::pair<std::string, std::shared_ptr<Guesthouse>>> guests;
+  void invite(const std::string &name) {
+    guests.emplace_back(name, shared_from_this()); // expect: strong-cycle
+  }
+};

@@ -229,3 +229,13 @@ public:
 private:
   std::vector<std::shared_ptr<Follower>> all;
 };
+
+// A pair that knows weakly what is shared with it.
+struct Guesthouse : std::enable_shared_from_this<Guesthouse> {
+  std::vector<std::pair<std::string, std::weak_ptr<Guesthouse>>> guests;
+  void invite(const std::string &name) {
+    guests.emplace_back(name, shared_from_this());
+    guests.push_back({name, shared_from_this()});
+    guests.push_back(std::make_pair(name, shared_from_this()));
+  }
+};

@@ -1615,8 +1615,9 @@ void Solver::noteShared(const Call &C) {
 
 /// "Facts": a destructor that an owner runs, by name.
 bool Solver::isLastOwner(PathId Owner) {
-  auto owns = [](const Lent &Object) {
-    return Object.Through && (Object.Through->Kind == LoanKind::Own || Object.Through->Kind == LoanKind::Share);
+  auto owns = [&](const Lent &Object) {
+    LoanKind Kind = Object.Through ? Object.Through->Kind : LoanKind::Ref;
+    return Kind == LoanKind::Own || (Kind == LoanKind::Share && !outlives(Object.Place));
   };
   Fact Last;
   Last.Kind = FactKind::Expire;
