@@ -1410,15 +1410,17 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayR
   kill(Place, How, [&](const Held &H) { return !OneOfMany.valid() || sameElement(H.Loan, OneOfMany); });
   if (OneOfMany.valid()) return;
   if (Depth > 4) return;
-  llvm::SmallVector<std::tuple<PathId, LoanKind, PathId>, 4> Owned;
+  llvm::SmallVector<std::pair<LoanId, PathId>, 4> Owned;
   for (const State::Cell &C : S->cells())
     if (below(C.Path, Place, true))
       for (const Held &H : C.Holds) {
         LoanKind K = Loans[H.Loan].Kind;
-        if (H.Alive && (K == LoanKind::Own || K == LoanKind::Share)) Owned.push_back({Loans[H.Loan].Target, K, C.Path});
+        if (H.Alive && (K == LoanKind::Own || K == LoanKind::Share)) Owned.push_back({H.Loan, C.Path});
       }
   if (Sure == Certainty::Must) S->eraseIf([&](PathId Cell) { return below(Cell, Place, true); });
-  for (auto [Target, Kind, Owner] : Owned) {
+  for (auto [Led, Owner] : Owned) {
+    PathId Target = Loans[Led].Target;
+    LoanKind Kind = Loans[Led].Kind;
     bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
     if (hasLivingOwner(Target) || (Kind != LoanKind::Own && !MadeHere)) continue;
     Fact LetGo;
@@ -1426,7 +1428,8 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayR
     LetGo.Ending = End::Reset;
     LetGo.Sure = Sure;
     exportFact(LetGo, Target);
-    expire(Target, Sure, Depth + 1, Owner);
+    // An owner that got what it owns out of one of many elements ends that one's.
+    expire(Target, Sure, Depth + 1, Owner, Loans[identity(Led)].Loaded ? Led : LoanId());
   }
 }
 

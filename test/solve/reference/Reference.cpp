@@ -1540,16 +1540,17 @@ void Solver::expire(PathId Place, bool Certain, unsigned Depth, const std::set<P
   kill(Place, AllButCodeAndWeak, true, Certain,
        [&](const LoanRef &L) { return (!One || sameElement(L, One)) && !By.contains(L->Without); });
   if (One || Depth > 4) return;
-  std::vector<std::tuple<PathId, LoanKind, PathId>> Owned;
+  std::vector<std::pair<LoanRef, PathId>> Owned;
   for (const auto &[Cell, Holds] : S.Cells)
     if (isBelow(Cell, Place, true))
       for (const auto &[L, Is] : Holds)
         if (Is.Alive && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share))
-          Owned.push_back({L->Target, L->Kind, Cell});
+          Owned.push_back({L, Cell});
   if (Certain) std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
-  for (auto [Target, Kind, Owner] : Owned) {
-    bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
-    if (!hasLivingOwner(Target) && (Kind == LoanKind::Own || MadeHere)) expire(Target, Certain, Depth + 1, {Owner});
+  for (auto [L, Owner] : Owned) {
+    bool MadeHere = P.Storage.rootOf(L->Target).Kind == RootKind::Heap;
+    if (!hasLivingOwner(L->Target) && (L->Kind == LoanKind::Own || MadeHere))
+      expire(L->Target, Certain, Depth + 1, {Owner}, element(L)->Loaded ? L : nullptr);
   }
 }
 
