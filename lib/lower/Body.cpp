@@ -111,7 +111,8 @@ llvm::DenseSet<PathId> Body::idleFlags() const {
     bool Given = M.Values != 0 || M.Results != 0 || Kind == RootKind::Arg;
     // Each test is mentioned twice, once for each outcome. The result of the function is tested by its callers.
     bool Followed = M.Tests > 2 || (M.Tests != 0 && Given);
-    if (Kind == RootKind::Ret) Followed = M.Results != 0 || (M.Values != 0 && (M.Unknown != 0 || (M.True != 0 && M.True != M.Values)));
+    if (Kind == RootKind::Ret)
+      Followed = M.Results != 0 || (M.Values != 0 && (M.Unknown != 0 || (M.True != 0 && M.True != M.Values)));
     if (!Followed || Borrowed.contains(Flag)) Idle.insert(Flag);
   }
   return Idle;

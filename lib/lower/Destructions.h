@@ -1,4 +1,5 @@
-//===- Destructions.h - The destructors that the end of an object runs ------------------------------------------------===//
+//===- Destructions.h - The destructors that the end of an object runs
+//------------------------------------------------===//
 #pragma once
 
 #include "facts/Path.h"
@@ -18,7 +19,8 @@ struct UnitLowering;
 struct Destruction {
   PathId Object; ///< that it destroys, or Owner
   const clang::CXXDestructorDecl *Destructor;
-  PathId Owner; ///< the cell of the smart pointer that leads to it, or to the object it is part of; invalid if none does
+  PathId
+      Owner; ///< the cell of the smart pointer that leads to it, or to the object it is part of; invalid if none does
 
   bool byOwner() const { return Object == Owner; }
 };

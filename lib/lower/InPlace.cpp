@@ -128,8 +128,8 @@ static const clang::CXXRecordDecl *madeBy(const FunctionDecl &Constructor) {
   return Method ? Method->getParent() : nullptr;
 }
 
-/// A reference to what a \p To gets of the \p From that \p Cell refers to: where the one shares an object, and the other
-/// knows it weakly, alone or in a pair. Invalid if they are something else.
+/// A reference to what a \p To gets of the \p From that \p Cell refers to: where the one shares an object, and the
+/// other knows it weakly, alone or in a pair. Invalid if they are something else.
 PathId FunctionLowering::weakened(PathId Cell, QualType From, QualType To, Span At) {
   From = From.getNonReferenceType();
   auto isWeakened = [&](QualType Share, QualType Weak) {
@@ -147,7 +147,8 @@ PathId FunctionLowering::weakened(PathId Cell, QualType From, QualType To, Span 
       if (!isWeakened(Old->getTemplateArgs()[Half].getAsType(), New->getTemplateArgs()[Half].getAsType())) continue;
       if (!std::exchange(Any, true)) copy(Made, Given, Reason::Insert, At);
       NameId Field = U.Out.Symbols.intern(Name);
-      borrow(U.Out.Storage.field(Made, Field), deref(U.Out.Storage.field(Given, Field)), LoanKind::Weak, Reason::Insert, At);
+      borrow(U.Out.Storage.field(Made, Field), deref(U.Out.Storage.field(Given, Field)), LoanKind::Weak, Reason::Insert,
+             At);
     }
     if (!Any) return PathId();
   }

@@ -63,8 +63,7 @@ void FunctionLowering::life(const CXXConstructorDecl &Constructor) {
     Made.Args.push_back(U.Kinds.carryLoans(P->getType()) ? Cell : PathId());
   }
   B.add(std::move(Made), B.F.At);
-  if (const CXXDestructorDecl *Destructor = Class.getDestructor();
-      Destructor && Destructor->isUserProvided()) {
+  if (const CXXDestructorDecl *Destructor = Class.getDestructor(); Destructor && Destructor->isUserProvided()) {
     const clang::FunctionDecl *Definition = Destructor;
     const clang::Stmt *Code = Destructor->getBody(Definition);
     ScopeEnd = Definition->getBodyRBrace();

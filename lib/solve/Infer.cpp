@@ -40,6 +40,7 @@ public:
     addNeeds();
     addWrites();
     addReplacements();
+    addArguments();
     SomeLeftOut = LeftOut;
     return std::move(Found);
   }
@@ -526,6 +527,50 @@ private:
       W.Sure = Certainty::May;
       if (!llvm::is_contained(Found.Facts, W)) Found.Facts.push_back(W);
     }
+  }
+
+  /// What an argument is known to be where the function gives true, or false: `return p == &first || p == &last;`.
+  void addArguments() {
+    for (uint32_t I = 0; I != F.Parameters.size(); ++I) {
+      PathId Cell = P.Storage.root({RootKind::Arg, I, NameId()});
+      if (F.Parameters[I].How != Passing::Pointer || isWritten(Cell)) continue;
+      for (bool Gives : {true, false}) {
+        bool First = true;
+        for (const Held &H : globalsIn(Cell, Gives)) {
+          Fact Known = write(FactKind::Borrow, Cell, H);
+          Known.Src = loan(H.Loan).Target;
+          Known.Why = Reason::Argument;
+          Known.Sure = std::exchange(First, false) ? Certainty::Must : Certainty::May;
+          Known.If = P.Storage.root({RootKind::Ret, 0, NameId()});
+          Known.Is = Gives ? Truth::True : Truth::False;
+          Found.Facts.push_back(Known);
+        }
+      }
+    }
+  }
+
+  bool isWritten(PathId Cell) const {
+    return llvm::any_of(F.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Facts, [&](const Fact &Each) { return Each.Dst == Cell; });
+    });
+  }
+
+  /// The globals one of which the parameter \p Cell leads to where the function gives \p Gives; none if it may lead
+  /// elsewhere.
+  HeldSet globalsIn(PathId Cell, bool Gives) const {
+    HeldSet Globals;
+    for (const State &Case : S.ExitCases) {
+      auto Told = llvm::find_if(Case.Flags, [&](const Known &K) { return isResult(K.Flag); });
+      if (Told == Case.Flags.end()) return HeldSet();
+      if (Told->Is != Gives) continue;
+      const HeldSet *Holds = Case.find(Cell);
+      bool OnlyGlobals = Holds && !Holds->empty() && !Holds->IsLost && llvm::all_of(*Holds, [&](const Held &H) {
+                           return H.Alive && !loan(H.Loan).Initial && isGlobal(loan(H.Loan).Target);
+                         });
+      if (!OnlyGlobals) return HeldSet();
+      for (const Held &H : *Holds) unite(Globals, H);
+    }
+    return Globals;
   }
 
   /// The part of the object that \p From lies in with which the function compares a pointer of that object: it knows

@@ -218,7 +218,8 @@ private:
   /// Whether \p Each is a call that is run once for each result: it tells by it what it did, and a test may ask.
   bool isRunByResult(const Fact &Each) const {
     PathId Result = writtenBy(Each);
-    return Each.Kind == FactKind::Call && Result.valid() && Telling.contains(Result) && llvm::is_contained(Flags, Result);
+    return Each.Kind == FactKind::Call && Result.valid() && Telling.contains(Result) &&
+           llvm::is_contained(Flags, Result);
   }
 
   /// How often block \p B is run for each of its cases: once for each combination of the results of its first calls

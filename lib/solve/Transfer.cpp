@@ -798,9 +798,21 @@ void Transfer::assumeOn(const LentList &Cells, const LentList &On) {
   auto elsewhere = [&](const Held &H) {
     return llvm::none_of(On, [&](const Lent &L) { return standsOn(Loans[H.Loan].Target, L.Place); });
   };
-  if (llvm::all_of(Holds, elsewhere)) return;
+  if (llvm::all_of(Holds, elsewhere)) return assumeGlobal(Cells[0].Place, Holds, On);
   llvm::erase_if(Holds, elsewhere);
   S->at(Cells[0].Place) = Holds;
+}
+
+/// What a parameter was given is the global that it was found equal to.
+void Transfer::assumeGlobal(PathId Cell, const HeldSet &Holds, const LentList &On) {
+  bool IsAsGiven = P.Storage.isRoot(Cell) && P.Storage.rootOf(Cell).Kind == RootKind::Arg && Holds.size() == 1 &&
+                   Loans[Holds[0].Loan].Initial;
+  if (!IsAsGiven || On.size() != 1 || !P.Storage.isRoot(On[0].Place)) return;
+  if (P.Storage.rootOf(On[0].Place).Kind != RootKind::Global) return;
+  HeldSet Known;
+  unite(Known, {issue(On[0].Place, LoanKind::Ref, Reason::AddressOf, Certainty::Must, PathId(), LoanId(), LoanId()),
+                true, Point(), Now});
+  S->at(Cell) = Known;
 }
 
 /// A pointer leads to another object than \p Off is.
@@ -836,6 +848,16 @@ HeldSet Transfer::without(const HeldSet &Holds, PathId Place) {
   return Left;
 }
 
+/// Whether \p Each, an effect, tells what an argument is, and not what is done to it.
+bool Transfer::tellsArgument(const Fact &Each) const {
+  return Each.Kind == FactKind::Borrow && P.Storage.isRoot(Each.Dst) &&
+         P.Storage.rootOf(Each.Dst).Kind == RootKind::Arg;
+}
+
+bool Transfer::isKnown(PathId Flag, bool Is) const {
+  return llvm::any_of(S->Flags, [&](const Known &K) { return K.Flag == Flag && K.Is == Is; });
+}
+
 /// Whether what a callee does when the flag If is as Is says can happen in this call.
 bool Transfer::mayHappen(const Fact &Each, const Frame &At) const {
   if (!Each.If.valid()) return true;
@@ -844,6 +866,7 @@ bool Transfer::mayHappen(const Fact &Each, const Frame &At) const {
     return !At.Outer && llvm::any_of(S->Flags, [&](const Known &K) { return K.Flag == Flag && K.Is != Wanted; });
   };
   const Root &R = P.Storage.rootOf(Each.If);
+  if (R.Kind == RootKind::Ret && tellsArgument(Each)) return isKnown(At.Site->Result, Wanted) && !At.Outer;
   if (R.Kind == RootKind::Ret) return !At.Site->Result.valid() || !isKnownToBeOther(At.Site->Result);
   if (R.Kind != RootKind::Arg || R.Index >= At.Site->Args.size() || !P.Storage.isRoot(Each.If)) return true;
   PathId Actual = At.Site->Args[R.Index];

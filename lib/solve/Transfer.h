@@ -253,9 +253,12 @@ private:
   void undoDeathsWithResult(const HeldSet &Given);
   bool standsOn(PathId Target, PathId Place) const;
   void assumeOn(const LentList &Cells, const LentList &On);
+  void assumeGlobal(PathId Cell, const HeldSet &Holds, const LentList &On);
   void assumeOff(const LentList &Cells, const LentList &Off);
   HeldSet without(const HeldSet &Holds, PathId Place);
   bool mayHappen(const Fact &Each, const Frame &At) const;
+  bool tellsArgument(const Fact &Each) const;
+  bool isKnown(PathId Flag, bool Is) const;
 
   void call(const Call &Site, const Frame *At, uint32_t Number);
   llvm::SmallVector<NameId, 4> called(const Call &Site, const Frame *At);

@@ -859,3 +859,36 @@ private:
   std::shared_ptr<Tower> tower_; // expect: owner-gone
   Bell bell_;
 };
+
+// The owner of a round has ended when what it took is looked at.
+int sumOfBuffers(std::vector<char *> &buffers) {
+  int sum = 0;
+  for (char *each : buffers) {
+    { std::unique_ptr<char[]> taken(each); }
+    sum += each[0]; // expect: owner-gone
+  }
+  return sum;
+}
+
+// What is kept is anything but one of two globals.
+struct Key {
+  int *data = nullptr;
+};
+static const Key *least() {
+  static Key key;
+  return &key;
+}
+static bool isLeast(const Key *key) { return key == least(); }
+struct Interval {
+  const Key *left = nullptr;
+  void from(const Key *key) {
+    if (!isLeast(key)) left = key;
+  }
+};
+int startOfInterval() {
+  Interval interval;
+  Key *key = new Key{new int(1)};
+  interval.from(key);
+  delete key;
+  return interval.left ? *interval.left->data : 0; // expect: owner-gone
+}

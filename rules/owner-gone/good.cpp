@@ -1171,3 +1171,51 @@ struct Host : std::enable_shared_from_this<Host> {
   }
   std::vector<std::pair<std::string, std::weak_ptr<Host>>> guests;
 };
+
+// Each round owns what one element leads to.
+struct Request {
+  char *buffer = nullptr;
+};
+int sumOfRequests(int count) {
+  std::vector<Request> requests;
+  for (int i = 0; i < count; ++i) {
+    Request made;
+    made.buffer = new char[8]();
+    requests.push_back(made);
+  }
+  int sum = 0;
+  for (int i = 0; i < count; ++i) {
+    std::unique_ptr<char[]> taken(requests[i].buffer);
+    sum += taken[0];
+  }
+  return sum;
+}
+
+// What is kept is one of two globals, for the test says so; all else is copied.
+struct Key {
+  int *data = nullptr;
+};
+static const Key *least() {
+  static Key key;
+  return &key;
+}
+static const Key *greatest() {
+  static Key key;
+  return &key;
+}
+static bool isInfinite(const Key *key) { return key == least() || key == greatest(); }
+struct Interval {
+  const Key *left = nullptr;
+  Key copied;
+  void from(const Key *key) {
+    left = isInfinite(key) ? key : nullptr;
+    if (!left) copied.data = new int(*key->data);
+  }
+};
+int startOfInterval() {
+  Interval interval;
+  Key *key = new Key{new int(1)};
+  interval.from(key);
+  delete key;
+  return interval.left ? *interval.left->data : *interval.copied.data;
+}

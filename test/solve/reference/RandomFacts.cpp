@@ -197,7 +197,8 @@ private:
     Out += "effects @e" + number(Index) + " \"e" + number(Index) + "\" " + pick({"model", "body"}).str() + "\n";
     unsigned Count = below(4);
     for (unsigned I = 0; I != Count; ++I)
-      line(event() + sure().str() + (chance(30) ? (chance(60) ? " if arg2" : " if ret") + truth().str() : std::string()));
+      line(event() + sure().str() +
+           (chance(30) ? (chance(60) ? " if arg2" : " if ret") + truth().str() : std::string()));
     if (Count && chance(30)) line("need " + place() + " after " + number(below(Count)));
     Formal = false;
   }

@@ -410,7 +410,8 @@ bool Solver::tellsByResult(const Fact &Each) const {
   if (Each.Kind != FactKind::Call) return false;
   const Call &C = F.Calls[Each.Call];
   const Effects *Known = C.Callee.valid() && !C.Virtual && C.Result.valid() ? P.known(C.Callee) : nullptr;
-  return Known && P.Storage.isRoot(C.Result) && std::any_of(Known->Facts.begin(), Known->Facts.end(), [&](const Fact &Inside) {
+  return Known && P.Storage.isRoot(C.Result) &&
+         std::any_of(Known->Facts.begin(), Known->Facts.end(), [&](const Fact &Inside) {
            return Inside.If.valid() && P.Storage.rootOf(Inside.If).Kind == RootKind::Ret;
          });
 }
@@ -1054,6 +1055,16 @@ void Solver::compared(const Fact &Each) {
     for (const auto &[L, Is] : Holds)
       for (const Lent &Other : Others)
         if (standsOn(L->Target, Other.Place)) There[L] = Is;
+    bool IsGiven = P.Storage.isRoot(Cells[0].Place) && P.Storage.rootOf(Cells[0].Place).Kind == RootKind::Arg &&
+                   Holds.size() == 1 && Holds.begin()->first->Initial;
+    bool IsGlobal = Others.size() == 1 && P.Storage.isRoot(Others[0].Place) &&
+                    P.Storage.rootOf(Others[0].Place).Kind == RootKind::Global;
+    if (There.empty() && IsGiven && IsGlobal) {
+      Loan Global;
+      Global.Target = Others[0].Place;
+      Global.Why = Reason::AddressOf;
+      There[issue(Global)] = {true, {}, Now};
+    }
     if (!There.empty()) S.Cells[Cells[0].Place] = There;
     return;
   }
@@ -1544,8 +1555,7 @@ void Solver::expire(PathId Place, bool Certain, unsigned Depth, const std::set<P
   for (const auto &[Cell, Holds] : S.Cells)
     if (isBelow(Cell, Place, true))
       for (const auto &[L, Is] : Holds)
-        if (Is.Alive && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share))
-          Owned.push_back({L, Cell});
+        if (Is.Alive && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share)) Owned.push_back({L, Cell});
   if (Certain) std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
   for (auto [L, Owner] : Owned) {
     bool MadeHere = P.Storage.rootOf(L->Target).Kind == RootKind::Heap;
@@ -1663,7 +1673,9 @@ bool Solver::mayHappen(const Fact &Each, const Call &C) const {
   bool Wanted = Each.Is == Truth::True;
   if (P.Storage.rootOf(Each.If).Kind == RootKind::Ret) {
     auto Known = S.Flags.find(C.Result);
-    return Known == S.Flags.end() || Known->second == Wanted;
+    bool TellsArgument =
+        Each.Kind == FactKind::Borrow && P.Storage.isRoot(Each.Dst) && P.Storage.rootOf(Each.Dst).Kind == RootKind::Arg;
+    return Known == S.Flags.end() ? !TellsArgument : Known->second == Wanted;
   }
   if (P.Storage.rootOf(Each.If).Kind != RootKind::Arg) return true;
   uint32_t Index = P.Storage.rootOf(Each.If).Index;
