@@ -1490,7 +1490,7 @@ void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Cert
       return llvm::any_of(Found, [&](const Lent &Object) { return same(H, Object); });
     };
     Point Via = llvm::find_if(C.Holds, concerned)->Via;
-    bool GotAtOnce = Via.valid() && llvm::all_of(C.Holds, [&](const Held &H) { return !concerned(H) || H.Via == Via; });
+    bool GotAtOnce = Via.valid() && !manyObjects(C.Path) && llvm::all_of(C.Holds, [&](const Held &H) { return !concerned(H) || H.Via == Via; });
     if (!GotAtOnce && !llvm::is_contained(Read, C.Path)) continue;
     for (Held &H : C.Holds) {
       if (!H.Alive || !concerned(H)) continue;

@@ -1219,3 +1219,49 @@ int startOfInterval() {
   delete key;
   return interval.left ? *interval.left->data : *interval.copied.data;
 }
+
+// The nodes on a stack are several, though one line put them there.
+struct TreePart {
+  int length = 0;
+  struct TreeNode *node();
+};
+struct TreeNode : TreePart {
+  int height = 0, size = 1;
+  TreePart *edges[6] = {};
+  TreePart *last() const { return edges[size - 1]; }
+  static void end(TreeNode *node) { delete node; }
+};
+inline TreeNode *TreePart::node() { return static_cast<TreeNode *>(this); }
+struct Cut {
+  TreeNode *rest;
+  TreePart *taken;
+};
+Cut cut(TreeNode *tree) {
+  TreeNode *stack[8];
+  int depth = 0;
+  Cut result;
+  result.rest = tree;
+  result.taken = nullptr;
+  while (tree->height > 0) {
+    stack[depth++] = tree;
+    tree = tree->last()->node();
+  }
+  TreePart *part = tree->last();
+  result.taken = part;
+  while (tree->size == 1) {
+    TreeNode::end(tree);
+    if (--depth < 0) {
+      result.rest = nullptr;
+      return result;
+    }
+    part = tree;
+    tree = stack[depth];
+  }
+  tree->size--;
+  while (depth > 0) {
+    tree = stack[--depth];
+    tree->length--;
+  }
+  result.rest = tree;
+  return result;
+}

@@ -1464,7 +1464,7 @@ void Solver::endWhereAllAreMeant(const Places &Reached, bool Certain) {
         }
       All &= Any;
     }
-    bool GotAtOnce = Ways.size() == 1 && Ways.begin()->ever();
+    bool GotAtOnce = Ways.size() == 1 && Ways.begin()->ever() && !manyObjects(Cell);
     if (!All || (!LedThere.contains(Cell) && !GotAtOnce)) continue;
     for (const LoanRef &L : Meant) {
       Life &Is = Holds.at(L);
