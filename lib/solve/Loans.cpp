@@ -217,9 +217,8 @@ private:
 
   /// Whether \p Each is a call that is run once for each result: it tells by it what it did, and a test may ask.
   bool isRunByResult(const Fact &Each) const {
-    PathId Result = writtenBy(Each);
-    return Each.Kind == FactKind::Call && Result.valid() && Telling.contains(Result) &&
-           llvm::is_contained(Flags, Result);
+    PathId Gives = writtenBy(Each);
+    return Each.Kind == FactKind::Call && Gives.valid() && Telling.contains(Gives) && llvm::is_contained(Flags, Gives);
   }
 
   /// How often block \p B is run for each of its cases: once for each combination of the results of its first calls
@@ -245,7 +244,7 @@ private:
     const std::vector<Fact> &Facts = F.Blocks[B].Facts;
     for (uint32_t I = 0, Calls = 0; I < Facts.size() && !S.Impossible; ++I) {
       const Fact &Each = Facts[I];
-      if (PathId Result = writtenBy(Each); Each.Kind == FactKind::Call && Result.valid()) S.forget(Result);
+      if (PathId Gives = writtenBy(Each); Each.Kind == FactKind::Call && Gives.valid()) S.forget(Gives);
       if (isRunByResult(Each) && Calls < MaxResults) S.learn(writtenBy(Each), Results >> Calls++ & 1);
       T.apply(S, Each, FirstFact[B] + I, LoopOf[B] != 0);
     }
@@ -312,7 +311,7 @@ private:
       Work.erase(Work.begin());
       uint32_t B = Blocks[I];
       std::vector<State> Cases = startsOf(B);
-      for (uint32_t I = 0, Runs = runsOf(B); I != Cases.size(); ++I) runBlock(Cases[I], B, I % Runs);
+      for (uint32_t N = 0, Runs = runsOf(B); N != Cases.size(); ++N) runBlock(Cases[N], B, N % Runs);
       llvm::erase_if(Cases, [](const State &S) { return S.Impossible; });
       if (Cases.empty()) continue;
       if (T.outOfSteps() || ++Rounds[I] > 60) return false;
