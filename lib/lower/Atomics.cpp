@@ -83,9 +83,7 @@ Value FunctionLowering::valueOfAtomic(const AtomicExpr *E) {
     Value New = operand(E->getVal2());
     BlockId Exchanged = B.newBlock(), Differs = B.newBlock(), After = B.newBlock();
     auto tell = [&](Truth Is) {
-      if (E != Asked.Site) return;
-      B.add(FactKind::Clear, at(E)).Dst = Asked.Result;
-      B.assume(Asked.Result, Is, at(E));
+      if (E == Asked.Site) B.give(Asked.Result, Is, at(E));
     };
     B.fork(Exchanged);
     B.jump(Differs);

@@ -52,6 +52,11 @@ void Body::assume(PathId Flag, Truth Is, Span At, PathId By) {
   Known.By = By;
 }
 
+void Body::give(PathId Flag, Truth Is, Span At) {
+  add(FactKind::Clear, At).Dst = Flag;
+  assume(Flag, Is, At);
+}
+
 PathId Body::newTemp() { return root(RootKind::Temp, F.Temps++); }
 PathId Body::newHeap() { return root(RootKind::Heap, F.Heaps++); }
 

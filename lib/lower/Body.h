@@ -35,6 +35,8 @@ public:
   void declareFlag(PathId P, Span At = {});
   bool isFlag(PathId P) const { return Flags.contains(P); }
   void assume(PathId Flag, Truth Is, Span At, PathId By = PathId());
+  /// The flag \p Flag gets this value here.
+  void give(PathId Flag, Truth Is, Span At);
 
   /// Whether \p P names storage of the function itself: a variable, a parameter or a temporary, or a part of one.
   bool isOwn(PathId P) const;

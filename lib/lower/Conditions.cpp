@@ -236,13 +236,17 @@ static bool isHidden(const Expr *E) {
   return Name && Name->getDecl()->isImplicit();
 }
 
+/// Whether \p E compares two pointers that the program names, neither of which is null.
+static bool comparesAddresses(const clang::BinaryOperator *E, clang::ASTContext &AST) {
+  auto isAddress = [&](const Expr *Side) {
+    return Side->getType()->isPointerType() && !isNull(Side->IgnoreParenImpCasts(), AST);
+  };
+  return E->isEqualityOp() && isAddress(E->getLHS()) && isAddress(E->getRHS()) && !isHidden(E->getLHS());
+}
+
 /// If \p E compares two pointers, goes on with what each outcome says of them.
 bool FunctionLowering::branchOnAddresses(const clang::BinaryOperator *E, BlockId True, BlockId False) {
-  if (!E->isEqualityOp() || !E->getLHS()->getType()->isPointerType() || !E->getRHS()->getType()->isPointerType())
-    return false;
-  if (isNull(E->getLHS()->IgnoreParenImpCasts(), U.AST) || isNull(E->getRHS()->IgnoreParenImpCasts(), U.AST))
-    return false;
-  if (isHidden(E->getLHS())) return false;
+  if (!comparesAddresses(E, U.AST)) return false;
   Value Left = value(E->getLHS()), Right = value(E->getRHS());
   BlockId When[] = {B.newBlock(), B.newBlock()};
   B.fork(When[0]);
@@ -273,8 +277,7 @@ void FunctionLowering::setFlagInCases(PathId Flag, const Expr *E) {
   branchWithin(E, Cases[0], Cases[1]);
   for (auto [Block, Is] : {std::pair(Cases[0], Truth::True), std::pair(Cases[1], Truth::False)}) {
     B.enter(Block);
-    B.add(FactKind::Clear, at(E)).Dst = Flag;
-    B.assume(Flag, Is, at(E));
+    B.give(Flag, Is, at(E));
     B.jump(After);
   }
   B.enter(After);
@@ -310,15 +313,7 @@ void FunctionLowering::returnFlag(const Expr *E) {
 /// pointers what belongs together.
 bool FunctionLowering::setFlagByAddresses(PathId Flag, const Expr *E) {
   auto *Compared = llvm::dyn_cast<clang::BinaryOperator>(E->IgnoreParenImpCasts());
-  if (!Compared || !B.isFlag(Flag)) return false;
-  BlockId Equal = B.newBlock(), Other = B.newBlock(), After = B.newBlock();
-  if (!branchOnAddresses(Compared, Equal, Other)) return false;
-  for (auto [Block, Is] : {std::pair(Equal, Truth::True), std::pair(Other, Truth::False)}) {
-    B.enter(Block);
-    B.add(FactKind::Clear, at(E)).Dst = Flag;
-    B.assume(Flag, Is, at(E));
-    B.jump(After);
-  }
-  B.enter(After);
+  if (!Compared || !B.isFlag(Flag) || !comparesAddresses(Compared, U.AST)) return false;
+  setFlagInCases(Flag, E);
   return true;
 }

@@ -136,21 +136,21 @@ PathId FunctionLowering::weakened(PathId Cell, QualType From, QualType To, Span 
     return U.Kinds.kind(Share) == TypeKind::Share && U.Kinds.kind(Weak) == TypeKind::Weak;
   };
   if (!Cell) return PathId();
-  PathId Made = B.newTemp(), Given = deref(Cell);
+  PathId Made, Given = deref(Cell);
   if (isWeakened(From, To)) {
+    Made = B.newTemp();
     borrow(Made, deref(Given), LoanKind::Weak, Reason::Insert, At);
   } else {
     const auto *Old = pairOf(From->getAsCXXRecordDecl()), *New = pairOf(To->getAsCXXRecordDecl());
     if (!Old || !New) return PathId();
-    bool Any = false;
     for (auto [Half, Name] : {std::pair(0, "first"), std::pair(1, "second")}) {
       if (!isWeakened(Old->getTemplateArgs()[Half].getAsType(), New->getTemplateArgs()[Half].getAsType())) continue;
-      if (!std::exchange(Any, true)) copy(Made, Given, Reason::Insert, At);
+      if (!Made) copy(Made = B.newTemp(), Given, Reason::Insert, At);
       NameId Field = U.Out.Symbols.intern(Name);
       borrow(U.Out.Storage.field(Made, Field), deref(U.Out.Storage.field(Given, Field)), LoanKind::Weak, Reason::Insert,
              At);
     }
-    if (!Any) return PathId();
+    if (!Made) return PathId();
   }
   PathId Reference = B.newTemp();
   borrow(Reference, Made, LoanKind::Ref, Reason::Argument, At);

@@ -109,16 +109,25 @@ private:
         MayNotHappen = true;
         continue;
       }
-      auto Told = llvm::find_if(Case.Flags, [&](const Known &K) { return isResult(K.Flag); });
-      if (Told == Case.Flags.end() || (Gives && *Gives != Told->Is)) return;
-      Gives = Told->Is;
+      std::optional<bool> There = resultIn(Case);
+      if (!There || (Gives && Gives != There)) return;
+      Gives = There;
     }
-    if (!Gives || !MayNotHappen) return;
-    What.If = P.Storage.root({RootKind::Ret, 0, NameId()});
-    What.Is = *Gives ? Truth::True : Truth::False;
+    if (Gives && MayNotHappen) onlyWhere(*Gives, What);
   }
 
-  bool isResult(PathId Path) const { return P.Storage.isRoot(Path) && P.Storage.rootOf(Path).Kind == RootKind::Ret; }
+  /// \p What happens where the function gives \p Gives.
+  void onlyWhere(bool Gives, Fact &What) const {
+    What.If = P.Storage.root({RootKind::Ret, 0, NameId()});
+    What.Is = Gives ? Truth::True : Truth::False;
+  }
+
+  /// What the function gives in \p Case, if that is known.
+  std::optional<bool> resultIn(const State &Case) const {
+    PathId Result = P.Storage.root({RootKind::Ret, 0, NameId()});
+    auto Told = llvm::find_if(Case.Flags, [&](const Known &K) { return K.Flag == Result; });
+    return Told == Case.Flags.end() ? std::nullopt : std::optional(Told->Is);
+  }
 
   /// \p Known happens when \p Other does, too.
   static void alsoWhen(const Fact &Other, Fact &Known) {
@@ -531,6 +540,7 @@ private:
 
   /// What an argument is known to be where the function gives true, or false: `return p == &first || p == &last;`.
   void addArguments() {
+    if (S.ExitCases.empty()) return;
     for (uint32_t I = 0; I != F.Parameters.size(); ++I) {
       PathId Cell = P.Storage.root({RootKind::Arg, I, NameId()});
       if (F.Parameters[I].How != Passing::Pointer || isWritten(Cell)) continue;
@@ -541,8 +551,7 @@ private:
           Known.Src = loan(H.Loan).Target;
           Known.Why = Reason::Argument;
           Known.Sure = std::exchange(First, false) ? Certainty::Must : Certainty::May;
-          Known.If = P.Storage.root({RootKind::Ret, 0, NameId()});
-          Known.Is = Gives ? Truth::True : Truth::False;
+          onlyWhere(Gives, Known);
           Found.Facts.push_back(Known);
         }
       }
@@ -560,9 +569,9 @@ private:
   HeldSet globalsIn(PathId Cell, bool Gives) const {
     HeldSet Globals;
     for (const State &Case : S.ExitCases) {
-      auto Told = llvm::find_if(Case.Flags, [&](const Known &K) { return isResult(K.Flag); });
-      if (Told == Case.Flags.end()) return HeldSet();
-      if (Told->Is != Gives) continue;
+      std::optional<bool> There = resultIn(Case);
+      if (!There) return HeldSet();
+      if (There != Gives) continue;
       const HeldSet *Holds = Case.find(Cell);
       bool OnlyGlobals = Holds && !Holds->empty() && !Holds->IsLost && llvm::all_of(*Holds, [&](const Held &H) {
                            return H.Alive && !loan(H.Loan).Initial && isGlobal(loan(H.Loan).Target);

@@ -862,9 +862,7 @@ bool Transfer::isKnown(PathId Flag, bool Is) const {
 bool Transfer::mayHappen(const Fact &Each, const Frame &At) const {
   if (!Each.If.valid()) return true;
   bool Wanted = Each.Is == Truth::True;
-  auto isKnownToBeOther = [&](PathId Flag) {
-    return !At.Outer && llvm::any_of(S->Flags, [&](const Known &K) { return K.Flag == Flag && K.Is != Wanted; });
-  };
+  auto isKnownToBeOther = [&](PathId Flag) { return !At.Outer && isKnown(Flag, !Wanted); };
   const Root &R = P.Storage.rootOf(Each.If);
   if (R.Kind == RootKind::Ret && tellsArgument(Each)) return isKnown(At.Site->Result, Wanted) && !At.Outer;
   if (R.Kind == RootKind::Ret) return !At.Site->Result.valid() || !isKnownToBeOther(At.Site->Result);
@@ -1490,7 +1488,8 @@ void Transfer::endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Cert
       return llvm::any_of(Found, [&](const Lent &Object) { return same(H, Object); });
     };
     Point Via = llvm::find_if(C.Holds, concerned)->Via;
-    bool GotAtOnce = Via.valid() && !manyObjects(C.Path) && llvm::all_of(C.Holds, [&](const Held &H) { return !concerned(H) || H.Via == Via; });
+    bool GotAtOnce = Via.valid() && !manyObjects(C.Path) &&
+                     llvm::all_of(C.Holds, [&](const Held &H) { return !concerned(H) || H.Via == Via; });
     if (!GotAtOnce && !llvm::is_contained(Read, C.Path)) continue;
     for (Held &H : C.Holds) {
       if (!H.Alive || !concerned(H)) continue;
