@@ -1,4 +1,5 @@
 #include "solve/Members.h"
+#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 
 using namespace refleak;
@@ -60,4 +61,11 @@ bool Members::endsIn(PathId Place, NameId Name) const {
     if (Last.Kind == ProjectionKind::Field && Last.Name == Name) return true;
   }
   return Storage.rootOf(Place).Kind == RootKind::Global && Storage.rootOf(Place).Name == Name;
+}
+
+bool Members::isLiteral(PathId Key) const {
+  if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
+  llvm::StringRef Text = P.Symbols.text(Storage.rootOf(Key).Name);
+  int64_t Number = 0;
+  return Text.starts_with("\"") || (llvm::to_integer(Text, Number, 10) && Number != 0);
 }

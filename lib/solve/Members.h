@@ -41,6 +41,8 @@ public:
   std::set<NameId> holders(PathId Cell) const;
   /// Whether \p Place is the member \p Name or its elements, not something that it leads to.
   bool endsIn(PathId Place, NameId Name) const;
+  /// Whether \p Key is a literal. 0 does not count, which is also the index of the first element.
+  bool isLiteral(PathId Key) const;
 
 private:
   const Program &P;

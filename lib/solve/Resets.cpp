@@ -19,15 +19,22 @@ bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, boo
   auto pointsOf = [&](uint32_t I) {
     llvm::SmallVector<Point, 2> Found = points(Program.solution(FunctionId(I)), Holders, OneElement);
     // The store itself is a reset if it comes on every way.
-    if (I == Store.In.index() && isSometimes(Program.solution(FunctionId(I)), Store.At))
+    const LoanSolution &Storing = Program.solution(Store.In);
+    if (I == Store.In.index() && isSometimes(Storing, Store.At) &&
+        (Kill.In != Store.In || mayMiss(Storing, Kill.At, Store.At.fact())))
       llvm::erase_if(Found, [&](Point At) { return At == Store.At; });
     return Found;
   };
   const LoanSolution &Killing = Program.solution(Kill.In);
-  // A callee that stores the loan resets the cell only if it is called once more.
+  // A callee that stores the loan resets the cell only if it is called once more, on every way.
   llvm::SmallVector<uint32_t, 4> Stores;
   if (Store.In != Kill.In) Stores = callsOf(Killing, Store.In);
-  bool StoresLater = llvm::any_of(Stores, [&](uint32_t Fact) { return comesTo(Killing, Kill.At, Fact); });
+  llvm::SmallVector<uint32_t, 4> Later;
+  llvm::copy_if(Stores, std::back_inserter(Later), [&](uint32_t Fact) { return comesTo(Killing, Kill.At, Fact); });
+  bool OnSomeWays = Store.At.valid() &&
+                    llvm::any_of(Later, [&](uint32_t Fact) { return isSometimes(Killing, Point::ofFact(Fact)); }) &&
+                    (isSometimes(Program.solution(Store.In), Store.At) || mayMiss(Killing, Kill.At, Later));
+  bool StoresLater = !Later.empty() && !OnSomeWays;
   auto makesGood = [&](Point At) {
     return llvm::is_contained(Stores, At.fact()) ? StoresLater : areOnOneWay(Killing, At, Kill.At);
   };
@@ -47,7 +54,8 @@ bool Resets::happensWith(const Event &Kill, const std::set<NameId> &Holders, boo
 
 bool Resets::mayOutlast(const Event &Kill, const std::set<NameId> &Holders, const Event &Store) const {
   const LoanSolution &S = Program.solution(Kill.In);
-  return Store.At.valid() && (isLookedAtAfter(S, Kill.At, Holders) || isSometimes(S, Store.At));
+  return Store.At.valid() &&
+         (isLookedAtAfter(S, Kill.At, Holders) || (isSometimes(S, Store.At) && mayMiss(S, Kill.At, Store.At.fact())));
 }
 
 bool Resets::isLookedAtAfter(const LoanSolution &S, Point Kill, const std::set<NameId> &Holders) const {
@@ -87,9 +95,33 @@ bool Resets::comesTo(const LoanSolution &S, Point From, uint32_t Fact) const {
   return From.fact() == Fact || S.comesTo(Program.P.whole(S.Function), From.fact(), Fact);
 }
 
+bool Resets::mayMiss(const LoanSolution &S, Point Kill, llvm::ArrayRef<uint32_t> Stores) const {
+  auto [From, Number] = S.Order[Kill.fact()];
+  const Function F = Program.P.whole(S.Function);
+  llvm::BitVector Seen(unsigned(F.Blocks.size()));
+  for (uint32_t Store : Stores) {
+    auto [Avoided, Position] = S.Order[Store];
+    if (Avoided == From && Position >= Number) return false;
+    Seen.set(Avoided);
+  }
+  std::vector<uint32_t> Pending{From};
+  while (!Pending.empty()) {
+    const Block &B = F.Blocks[Pending.back()];
+    if (&B == &F.Blocks.back()) return true;
+    Pending.pop_back();
+    for (BlockId To : B.Successors) {
+      if (Seen.test(To.index())) continue;
+      Seen.set(To.index());
+      Pending.push_back(To.index());
+    }
+  }
+  return false;
+}
+
 bool Resets::isSometimes(const LoanSolution &S, Point Store) const {
+  if (!Store.valid()) return false;
   return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
-    return llvm::any_of(C.Holds, [&](const Held &H) { return H.Via == Store; }) &&
+    return llvm::any_of(C.Holds, [&](const Held &H) { return H.Via.valid() && H.Via.fact() == Store.fact(); }) &&
            llvm::any_of(C.Holds, [&](const Held &H) {
              const Loan &L = S.Loans[H.Loan.index()];
              return L.Initial && H.Alive && Program.P.Storage.base(L.Target) == C.Path;

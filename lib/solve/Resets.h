@@ -79,8 +79,11 @@ private:
   llvm::SmallVector<uint32_t, 4> callsOf(const LoanSolution &S, FunctionId Callee) const;
   /// Whether some way through a function leads from a point to a fact, which may be the same one.
   bool comesTo(const LoanSolution &S, Point From, uint32_t Fact) const;
-  /// Whether what a function stores at \p Store is in its cell at the exit beside what the cell held at entry.
+  /// Whether what a function stores by the fact of \p Store is in its cell at the exit beside what the cell held at
+  /// entry.
   bool isSometimes(const LoanSolution &S, Point Store) const;
+  /// Whether some way from \p Kill to the exit of a function comes by none of the facts \p Stores.
+  bool mayMiss(const LoanSolution &S, Point Kill, llvm::ArrayRef<uint32_t> Stores) const;
   /// Whether some way through a function comes by both points.
   bool areOnOneWay(const LoanSolution &S, Point A, Point B) const;
   bool goesThrough(const Fact &Each, const std::set<NameId> &Holders) const;

@@ -1,7 +1,6 @@
 #include "solve/Standing.h"
 #include "solve/Resets.h"
 #include "solve/Solve.h"
-#include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 #include <map>
 #include <set>
@@ -80,16 +79,8 @@ private:
     });
   }
 
-  /// Whether \p Key is a literal. 0 does not count, which is also the index of the first element.
-  bool isLiteral(PathId Key) const {
-    if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
-    llvm::StringRef Text = P.Symbols.text(Storage.rootOf(Key).Name);
-    int64_t Number = 0;
-    return Text.starts_with("\"") || (llvm::to_integer(Text, Number, 10) && Number != 0);
-  }
-
   /// Whether both name elements by literals, and not the same one.
-  bool areOtherKeys(PathId A, PathId B) const { return A != B && isLiteral(A) && isLiteral(B); }
+  bool areOtherKeys(PathId A, PathId B) const { return A != B && Of.isLiteral(A) && Of.isLiteral(B); }
 
   /// Whether \p Lent lies in \p Ended, each told of a global or of an object that its function was given, in whatever
   /// way.
@@ -282,6 +273,23 @@ private:
     });
   }
 
+  /// Whether all that a container has in it goes, whatever that is.
+  static bool isFill(const Fact &What) { return What.Which == Extent::All && What.Cond == When::Always; }
+
+  /// Whether the function of \p K has changed the container before: it is no new one.
+  bool isOld(const Kill &K) const {
+    const LoanSolution &S = Program.solution(K.In);
+    bool Changed = false;
+    for (const Export &E : S.Exports) {
+      if (E.What.Kind != FactKind::Invalidate || !Storage.startsWith(E.What.Src, K.What.Src) ||
+          S.Order[E.At.fact()] >= S.Order[K.When.fact()])
+        continue;
+      if (isFill(E.What) && E.What.Elements == Fate::Destroyed) return false;
+      Changed = true;
+    }
+    return Changed;
+  }
+
   /// Whether \p Key names the first element.
   bool isFirst(PathId Key) const {
     if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
@@ -298,22 +306,23 @@ private:
     Resets::Event Always{S.Function, B.IsGlobal ? B.By.Via : Point()};
     Resets::Event Store{S.Function, B.IsGlobal || Alone ? B.By.Via : Point()};
     if (B.Elsewhere && Taken.happensInDestructor(B.Holders)) return false;
-    auto isFilled = [](const Kill &K) { return K.What.Which == Extent::All && K.What.Cond == When::Always; };
     for (const Kill &Each : It->second) {
       bool One = Each.What.Which != Extent::All;
       if (!B.OneSuffices && !isOfSuchObject(B.L.Target, Each.What.Src)) continue;
       if (!kills(Each, B.L, B.Container)) continue;
       PathId Key = B.L.Key.valid() || !B.L.Within.valid() ? B.L.Key : S.Loans[B.L.Within.index()].Key;
-      bool SameKey = Each.What.By == Key && (isLiteral(Key) || isFirst(Key));
+      bool SameKey = Each.What.By == Key && (Of.isLiteral(Key) || isFirst(Key));
       bool IsCollected = isCollected(B, Each);
-      bool LookedAt = !One && !B.Elsewhere && Taken.isLookedAtAfter({Each.In, Each.When}, B.Holders, Each.What.Src);
+      bool Concerned = !One || (SameKey && Of.isLiteral(Key));
+      bool LookedAt =
+          Concerned && !B.Elsewhere && Taken.isLookedAtAfter({Each.In, Each.When}, B.Holders, Each.What.Src);
       if (Each.In == S.Function && isRefilled(S, B.L, B.By) && !IsCollected && !LookedAt &&
-          !Taken.mayOutlast({Each.In, Each.When}, B.Holders, Always))
+          !Taken.mayOutlast({Each.In, Each.When}, B.Holders, isOld(Each) ? Store : Always))
         continue;
       bool MayBeMeant = !One || B.OneSuffices || SameKey || holdsEach(S, B.Cell, B.L) || IsCollected;
       if (!MayBeMeant) continue;
-      if (!LookedAt &&
-          Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere, isFilled(Each) ? Always : Store))
+      if (!LookedAt && Taken.happensWith({Each.In, Each.When}, B.Holders, One || B.Elsewhere,
+                                         isFill(Each.What) && !isOld(Each) ? Always : Store))
         continue;
       S.addEndedElsewhere(EventKind::Standing, B.Cell, B.By, Each.In, Each.At);
       return true;

@@ -139,3 +139,18 @@ struct Lines {
     return sum;
   }
 };
+
+// The object is no new one: what was kept of it before is still there where nothing is kept now.
+struct Track {
+  std::vector<int> points;
+  int *best = nullptr;
+
+  int restart(int point, bool (*wanted)()) {
+    points.push_back(point);
+    int count = int(points.size());
+    points = std::vector<int>{point};
+    if (wanted()) best = &points[0]; // expect: field-holds-element: 'best'
+    return count;
+  }
+  int value() { return best ? *best : 0; }
+};

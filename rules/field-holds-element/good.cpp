@@ -159,3 +159,18 @@ struct Lines {
     return sum;
   }
 };
+
+// It is let go with what was there before.
+struct Track {
+  std::vector<int> points;
+  int *best = nullptr;
+
+  int restart(int point, bool (*wanted)()) {
+    points.push_back(point);
+    int count = int(points.size());
+    points = std::vector<int>{point};
+    best = wanted() ? &points[0] : nullptr;
+    return count;
+  }
+  int value() { return best ? *best : 0; }
+};

@@ -51,3 +51,15 @@ int frames(Textures &textures) {
   for (Texture *&each : bound) each = nullptr;
   return drawn;
 }
+
+// What is kept of the new contents is kept on some ways only: on the others the old is.
+static std::vector<int> levels;
+static int *top = nullptr;
+static void keepTop(bool (*wanted)()) {
+  if (wanted()) top = &levels[0]; // expect: global-holds-element: 'top'
+}
+void refill(bool (*wanted)()) {
+  levels = std::vector<int>{1, 2, 3};
+  keepTop(wanted);
+}
+int topLevel() { return top ? *top : 0; }

@@ -59,3 +59,21 @@ int frames(Textures &textures) {
   for (Texture *&each : bound) each = nullptr;
   return drawn;
 }
+
+// What is kept of the old contents is let go where nothing is kept of the new, and nothing ends where neither is.
+static std::vector<int> levels;
+static int *top = nullptr;
+static void keepTop(bool (*wanted)()) { top = wanted() ? &levels[0] : nullptr; }
+void refill(bool (*wanted)()) {
+  levels = std::vector<int>{1, 2, 3};
+  keepTop(wanted);
+}
+int topLevel() { return top ? *top : 0; }
+static std::vector<int> depths;
+static int *deepest = nullptr;
+void refillOnce(bool (*filled)()) {
+  if (filled()) return;
+  depths = std::vector<int>{1, 2, 3};
+  deepest = &depths[0];
+}
+int deepestDepth() { return deepest ? *deepest : 0; }
