@@ -169,6 +169,7 @@ private:
       }
       Fact What = E.What;
       if (What.Kind == FactKind::Use) What.Sure = Certainty::May;
+      if (What.Kind == FactKind::Expire) What.By = PathId(); // no other function tells its elements apart by it
       if (What.Which != Extent::All && !What.By.valid()) {
         // Callers do not know which element; they do know that one was taken out.
         if (What.Elements != Fate::Destroyed) continue;

@@ -38,6 +38,7 @@ private:
     Point When;
     Span At;
     PathId Owner; ///< what owns what ends
+    PathId Key;   ///< by which the element was looked up, if a literal
   };
   /// A cell that owns something.
   struct Owner {
@@ -78,7 +79,7 @@ private:
         Member M = Resets ? Of.memberOf(Storage.base(What.Src)) : Of.containerOf(What.Src);
         if (M.known())
           Ends[M.Name].push_back({S.Function, within(M), Of.belowOf(What.Src, M.Prefix), Erases, Anew, All, E.At,
-                                  Program.site(S, E.At), Resets ? Storage.base(What.Src) : What.Src});
+                                  Program.site(S, E.At), Resets ? Storage.base(What.Src) : What.Src, What.By});
       }
     }
   }
@@ -231,8 +232,12 @@ private:
     for (const Ending &Each : It->second) {
       if (!ends(Each, O)) continue;
       bool One = !IsGlobal || !Each.All;
-      bool LookedAt = Each.All && !Each.OfElement && Taken.isLookedAtAfter({Each.In, Each.When}, Holders, Each.Owner);
-      if (!LookedAt &&
+      PathId Key = keyOf(S, H.Loan);
+      bool BothSay = Of.isLiteral(Each.Key) && Of.isLiteral(Key);
+      if (BothSay && Each.Key != Key) continue;
+      bool Concerned = (Each.All && !Each.OfElement) || BothSay;
+      bool LookedAt = Concerned && Taken.isLookedAtAfter({Each.In, Each.When}, Holders, Each.Owner);
+      if (!LookedAt && !(Each.All && isCollected(Cell, Holders)) &&
           (Each.In == S.Function || Taken.happensWith({Each.In, Each.When}, Holders, One, {S.Function, H.Via})))
         continue;
       if (!One && isToldThere(Each)) continue;
@@ -242,6 +247,18 @@ private:
       return true;
     }
     return false;
+  }
+
+  /// The key by which the element was looked up that \p L was read out of; invalid if there is none.
+  static PathId keyOf(const LoanSolution &S, LoanId L) {
+    for (; L.valid(); L = S.Loans[L.index()].Parent)
+      if (LoanId Element = S.Loans[L.index()].Within; Element.valid()) return S.Loans[Element.index()].Key;
+    return PathId();
+  }
+
+  /// Whether \p Cell stands for what is put into a list that somebody looks at and nobody takes anything out of.
+  bool isCollected(PathId Cell, const std::set<NameId> &Holders) const {
+    return Storage.containers(Cell) != 0 && Taken.isLookedAt(Cell) && !Taken.happensEver(Holders);
   }
 
   /// Whether the function that ends it is known to use what has ended there.

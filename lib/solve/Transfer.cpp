@@ -1507,6 +1507,13 @@ void Transfer::writeDownParts(llvm::ArrayRef<PathId> Cells) {
   }
 }
 
+/// The literal by which the element was looked up that \p L was read out of; invalid if it was not.
+PathId Transfer::literalOf(LoanId L) const {
+  LoanId Element = Loans[identity(L)].Within;
+  PathId Key = Element.valid() ? Loans[Element].Key : PathId();
+  return Key.valid() && P.Storage.rootOf(Key).Kind == RootKind::Constant ? Key : PathId();
+}
+
 void Transfer::expire(const Fact &Each, const Frame *At) {
   llvm::SmallVector<PathId, 4> Read;
   TooDeep = false;
@@ -1524,6 +1531,7 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   for (const Lent &Object : Found) {
     Fact What = Each;
     What.Sure = Sure;
+    What.By = Object.Through ? literalOf(Object.Through->Loan) : PathId();
     exportFact(What, Object.Place);
   }
   if (Found.size() > 1) {

@@ -237,6 +237,7 @@ private:
   bool sameElement(LoanId A, LoanId B) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayRef<PathId> By, LoanId OneOfMany = LoanId());
   bool hasLivingOwner(PathId Object) const;
+  PathId literalOf(LoanId L) const;
   void killOwned(PathId Content, bool Certain, llvm::function_ref<bool(LoanId Element)> Concerned);
   void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
   void writeDownParts(llvm::ArrayRef<PathId> Cells);

@@ -892,3 +892,30 @@ int startOfInterval() {
   delete key;
   return interval.left ? *interval.left->data : 0; // expect: owner-gone
 }
+
+// A call looks at what the one before it has kept and it has ended itself: both name it by the same key.
+static std::map<int, std::unique_ptr<int>> gauges;
+static int *gauge = nullptr;
+int renewGauge() {
+  gauges.at(2).reset(new int(3));
+  int last = gauge ? *gauge : 0;
+  gauge = gauges.at(2).get(); // expect: owner-gone: 'gauge'
+  return last;
+}
+
+// The list keeps what was put there before.
+struct Panel {
+  std::vector<std::unique_ptr<int>> owned;
+  std::vector<int *> shown;
+
+  void load() {
+    owned.clear();
+    owned.push_back(std::make_unique<int>(1));
+    shown.push_back(owned.back().get()); // expect: owner-gone: 'shown'
+  }
+  int sum() const {
+    int all = 0;
+    for (const int *each : shown) all += *each;
+    return all;
+  }
+};

@@ -1265,3 +1265,31 @@ Cut cut(TreeNode *tree) {
   result.rest = tree;
   return result;
 }
+
+// What a call ends is another one than what the one before it has kept.
+static std::map<int, std::unique_ptr<int>> gauges;
+static int *gauge = nullptr;
+int renewGauge() {
+  gauges.at(1).reset(new int(3));
+  int last = gauge ? *gauge : 0;
+  gauge = gauges.at(2).get();
+  return last;
+}
+
+// The list is emptied with the owners.
+struct Panel {
+  std::vector<std::unique_ptr<int>> owned;
+  std::vector<int *> shown;
+
+  void load() {
+    owned.clear();
+    shown.clear();
+    owned.push_back(std::make_unique<int>(1));
+    shown.push_back(owned.back().get());
+  }
+  int sum() const {
+    int all = 0;
+    for (const int *each : shown) all += *each;
+    return all;
+  }
+};
