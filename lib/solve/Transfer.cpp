@@ -1139,7 +1139,7 @@ void Transfer::noteUse(PathId Cell, const Held &H, const HeldSet &All, bool AsGi
     bool SameDeath =
         DeathsOfOneCell.contains(H.Death) && llvm::all_of(All, [&](const Held &Each) { return Each.Death == H.Death; });
     bool MayBeAnother = E.Sure == Certainty::May && AmbiguousDeaths.contains(H.Death) && !SameDeath &&
-                        !Replaced.contains({H.Death, H.Loan});
+                        !Replaced.contains({H.Death, L.Target});
     bool MayNotBeUsed = Current && Current->Sure == Certainty::Assumed;
     // One callee may end what a global leads to, and another one uses it: what they know of each other is not known
     // here.
@@ -1545,11 +1545,19 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];
   bool OneOfMany = Object.Through && (!endsAsOne(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
+  std::set<std::pair<PathId, LoanId>> Before;
+  auto eachEndedHere = [&](auto Found) {
+    for (const State::Cell &C : S->cells())
+      for (const Held &H : C.Holds)
+        if (H.Death == Now && (WithResult || !H.Alive)) Found(std::pair(C.Path, H.Loan));
+  };
+  if (InLoop) eachEndedHere([&](auto Each) { Before.insert(Each); });
   expire(Object.Place, Sure, 0, Read, OneOfMany ? Object.Through->Loan : LoanId());
-  if (!InLoop || !WithResult || Partial) return;
-  for (const State::Cell &C : S->cells())
-    for (const Held &H : C.Holds)
-      if (H.Death == Now) Replaced.insert({Now, H.Loan});
+  // What a pointer leads to that moves along is another object in each round; what an owner has is replaced.
+  if (!InLoop || Partial || !(WithResult || Each.Ending == End::Reset)) return;
+  eachEndedHere([&](auto Each) {
+    if (!Before.count(Each)) Replaced.insert({Now, Loans[Each.second].Target});
+  });
 }
 
 void Transfer::advance(const Fact &Each, const Frame *At) {

@@ -143,8 +143,8 @@ private:
   std::set<Point> AmbiguousDeaths;           ///< where one of several objects ended, and which is not known
   std::set<Point> DeathsOfOneCell;           ///< where one cell led to them all
   std::set<Point> DeathsWithResult;          ///< where a call ended what it ends only if it gives something
-  /// Loans on what such a call ended in a loop's first round: in later ones that may be what it gave then, too.
-  std::set<std::pair<Point, LoanId>> Replaced;
+  /// What ended in a loop's first round: in later ones it may be what replaced that.
+  std::set<std::pair<Point, PathId>> Replaced;
   struct ToldUses {
     bool First = false;                ///< before any invalidation
     llvm::SmallVector<Point, 0> After; ///< after these
