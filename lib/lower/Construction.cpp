@@ -24,10 +24,24 @@ static bool isExtended(const Expr *E) {
   return Temporary && Temporary->getStorageDuration() != clang::SD_FullExpression;
 }
 
+/// Whether \p E is what a pointer leads to, or a part of that: `*node`, `node->name`.
+static bool isLedToByPointer(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  while (auto *Member = llvm::dyn_cast<clang::MemberExpr>(E)) {
+    E = Member->getBase()->IgnoreParenImpCasts();
+    if (Member->isArrow()) return E->getType()->isPointerType() && !llvm::isa<clang::CXXThisExpr>(E);
+  }
+  auto *Led = llvm::dyn_cast<clang::UnaryOperator>(E);
+  return Led && Led->getOpcode() == clang::UO_Deref &&
+         !llvm::isa<clang::CXXThisExpr>(Led->getSubExpr()->IgnoreParenImpCasts());
+}
+
 void FunctionLowering::bind(PathId Reference, const Expr *E, Reason Why) {
   if (auto *Full = llvm::dyn_cast<clang::ExprWithCleanups>(E)) E = Full->getSubExpr();
   if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E); List && List->getNumInits() == 1) E = List->getInit(0);
   PathId P = place(E);
+  // Whoever gets a reference takes it to lead to something.
+  if (Why == Reason::Return && isLedToByPointer(E)) use(P, Access::Read, at(E));
   bool IsCode = U.Out.Storage.rootOf(P).Kind == RootKind::Code;
   borrow(Reference, P, IsCode ? LoanKind::Code : LoanKind::Ref, isExtended(E) ? Reason::Temporary : Why, at(E));
 }

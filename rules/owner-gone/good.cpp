@@ -1286,6 +1286,12 @@ int renewGauges(bool (*more)()) {
   return *last;
 }
 
+// Whoever gets the pointer may know whether it is done.
+int *pointerOrGone(int *given, bool (*done)()) {
+  if (done()) delete given;
+  return given;
+}
+
 // The list is emptied with the owners.
 struct Panel {
   std::vector<std::unique_ptr<int>> owned;
