@@ -162,7 +162,7 @@ private:
     std::map<std::tuple<FactKind, PathId, PathId, KindMask, Extent, Fate, When>, size_t> Seen;
     size_t Count = 0;
     for (const Export &E : S.Exports) {
-      if (E.What.Kind == FactKind::Use && !changesConstant(E.What)) continue;
+      if (E.What.Kind == FactKind::Move || (E.What.Kind == FactKind::Use && !changesConstant(E.What))) continue;
       if (E.What.Kind == FactKind::Call) {
         addThroughCall(E);
         continue;
@@ -442,8 +442,26 @@ private:
     return A.Kind == B.Kind && A.Dst == B.Dst && A.Src == B.Src && A.Loan == B.Loan;
   }
 
+  /// Two containers have exchanged their contents. Each goes by way of a temporary, for what was written there is told
+  /// in terms of what was there before.
+  void addExchanges() {
+    for (const Export &E : S.Exports) {
+      if (E.What.Kind != FactKind::Move) continue;
+      PathId Both[] = {E.What.Src, E.What.Dst}, Between[2];
+      for (PathId &Each : Between) Each = P.Storage.root({RootKind::Temp, Temps++, NameId()});
+      auto move = [&](PathId To, PathId From) {
+        Fact Moved = write(FactKind::Move, To, Held());
+        Moved.Src = From;
+        Found.Facts.push_back(Moved);
+      };
+      for (int I : {0, 1}) move(Between[I], Both[I]);
+      for (int I : {0, 1}) move(Both[1 - I], Between[I]);
+    }
+  }
+
   void addWrites() {
     findReachedAllocations();
+    addExchanges();
     size_t Count = 0;
     for (const State::Cell &C : S.AtExit.cells()) {
       if (!visible(C.Path)) continue;

@@ -370,9 +370,30 @@ private:
       Result.AtExit = Out[Exit][0];
       for (const State &S : llvm::drop_begin(Out[Exit])) T.join(Result.AtExit, S);
       if (Out[Exit].size() > 1) Result.ExitCases = Out[Exit];
+      noteExchanges();
       collectEscapes();
     }
     keepFirstUses();
+  }
+
+  /// Containers that the function was given and that have each other's contents in the end: what callers have borrowed
+  /// of the one is lent by the other one then.
+  void noteExchanges() {
+    std::map<PathId, PathId> Went;
+    for (const State::Cell &C : Result.AtExit.cells()) {
+      PathId From = T.followed(C.Path);
+      if (!From.valid() || C.Holds.size() != 1 || C.Holds.front().Death.valid()) continue;
+      Went[From] = T.Loans[C.Holds.front().Loan].Target;
+    }
+    for (auto [From, To] : Went) {
+      auto Back = Went.find(To);
+      if (Back == Went.end() || Back->second != From || !(From < To)) continue;
+      Export E;
+      E.What.Kind = FactKind::Move;
+      E.What.Dst = P.Storage.base(To);
+      E.What.Src = P.Storage.base(From);
+      Result.Exports.push_back(std::move(E));
+    }
   }
 
   /// Keeps those that RingFinder asks for: by way of which a ring goes, and which keep the object that has a member

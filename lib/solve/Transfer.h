@@ -89,6 +89,8 @@ public:
   const HeldSet &value(const State &S, PathId Cell, HeldSet &Unwritten);
   /// Whether \p Place is there before and after the function runs.
   bool outlives(PathId Place) const;
+  /// Whose contents, at entry, \p Cell follows; invalid if it follows nothing.
+  PathId followed(PathId Cell) const { return Followed.lookup(Cell); }
   /// What the function \p Symbol does to its callers; null when nothing is known.
   const Effects *effectsOf(NameId Symbol) { return Lookup.effects(Symbol); }
 
@@ -235,9 +237,9 @@ private:
   void signOff(PathId Container, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;
+  PathId literalOf(LoanId L) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayRef<PathId> By, LoanId OneOfMany = LoanId());
   bool hasLivingOwner(PathId Object) const;
-  PathId literalOf(LoanId L) const;
   void killOwned(PathId Content, bool Certain, llvm::function_ref<bool(LoanId Element)> Concerned);
   void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
   void writeDownParts(llvm::ArrayRef<PathId> Cells);

@@ -96,3 +96,14 @@ void thinOut(bool (*unwanted)(int)) {
       ++each;
   numbers = {9, 1};
 }
+
+// What the global leads to has come out of another global with all that was in there.
+static std::vector<int> stock;
+static int *chosen = nullptr;
+static void exchange(std::vector<int> &given) { stock.swap(given); }
+void restock() {
+  std::vector<int> fresh{1, 2, 3};
+  chosen = &stock[1]; // expect: global-holds-local: 'chosen'
+  exchange(fresh);
+}
+int chosenOne() { return chosen ? *chosen : 0; }

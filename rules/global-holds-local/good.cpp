@@ -125,3 +125,14 @@ void waitForAll(void (*poll)()) {
   collected.push_back(&numbers.front());
   while (!numbers.empty()) poll();
 }
+
+// What the global leads to has gone into another global with all that was in there.
+static std::vector<int> stock;
+static int *picked = nullptr;
+static void exchange(std::vector<int> &given) { stock.swap(given); }
+void restock() {
+  std::vector<int> fresh{1, 2, 3};
+  picked = &fresh[1];
+  exchange(fresh);
+}
+int pickedOne() { return picked ? *picked : 0; }
