@@ -24,7 +24,7 @@ bool refleak::unite(HeldSet &Set, const Held &H) {
 
 void refleak::unite(HeldSet &Set, const HeldSet &Other) {
   auto identical = [](const Held &A, const Held &B) { return A == B && A.Via == B.Via; };
-  if (std::equal(Set.begin(), Set.end(), Other.begin(), Other.end(), identical)) return;
+  if (Set.IsLost == Other.IsLost && std::equal(Set.begin(), Set.end(), Other.begin(), Other.end(), identical)) return;
   if (Other.IsLost) Set.lose();
   for (const Held &H : Other) unite(Set, H);
 }
