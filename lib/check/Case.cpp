@@ -100,6 +100,7 @@ Holder Case::holder() const {
 
 Cause Case::cause() const {
   if (!E.Death.valid()) return Cause::None;
+  if (E.Kind == EventKind::Escape && Program.P.Storage.rootOf(loan().Target).Kind == RootKind::Ret) return Cause::Scope;
   const Fact &Death = Program.fact(S, E.Death);
   if (Death.Kind != FactKind::Expire) return Cause::Invalidated;
   switch (Death.Ending) {

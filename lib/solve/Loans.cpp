@@ -514,6 +514,27 @@ private:
     return LetsGo ? Point() : H.Death;
   }
 
+  /// Where what \p H leads to became the result, or went into it, after \p H was stored; none if it did not. What a
+  /// constructor stores of the result itself is told by callers.
+  Point becameResult(const Held &H) const {
+    const Loan &L = T.Loans[H.Loan];
+    bool OnResult = H.Alive && !H.Death.valid() && H.Via.valid() && !L.Initial && L.Kind != LoanKind::Weak &&
+                    P.Storage.rootOf(L.Target).Kind == RootKind::Ret && P.Storage.derefs(L.Target) == 0;
+    if (!OnResult) return Point();
+    auto isResult = [&](PathId Path) { return Path.valid() && P.Storage.rootOf(Path).Kind == RootKind::Ret; };
+    Point Became;
+    for (uint32_t I = 0; I < Result.Order.size(); ++I) {
+      const Fact &Each = factAt(Point::ofFact(I));
+      bool Names = isResult(Each.Dst) || isResult(Each.Src);
+      if (Each.Kind == FactKind::Call)
+        Names |= isResult(F.Calls[Each.Call].Result) || isResult(F.Calls[Each.Call].This);
+      if (!Names) continue;
+      if (I == H.Via.fact() || Result.comesTo(F, I, H.Via.fact())) return Point();
+      if (!Became.valid() && Result.comesTo(F, H.Via.fact(), I)) Became = Point::ofFact(I);
+    }
+    return Became;
+  }
+
   bool diedByInvalidation(const Held &H) const { return factAt(H.Death).Kind == FactKind::Invalidate; }
 
   /// Whether the function put \p H into \p Cell and itself destroyed, by `delete`, with its owner or with the element
@@ -569,6 +590,8 @@ private:
       const HeldSet &Holds = *Result.AtExit.find(Cell);
       for (const Held &H : Holds) {
         const Loan &L = T.Loans[H.Loan];
+        if (Point Became = becameResult(H); Became.valid() && P.Storage.rootOf(Cell).Kind == RootKind::Global)
+          addReturned(Cell, H, Became);
         if (!H.Death.valid() || L.Kind == LoanKind::Weak || L.Kind == LoanKind::Code) continue;
         if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
         RootKind Root = P.Storage.rootOf(Cell).Kind;
@@ -606,6 +629,20 @@ private:
         Result.Events.push_back(E);
       }
     }
+  }
+
+  /// A global keeps what the function returns: it is there as long as the caller likes.
+  void addReturned(PathId Cell, const Held &H, Point Became) {
+    Event E;
+    E.Kind = EventKind::Escape;
+    E.Loan = H.Loan;
+    E.Cell = Cell;
+    E.Via = H.Via;
+    E.Death = Became;
+    E.At = H.Via;
+    E.Sure = T.Loans[H.Loan].Sure == Certainty::Assumed ? Certainty::Assumed : Certainty::May;
+    E.MayBeUndone = mayBeTakenBack(Cell, T.Loans[H.Loan].Target, H.Via) || mayBeReplaced(Cell, H.Via);
+    Result.Events.push_back(E);
   }
 
   /// Whether the program ends with the scope that ends at \p Scope: nobody but static objects looks at what globals

@@ -231,6 +231,8 @@ private:
   void doubtContainers(LoanSolution &S) {
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Escape || Storage.rootOf(E.Cell).Kind == RootKind::Ret) continue;
+      if (Storage.rootOf(S.Loans[E.Loan.index()].Target).Kind == RootKind::Ret)
+        E.MayBeUndone |= Taken.happensInDestructor(Of.holders(E.Cell));
       E.MayBeUndone |= Storage.containers(E.Cell) != 0 && maySignOff(S, E);
       E.MayBeUndone |= Program.isCaptured(S, E.Loan, E.Cell, E.Via) && S.waits(P.whole(S.Function), E.Via, E.Death);
       if (!S.mayWait(P.whole(S.Function), E.Via, E.Death)) continue;

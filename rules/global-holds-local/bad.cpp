@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <deque>
 #include <list>
 #include <map>
 #include <memory>
@@ -107,3 +108,17 @@ void restock() {
   exchange(fresh);
 }
 int chosenOne() { return chosen ? *chosen : 0; }
+
+// Whoever calls this ends the result, sooner or later.
+static std::string *newest = nullptr;
+static std::string *inHand = nullptr;
+std::deque<std::string> withNewest(std::deque<std::string> lines) {
+  newest = &lines.back(); // expect: global-holds-local: 'newest'
+  return lines;
+}
+std::string withCurrent() {
+  std::string line = "a line";
+  inHand = &line; // expect: global-holds-local: 'inHand'
+  return line;
+}
+char firstOfBoth() { return newest && inHand ? (*newest)[0] + (*inHand)[0] : ' '; }

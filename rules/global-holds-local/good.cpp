@@ -136,3 +136,36 @@ void restock() {
   exchange(fresh);
 }
 int pickedOne() { return picked ? *picked : 0; }
+
+// The result takes itself out of the global when it ends; and what the global leads to is not the result.
+struct Level {
+  Level *outer;
+  Level();
+  Level(const Level &) = delete;
+  Level(Level &&other);
+  ~Level();
+};
+static Level *innermost = nullptr;
+Level::Level() : outer(innermost) { innermost = this; }
+Level::Level(Level &&other) : outer(other.outer) { innermost = this; }
+Level::~Level() { innermost = outer; }
+Level entered() { return Level(); }
+Level enteredTwice() {
+  Level level;
+  innermost = &level;
+  return level;
+}
+static std::string shown;
+static std::string *inHand = nullptr;
+std::string copied() {
+  std::string line = "a line";
+  shown = line;
+  inHand = &shown;
+  return line;
+}
+int depth() {
+  int levels = 0;
+  for (Level *each = innermost; each; each = each->outer) ++levels;
+  return levels;
+}
+char first() { return inHand ? (*inHand)[0] : ' '; }
