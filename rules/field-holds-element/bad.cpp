@@ -154,3 +154,24 @@ struct Track {
   }
   int value() { return best ? *best : 0; }
 };
+
+// What a list holds is too much to be told apart, and nobody takes anything out of it.
+static int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z;
+struct Scores {
+  std::list<int> all{1, 2, 3};
+  std::vector<int *> shown;
+
+  void show() { shown.push_back(&all.front()); } // expect: field-holds-element: 'shown'
+  int sum() const {
+    int sum = 0;
+    for (const int *each : shown) sum += *each;
+    return sum;
+  }
+  void showMany() {
+    for (int *each : {&a, &b, &c, &d, &e, &f, &g, &h, &i, &j, &k, &l, &m,
+                      &n, &o, &p, &q, &r, &s, &t, &u, &v, &w, &x, &y, &z})
+      shown.push_back(each);
+    show();
+    all.erase(all.begin());
+  }
+};

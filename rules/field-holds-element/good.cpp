@@ -174,3 +174,25 @@ struct Track {
   }
   int value() { return best ? *best : 0; }
 };
+
+// The list is emptied with it.
+static int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z;
+struct Scores {
+  std::list<int> all{1, 2, 3};
+  std::vector<int *> shown;
+
+  void show() { shown.push_back(&all.front()); }
+  int sum() const {
+    int sum = 0;
+    for (const int *each : shown) sum += *each;
+    return sum;
+  }
+  void showMany() {
+    for (int *each : {&a, &b, &c, &d, &e, &f, &g, &h, &i, &j, &k, &l, &m,
+                      &n, &o, &p, &q, &r, &s, &t, &u, &v, &w, &x, &y, &z})
+      shown.push_back(each);
+    show();
+    shown.clear();
+    all.erase(all.begin());
+  }
+};
