@@ -5,6 +5,7 @@ A file under test/ with a RUN line is a test; one layer, one folder. A RUN line 
   %expect         compares verdicts (expect.py)     %hmap       the flags that find <hmap/map.h>
   %unit           the folder of unit-test programs  %root       the project's folder
   %run            runs a program that was just built, with the sanitizers' options
+  %build          the folder that was built into, with compile_commands.json
 and FileCheck, not, split-file, count by their names.
 """
 
@@ -36,6 +37,7 @@ config.substitutions += [
     (r"%clangxx\b", config.clangxx),
     (r"%hmap\b", f"-I{root}/lib/hmap/include"),
     (r"%unit\b", f"{build}/bin/tests"),
+    (r"%build\b", build),
     (r"%root\b", root),
     (r"%run\b", sanitizers),
 ]
