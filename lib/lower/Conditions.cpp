@@ -179,6 +179,19 @@ std::optional<FunctionLowering::Test> FunctionLowering::test(const Expr *E) {
   return Test{Flag, Truth::True, Truth::False};
 }
 
+/// Whether \p Method tells by its name and type whether there is nothing in the object ([container.reqmts]).
+static bool asksWhetherEmpty(const clang::CXXMethodDecl &Method) {
+  llvm::StringRef Name = Method.getIdentifier() ? Method.getName() : "";
+  bool Named = Name == "empty" || Name == "Empty" || Name == "isEmpty" || Name == "IsEmpty";
+  return Named && Method.isConst() && Method.getNumParams() == 0 && Method.getReturnType()->isBooleanType();
+}
+
+/// Whether \p Class has a beginning and an end, as a container has.
+static bool isRange(const clang::CXXRecordDecl &Class) {
+  clang::IdentifierTable &Names = Class.getASTContext().Idents;
+  return Class.hasMemberName(&Names.get("begin")) && Class.hasMemberName(&Names.get("end"));
+}
+
 /// What each outcome of the condition \p E, which has been read, says of a smart pointer or a container: whether it is
 /// empty.
 std::optional<FunctionLowering::Test> FunctionLowering::testOfOwner(const Expr *E) {
@@ -190,11 +203,11 @@ std::optional<FunctionLowering::Test> FunctionLowering::testOfOwner(const Expr *
     const clang::CXXMethodDecl *Method = Converted->getMethodDecl();
     PathId Object = Method && !B.F.Calls.empty() ? B.F.Calls.back().This : PathId();
     if (!Object.valid()) return std::nullopt;
-    llvm::StringRef Name = Method->getIdentifier() ? Method->getName() : "";
-    if (Name == "empty" || Name == "isEmpty") {
+    if (asksWhetherEmpty(*Method)) {
       const ClassModel *Container = U.Kinds.model(Method->getParent());
-      bool Owns = Container && Container->kind() == TypeKind::Owner && Container->content();
-      if (!Owns || *Container->content() != ProjectionKind::Elem) return std::nullopt;
+      bool Owns = Container ? Container->kind() == TypeKind::Owner && Container->content() == ProjectionKind::Elem
+                            : isRange(*Method->getParent());
+      if (!Owns) return std::nullopt;
       return Test{U.Out.Storage.extend(deref(Object), {ProjectionKind::Elem, NameId()}), Truth::Null, Truth::Unknown};
     }
     if (!llvm::isa<clang::CXXConversionDecl>(Method) || !isOwner(Converted->getImplicitObjectArgument()))

@@ -736,11 +736,15 @@ void Transfer::assume(const Fact &Each) {
   }
 }
 
-/// The owner \p Tested leads to nothing. Of many, that one is remembered. Or it is all that a container has in it.
+/// The owner \p Tested leads to nothing. Of many, that one is remembered. Or it is all that a container has in it, be
+/// it in members of its own.
 void Transfer::assumeEmpty(const LentList &Tested) {
   if (Tested.size() != 1) return;
   PathId Cell = Tested[0].Place;
-  if (isAllOfContainer(Cell)) return dropContents(Cell);
+  if (isAllOfContainer(Cell)) {
+    dropBelow(P.Storage.base(Cell));
+    return dropContents(Cell);
+  }
   if (!P.Storage.isRoot(Cell) && isElement(P.Storage.last(Cell))) return;
   if (!manyObjects(Cell)) return assumeNull(Cell);
   if (!Tested[0].Through || inArray(Cell)) return;

@@ -246,3 +246,36 @@ std::size_t lengthIfKept(Queue &queue, int id) {
   if (dropped) return 0;
   return queue.trim() == 0 ? 0 : text.size();
 }
+
+// A container of the program's own says that it has nothing in it.
+template <class T> class ShortVector {
+  std::size_t used = 0;
+  T inlined[4];
+  std::vector<T> rest;
+
+public:
+  bool empty() const { return size() == 0; }
+  std::size_t size() const { return used + rest.size(); }
+  void push_back(const T &value) {
+    if (used < 4)
+      inlined[used++] = value;
+    else
+      rest.push_back(value);
+  }
+  T *begin() { return inlined; }
+  T *end() { return inlined + used; }
+};
+std::size_t firstLength(std::vector<std::string> &texts, bool (*next)(std::string &)) {
+  ShortVector<std::string *> found;
+  std::string text;
+  while (next(text)) {
+    texts.clear();
+    texts.reserve(4);
+    if (!text.empty()) {
+      texts.push_back(text);
+      found.push_back(&texts.back());
+    }
+    if (!found.empty()) break;
+  }
+  return found.empty() ? 0 : (*found.begin())->size();
+}
