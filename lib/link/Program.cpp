@@ -68,6 +68,11 @@ bool Program::declaresOwner(llvm::StringRef Of, llvm::StringRef Name, PathId Cel
                                   [&](const Fact &Each) { return Each.Kind == FactKind::Borrow && Each.Dst == Cell; });
 }
 
+bool Program::isUnseen(PathId Cell) const {
+  const Root &R = Storage.rootOf(Cell);
+  return R.Kind == RootKind::Global && Symbols.text(R.Name).starts_with("unseen_share ");
+}
+
 const Effects *Program::known(NameId Symbol) const {
   auto It = KnownOf.find(Symbol);
   return It == KnownOf.end() ? nullptr : &Known[It->second];

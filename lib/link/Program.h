@@ -58,6 +58,9 @@ struct Program {
   const Effects *declaration(llvm::StringRef Of, llvm::StringRef Name) const;
   /// Whether that says that \p Cell owns what it leads to.
   bool declaresOwner(llvm::StringRef Of, llvm::StringRef Name, PathId Cell) const;
+  /// Whether \p Cell stands for a share that a function without a body may keep (lib/lower/Owners.h): all that is known
+  /// of it is that it owns.
+  bool isUnseen(PathId Cell) const;
   /// The functions that override the virtual function \p Symbol, directly or not.
   llvm::ArrayRef<FunctionId> overriders(NameId Symbol) const;
   /// What a virtual call of \p Symbol may run, itself included: of these functions those that objects run which the

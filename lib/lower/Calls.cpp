@@ -189,7 +189,7 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
   mayThrow();
   const Library::Entry *Known = Callee ? &U.Calls.learn(*Callee) : nullptr;
   const MethodModel *Model = Known ? Known->Model : nullptr;
-  if (Known && !Known->Known) declareOwnedResult(U, *Callee);
+  if (Known && !Known->Known) declareOwnersOfCall(U, *Callee);
   if (!Model) return B.add(std::move(Site), at(E));
   if (Model->needsResult() && !Site.Result) Site.Result = B.newTemp();
   if (Known->EndsWithResult) B.keepTests();

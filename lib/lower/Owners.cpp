@@ -112,10 +112,9 @@ void refleak::declareOwners(UnitLowering &U, llvm::ArrayRef<const clang::ParmVar
   tell(U, std::move(Said), ("parameters of " + U.Out.Symbols.text(Symbol)).str());
 }
 
-void refleak::declareOwnedResult(UnitLowering &U, const clang::FunctionDecl &Called) {
-  QualType T = Called.getReturnType();
+/// What a call gives belongs to the caller.
+static void addOwnedResult(UnitLowering &U, Effects &Said, QualType T) {
   if (T->isReferenceType() || U.Kinds.kind(T) != TypeKind::Own) return;
-  if (!U.Declared.insert(Called.getCanonicalDecl()).second) return;
   PathId Made = U.Out.Storage.root({RootKind::Heap, 0, NameId()});
   Fact New, Given;
   New.Kind = FactKind::Live;
@@ -124,7 +123,67 @@ void refleak::declareOwnedResult(UnitLowering &U, const clang::FunctionDecl &Cal
   Given.Loan = LoanKind::Own;
   Given.Dst = U.Out.Storage.root({RootKind::Ret, 0, NameId()});
   Given.Src = Made;
+  Said.Facts.insert(Said.Facts.end(), {New, Given});
+}
+
+namespace {
+
+/// Arguments that may be shared by something that lives on, too: smart pointers, by value or reference, and what
+/// objects given by value share. Each has a cell of its own, which the next such call overwrites.
+class SharedArguments {
+public:
+  SharedArguments(UnitLowering &U, const clang::FunctionDecl &Called, Effects &Said)
+      : U(U), Symbol(U.Named.function(Called)), Said(Said) {}
+
+  void add(QualType T, uint32_t Index) {
+    PathId Given = U.Out.Storage.root({RootKind::Arg, Index, NameId()});
+    if (!T->isReferenceType()) return walk(Given, T, 0);
+    QualType Referred = T.getNonReferenceType();
+    const CXXRecordDecl *Class = Referred->getAsCXXRecordDecl();
+    bool IsPointer = Class && Class->hasDefinition() &&
+                     !Class->lookup(U.AST.DeclarationNames.getCXXOperatorName(clang::OO_Arrow)).empty();
+    if (IsPointer || U.Kinds.kind(Referred) == TypeKind::Share) walk(U.Out.Storage.deref(Given), Referred, 0);
+  }
+
+private:
+  /// A smart pointer of the program's own around a shared_ptr, in an object.
+  static constexpr unsigned MaxNesting = 2;
+
+  UnitLowering &U;
+  NameId Symbol;
+  Effects &Said;
+
+  void walk(PathId Place, QualType T, unsigned Depth) {
+    forEachPart(U, Place, T, [&](PathId Cell, QualType Part) {
+      if (U.Kinds.kind(Part) == TypeKind::Share) return keep(Cell);
+      const CXXRecordDecl *Class = Part->getAsCXXRecordDecl();
+      if (Class && Class->hasDefinition() && !Class->isUnion() && !U.Kinds.isLibrary(Class) && Depth < MaxNesting)
+        walkFields(Cell, *Class->getDefinition(), Depth + 1);
+    });
+  }
+
+  void walkFields(PathId Object, const CXXRecordDecl &Class, unsigned Depth) {
+    for (const clang::FieldDecl *Field : Class.fields())
+      if (Field->getIdentifier()) walk(U.Out.Storage.field(Object, U.Named.field(*Field)), Field->getType(), Depth);
+  }
+
+  void keep(PathId Cell) {
+    std::string Name = ("unseen_share " + llvm::Twine(Said.Facts.size()) + " " + U.Out.Symbols.text(Symbol)).str();
+    Fact Kept;
+    Kept.Kind = FactKind::Copy;
+    Kept.Dst = U.Out.Storage.root({RootKind::Global, 0, U.Out.Symbols.intern(Name)});
+    Kept.Src = Cell;
+    Said.Facts.push_back(Kept);
+  }
+};
+
+} // namespace
+
+void refleak::declareOwnersOfCall(UnitLowering &U, const clang::FunctionDecl &Called) {
+  if (!U.Declared.insert(Called.getCanonicalDecl()).second) return;
   Effects Said;
-  Said.Facts = {New, Given};
-  tell(U, std::move(Said), ("result of " + U.Out.Symbols.text(U.Named.function(Called))).str());
+  addOwnedResult(U, Said, Called.getReturnType());
+  SharedArguments Shared(U, Called, Said);
+  for (auto [Index, Parameter] : llvm::enumerate(Called.parameters())) Shared.add(Parameter->getType(), Index);
+  tell(U, std::move(Said), ("call of " + U.Out.Symbols.text(U.Named.function(Called))).str());
 }

@@ -12,11 +12,12 @@
 //
 //     borrow @g[] <- @g[]* own                                      std::vector<std::unique_ptr<int>> g;
 //
-// What a function gives to its callers for them to own is told under `result of ` and its symbol, in case its body is
-// not at hand:
+// What a function gives to its callers for them to own, and that it may keep a share of what they give it, is told
+// under `call of ` and its symbol, in case its body is not at hand:
 //
 //     live heap0
 //     borrow ret <- heap0 own                                       std::unique_ptr<Node> load();
+//     copy @unseen_share… <- arg0*                                  void add(const std::shared_ptr<Node> &);
 //
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
@@ -41,7 +42,8 @@ void declareOwners(UnitLowering &U, const clang::CXXRecordDecl &Class);
 void declareOwner(UnitLowering &U, const clang::VarDecl &Global, PathId Place);
 /// Says what the parameters \p Given of the function \p Symbol own alone.
 void declareOwners(UnitLowering &U, llvm::ArrayRef<const clang::ParmVarDecl *> Given, NameId Symbol);
-/// Says that what \p Called gives is the caller's alone, unless that has been said or it gives no such thing.
-void declareOwnedResult(UnitLowering &U, const clang::FunctionDecl &Called);
+/// Says what of the result of \p Called is the caller's alone and which arguments it may share, unless that has been
+/// said or there are none such.
+void declareOwnersOfCall(UnitLowering &U, const clang::FunctionDecl &Called);
 
 } // namespace refleak

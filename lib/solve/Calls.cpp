@@ -418,6 +418,7 @@ void Transfer::invalidateResults(std::vector<std::pair<Write, Point>> &Results, 
 void Transfer::callUnknown(const Call &Site, const Frame *At) {
   if (At) return;
   auto Seen = [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); };
+  auto isTemporary = [&](PathId Arg) { return P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp; };
   for (PathId Arg : Site.Args) {
     if (!Arg.valid()) continue;
     LentList Places = resolve(P.Storage.deref(Arg), At, Seen);
@@ -425,15 +426,15 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
     for (const Lent &Given : Places)
       if (HeldSet *Holds = S->find(Given.Place))
         llvm::erase_if(*Holds, [&](const Held &H) { return Loans[H.Loan].Kind == LoanKind::Own; });
-    if (!P.Storage.isRoot(Arg) || P.Storage.rootOf(Arg).Kind != RootKind::Temp) continue;
+    if (!isTemporary(Arg)) continue;
     for (const State::Cell &C : S->cells()) {
       if (C.Path == Arg || !below(C.Path, Arg, true)) continue;
       for (const Held &H : C.Holds)
         if (Loans[H.Loan].Kind == LoanKind::View) noteUse(C.Path, H, C.Holds);
     }
-    dropBelow(Arg);
   }
-  if (!Site.Callee.valid()) return;
-  if (const Effects *Given = P.declaration("result of ", P.Symbols.text(Site.Callee)))
-    runEffects(*Given, Frame{&Site, Given, nullptr, PathId(), 0}, 0);
+  const Effects *Known = Site.Callee.valid() ? P.declaration("call of ", P.Symbols.text(Site.Callee)) : nullptr;
+  if (Known) runEffects(*Known, Frame{&Site, Known, nullptr, PathId(), 0}, 0);
+  for (PathId Arg : Site.Args)
+    if (Arg.valid() && isTemporary(Arg)) dropBelow(Arg);
 }

@@ -561,6 +561,7 @@ private:
     const State &S = Result.AtExit;
     llvm::DenseSet<PathId> Objects;
     auto survives = [&](PathId Cell) {
+      if (P.isUnseen(Cell)) return false;
       PathId Object = P.Storage.rootPath(Cell);
       return P.Storage.rootOf(Cell).Kind == RootKind::Heap ? Objects.contains(Object) : T.outlives(Cell);
     };

@@ -137,6 +137,7 @@ private:
     if (!S.isSolved()) return;
     std::set<std::pair<NameId, NameId>> Reported;
     for (const State::Cell &C : S.AtExit.cells()) {
+      if (P.isUnseen(C.Path)) continue;
       llvm::SmallVector<PathId, 2> Ways = waysTo(S, C.Path);
       if (Ways.empty()) continue;
       std::set<NameId> Holders = Of.holders(C.Path);

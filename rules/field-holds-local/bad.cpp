@@ -215,3 +215,24 @@ void ringByReset() {
   }
   rope.reset();
 }
+
+// Nobody shares what it refers to.
+struct ErrorLog {
+  int errors = 0;
+};
+struct Scan {
+  explicit Scan(int lines);
+};
+struct LineCounter {
+  ErrorLog &log;
+  explicit LineCounter(ErrorLog &log) : log(log) {} // expect: field-holds-local
+};
+struct TextScan : Scan {
+  LineCounter counter;
+  explicit TextScan(const std::shared_ptr<ErrorLog> &log) : Scan(0), counter(*log) {}
+  int errors() const { return counter.log.errors; }
+};
+int scanOnce() {
+  auto scan = std::unique_ptr<TextScan>(new TextScan(std::make_shared<ErrorLog>()));
+  return scan->errors();
+}

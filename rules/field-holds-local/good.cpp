@@ -280,3 +280,24 @@ std::unique_ptr<Tree> grow(int size) {
   for (int i = 0; i < size; ++i) scratch->add(i);
   return std::make_unique<Tree>(std::move(*scratch));
 }
+
+// A base class whose constructor is elsewhere may share what the derived one refers to.
+struct ErrorLog {
+  int errors = 0;
+};
+struct Scan {
+  Scan(std::shared_ptr<ErrorLog> log, int lines);
+};
+struct LineCounter {
+  ErrorLog &log;
+  explicit LineCounter(ErrorLog &log) : log(log) {}
+};
+struct TextScan : Scan {
+  LineCounter counter;
+  explicit TextScan(const std::shared_ptr<ErrorLog> &log) : Scan(log, 0), counter(*log) {}
+  int errors() const { return counter.log.errors; }
+};
+int scanOnce() {
+  auto scan = std::unique_ptr<TextScan>(new TextScan(std::make_shared<ErrorLog>()));
+  return scan->errors();
+}

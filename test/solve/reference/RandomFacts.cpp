@@ -18,7 +18,7 @@ public:
     Out = "refleak-facts 1\n";
     function();
     for (unsigned I = 0; I != NumEffects; ++I) effects(I);
-    if (chance(50)) ownedResult();
+    if (chance(50)) ownersOfCall();
     return Out + "end\n";
   }
 
@@ -203,9 +203,10 @@ private:
     Formal = false;
   }
 
-  /// What the function without effects gives.
-  void ownedResult() {
-    Out += "effects @\"result of unknown\" \"result of unknown\" annotation\n";
+  /// What the function without effects gives and may share.
+  void ownersOfCall() {
+    Out += "effects @\"call of unknown\" \"call of unknown\" annotation\n";
+    line("copy @\"unseen_share 0 unknown\" <- arg0");
     line("live heap0");
     line("borrow ret <- heap0 own");
   }

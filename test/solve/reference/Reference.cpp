@@ -1496,7 +1496,7 @@ void Solver::isEmpty(const Places &Tested) {
   PathId Cell = Tested[0].Place;
   if (!P.Storage.isRoot(Cell) && isElement(P.Storage.last(Cell))) {
     if (manyObjects(P.Storage.base(Cell))) return;
-    dropBelow(Cell);
+    dropBelow(P.Storage.base(Cell));
     S.Cells[Cell] = {};
     return;
   }
@@ -1746,6 +1746,7 @@ void Solver::effects(const Effects &E, const Call &C) {
 
 /// Details: "Unknown functions".
 void Solver::unknown(const Call &C) {
+  auto isTemporary = [&](PathId Arg) { return P.Storage.isRoot(Arg) && P.Storage.rootOf(Arg).Kind == RootKind::Temp; };
   for (PathId Arg : C.Args) {
     if (!Arg.valid()) continue;
     Places Reached = resolve(P.Storage.deref(Arg), nullptr, true);
@@ -1753,14 +1754,15 @@ void Solver::unknown(const Call &C) {
     for (const Lent &Given : Reached)
       if (auto It = S.Cells.find(Given.Place); It != S.Cells.end())
         std::erase_if(It->second, [](const auto &Each) { return Each.first->Kind == LoanKind::Own; });
-    if (!P.Storage.isRoot(Arg) || P.Storage.rootOf(Arg).Kind != RootKind::Temp) continue;
+    if (!isTemporary(Arg)) continue;
     for (const auto &[Cell, Holds] : S.Cells)
       for (const auto &[L, Is] : Holds)
         if (Cell != Arg && isBelow(Cell, Arg, true) && L->Kind == LoanKind::View) noteUse(L, Is);
-    dropBelow(Arg);
   }
-  if (!C.Callee.valid()) return;
-  if (const Effects *Given = P.declaration("result of ", P.Symbols.text(C.Callee))) effects(*Given, C);
+  if (C.Callee.valid())
+    if (const Effects *Given = P.declaration("call of ", P.Symbols.text(C.Callee))) effects(*Given, C);
+  for (PathId Arg : C.Args)
+    if (Arg.valid() && isTemporary(Arg)) dropBelow(Arg);
 }
 
 //===- Findings ---------------------------------------------------------------------------------------------------===//
@@ -1776,7 +1778,7 @@ std::set<PathId> Solver::survivors() const {
     Changed = false;
     for (const auto &[Cell, Holds] : S.Cells) {
       bool OnHeap = P.Storage.rootOf(Cell).Kind == RootKind::Heap;
-      if (!(OnHeap ? Objects.contains(object(Cell)) : outlives(Cell))) continue;
+      if (P.isUnseen(Cell) || !(OnHeap ? Objects.contains(object(Cell)) : outlives(Cell))) continue;
       Changed |= Cells.insert(Cell).second;
       for (const auto &[L, Is] : Holds)
         if (Is.Alive && P.Storage.rootOf(L->Target).Kind == RootKind::Heap)
