@@ -227,11 +227,12 @@ private:
 
   bool report(LoanSolution &S, PathId Cell, const Held &H, const Owner &O, const std::set<NameId> &Holders) {
     auto It = Ends.find(O.Where.Name);
-    if (It == Ends.end()) return false;
+    if (It == Ends.end() || Taken.happensInDestructor(Holders)) return false;
     bool IsGlobal = Storage.isRoot(Cell) && Storage.rootOf(Cell).Kind == RootKind::Global;
     for (const Ending &Each : It->second) {
       if (!ends(Each, O)) continue;
       bool One = !IsGlobal || !Each.All;
+      if (!One && isToldThere(Each)) continue;
       PathId Key = keyOf(S, H.Loan);
       bool BothSay = Of.isLiteral(Each.Key) && Of.isLiteral(Key);
       if (BothSay && Each.Key != Key) continue;
@@ -240,8 +241,6 @@ private:
       if (!LookedAt && !(Each.All && isCollected(Cell, Holders)) &&
           (Each.In == S.Function || Taken.happensWith({Each.In, Each.When}, Holders, One, {S.Function, H.Via})))
         continue;
-      if (!One && isToldThere(Each)) continue;
-      if (Taken.happensInDestructor(Holders)) return false;
       Told.insert({Of.memberOf(Cell).Name, O.Where.Name});
       S.addEndedElsewhere(EventKind::Orphaned, Cell, H, Each.In, Each.At);
       return true;

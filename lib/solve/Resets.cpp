@@ -82,9 +82,10 @@ bool Resets::areOnOneWay(const LoanSolution &S, Point A, Point B) const {
 
 llvm::SmallVector<uint32_t, 4> Resets::callsOf(const LoanSolution &S, FunctionId Callee) const {
   llvm::SmallVector<uint32_t, 4> Found;
+  std::set<uint32_t> Callers = closure(Callee, Near.callers());
   auto leadsToCallee = [&](const Effects *E) {
     FunctionId Body = Program.P.body(E->Symbol);
-    return Body.valid() && closure(Body, Near.called()).count(Callee.index());
+    return Body.valid() && Callers.count(Body.index()) != 0;
   };
   for (const Resolved &Call : S.Calls)
     if (llvm::any_of(Call.Candidates, leadsToCallee)) Found.push_back(Call.Fact);
@@ -146,12 +147,22 @@ void Resets::forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<
   }
 }
 
+llvm::ArrayRef<std::pair<NameId, Point>> Resets::resetsOf(const LoanSolution &S, bool OneElement) const {
+  if (!S.Function.valid()) return {};
+  auto [It, Fresh] = ResetsOf[OneElement].try_emplace(S.Function.index());
+  std::vector<std::pair<NameId, Point>> &Found = It->second;
+  if (!Fresh) return Found;
+  forEach(S, OneElement, [&](NameId Holder, Point At) { Found.emplace_back(Holder, At); });
+  llvm::sort(Found);
+  Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
+  return Found;
+}
+
 llvm::SmallVector<Point, 2> Resets::points(const LoanSolution &S, const std::set<NameId> &Holders,
                                            bool OneElement) const {
   llvm::SmallVector<Point, 2> Found;
-  forEach(S, OneElement, [&](NameId Holder, Point At) {
+  for (auto [Holder, At] : resetsOf(S, OneElement))
     if (Holders.count(Holder)) Found.push_back(At);
-  });
   return Found;
 }
 

@@ -8,6 +8,7 @@
 
 #include "solve/Members.h"
 #include "solve/Solution.h"
+#include "llvm/ADT/DenseMap.h"
 #include <map>
 #include <optional>
 
@@ -58,6 +59,8 @@ private:
   mutable std::optional<std::map<NameId, std::set<FunctionId>>> Destructors;
   /// By holder: the functions, other than constructors, that reset it.
   mutable std::optional<std::map<NameId, std::set<FunctionId>>> Writers;
+  /// By function: what resetsOf says, without and with single elements.
+  mutable llvm::DenseMap<uint32_t, std::vector<std::pair<NameId, Point>>> ResetsOf[2];
 
   /// The destructors that reset \p Holder. Virtual calls in them lead to all overriders: they tell whoever signed on.
   const std::set<FunctionId> &destructorsOf(NameId Holder) const;
@@ -68,6 +71,8 @@ private:
   /// Calls \p Found with each holder that a function empties or writes anew, and where. \p OneElement: that one element
   /// is taken out counts.
   void forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<void(NameId, Point)> Found) const;
+  /// The same, ordered; looked up once for each function.
+  llvm::ArrayRef<std::pair<NameId, Point>> resetsOf(const LoanSolution &S, bool OneElement) const;
   /// Where a function empties one of the holders or writes it anew.
   llvm::SmallVector<Point, 2> points(const LoanSolution &S, const std::set<NameId> &Holders, bool OneElement) const;
   /// Whether a function calls one of \p Killers and then, before it comes to \p Reset, one that goes through a holder.
