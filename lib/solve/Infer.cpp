@@ -26,7 +26,7 @@ constexpr size_t MaxWritesOfCell = 12;
 
 class Inference {
 public:
-  Inference(Program &P, const LoanSolution &S) : P(P), S(S), F(P.whole(S.Function)) {
+  Inference(Program &P, const LoanSolution &S) : P(P), S(S), F(P.whole(S.Function)), Returning(returningBlocks(F)) {
     Found.Symbol = F.Symbol;
     Found.Display = F.Display;
     Found.Source = EffectSource::Body;
@@ -49,11 +49,34 @@ private:
   Program &P;
   const LoanSolution &S;
   const Function F;
+  std::vector<bool> Returning; ///< by block: whether the caller may go on after it
   Effects Found;
   bool LeftOut = false;                         ///< some limit of the above was met
   uint32_t Temps = 0;                           ///< of the effects
   std::vector<std::pair<Point, uint32_t>> Ends; ///< invalidations: when, and which effect; ordered before addNeeds
   llvm::DenseSet<uint32_t> SureThere;           ///< those that happen whenever control comes to where they do
+
+  /// Blocks from which some way leads to the end of the function: from the others it is left by an exception, or not at
+  /// all. All, where none does.
+  static std::vector<bool> returningBlocks(const Function &F) {
+    std::vector<std::vector<uint32_t>> Before(F.Blocks.size());
+    for (uint32_t B = 0; B != F.Blocks.size(); ++B)
+      for (BlockId To : F.Blocks[B].Successors) Before[To.index()].push_back(B);
+    std::vector<bool> Found(F.Blocks.size());
+    std::vector<uint32_t> Work{uint32_t(F.Blocks.size() - 1)};
+    Found.back() = true;
+    while (!Work.empty()) {
+      uint32_t B = Work.back();
+      Work.pop_back();
+      for (uint32_t Each : Before[B]) {
+        if (Found[Each]) continue;
+        Found[Each] = true;
+        Work.push_back(Each);
+      }
+    }
+    if (!Found[0]) Found.assign(F.Blocks.size(), true);
+    return Found;
+  }
 
   /// What happens in a callee is told with that callee's name and place.
   void locate(Fact &What, Point At) const {
@@ -167,6 +190,7 @@ private:
         addThroughCall(E);
         continue;
       }
+      if (!Returning[S.Order[E.At.fact()].first]) continue;
       Fact What = E.What;
       if (What.Kind == FactKind::Use) What.Sure = Certainty::May;
       if (What.Kind == FactKind::Expire) What.By = PathId(); // no other function tells its elements apart by it

@@ -348,3 +348,19 @@ std::size_t lastLength(std::vector<std::string> &texts, bool (*next)(std::string
   }
   return found.empty() ? 0 : (*found.begin())->size(); // expect: element-invalidated
 }
+
+// The function goes on after the exception that it catches.
+void checkSize(std::vector<int> &values, std::size_t most) {
+  try {
+    if (values.size() <= most) return;
+    values.clear();
+    throw most;
+  } catch (std::size_t) {
+    values.push_back(0);
+  }
+}
+int firstIfChecked(std::vector<int> &values) {
+  int &first = values.front();
+  checkSize(values, 8);
+  return first; // expect: element-invalidated
+}

@@ -279,3 +279,15 @@ std::size_t firstLength(std::vector<std::string> &texts, bool (*next)(std::strin
   }
   return found.empty() ? 0 : (*found.begin())->size();
 }
+
+// What is done only where an exception leaves the function is not seen by callers that go on.
+void checkSize(std::vector<int> &values, std::size_t most) {
+  if (values.size() <= most) return;
+  values.clear();
+  throw most;
+}
+int firstIfChecked(std::vector<int> &values) {
+  int &first = values.front();
+  checkSize(values, 8);
+  return first;
+}
