@@ -1326,6 +1326,24 @@ void Transfer::signOff(PathId Container, const Frame *At) {
     if (below(C.Path, Container, true)) llvm::erase_if(C.Holds, leadsToOne);
 }
 
+/// Whether \p Place is the key of an element that stands in the map whose elements are \p Contents, or a part of it.
+bool Transfer::isKeyIn(PathId Place, PathId Contents) const {
+  if (P.Storage.containers(Contents) != 1 || !below(Place, Contents, true) || Place == Contents) return false;
+  while (P.Storage.base(Place) != Contents) Place = P.Storage.base(Place);
+  const Projection &Part = P.Storage.last(Place);
+  return Part.Kind == ProjectionKind::Field && P.Symbols.text(Part.Name) == "first";
+}
+
+/// Whether what \p By names, or refers to, was read from such a key: then the key is in there.
+bool Transfer::isReadFrom(const LentList &By, PathId Contents) {
+  return !By.empty() && llvm::all_of(By, [&](const Lent &Key) {
+    if (isKeyIn(Key.Place, Contents)) return true;
+    HeldSet Holds = value(*S, Key.Place);
+    return !Holds.empty() &&
+           llvm::all_of(Holds, [&](const Held &H) { return isKeyIn(Loans[H.Loan].Target, Contents); });
+  });
+}
+
 void Transfer::invalidate(const Fact &Each, const Frame *At) {
   LentList Found = places(Each.Src, At);
   PathId Key = tag(Each.By, At);
@@ -1346,6 +1364,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       if (!P.Storage.isRoot(Owner)) Owner = P.Storage.base(Owner);
       if (std::binary_search(S->Reserved.begin(), S->Reserved.end(), Owner)) continue;
     }
+    if (Each.Cond == When::Absent && Each.By.valid() && isReadFrom(places(Each.By, At), Place)) continue;
     if (Each.Cond == When::Absent && Key.valid()) {
       bool Present = llvm::any_of(S->cells(), [&](const State::Cell &C) {
         return llvm::any_of(C.Holds, [&](const Held &H) {

@@ -170,6 +170,8 @@ private:
   bool isGivenIterator(const Loan &L) const;
   bool isGivenByValue(PathId Place) const;
   PathId tag(PathId By, const Frame *At);
+  bool isKeyIn(PathId Place, PathId Contents) const;
+  bool isReadFrom(const LentList &By, PathId Contents);
   LoanId issue(PathId Target, LoanKind Kind, Reason Why, Certainty Sure, PathId Key, LoanId Parent, LoanId Within);
   bool isAtEnd(LoanId L) const;
   bool isPosition(PathId Key) const;

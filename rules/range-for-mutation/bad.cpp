@@ -118,3 +118,20 @@ private:
   std::unordered_multimap<int, Guest *> byNumber_;
 };
 void Guest::leave(int number) { house_->forget(number); }
+
+// A value of the map, another map's key and a key that is computed may not be in there.
+int sumOfValues(std::unordered_map<int, int> &next) {
+  int sum = 0;
+  for (auto &entry : next) sum += next[entry.second]; // expect: range-for-mutation
+  return sum;
+}
+int sumOfOthers(std::unordered_map<int, int> &values, std::unordered_map<int, int> &others) {
+  int sum = 0;
+  for (auto &entry : values) sum += values[others.begin()->first] + entry.second; // expect: range-for-mutation
+  return sum;
+}
+int sumOfFollowing(std::unordered_map<int, int> &values) {
+  int sum = 0;
+  for (auto &[key, value] : values) sum += values[key + 1]; // expect: range-for-mutation
+  return sum;
+}

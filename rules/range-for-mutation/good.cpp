@@ -128,3 +128,14 @@ public:
 private:
   std::vector<Group> all;
 };
+
+// A key that is read from an element of the map is in there: nothing is inserted.
+std::size_t sizeOf(std::unordered_map<int, std::vector<int>> &lists, int key) { return lists[key].size(); }
+std::size_t sizesByKey(std::unordered_map<int, std::vector<int>> &lists) {
+  std::size_t sum = 0;
+  for (auto &entry : lists) sum += lists[entry.first].size();
+  for (auto &[key, list] : lists) sum += lists[key].size() + sizeOf(lists, key);
+  auto size = [&](int key) { return lists[key].size(); };
+  for (auto &entry : lists) sum += size(entry.first);
+  return sum;
+}

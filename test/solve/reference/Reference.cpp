@@ -192,6 +192,7 @@ private:
   bool reserved(PathId Place) const;
   bool isPosition(PathId Key) const;
   bool provenPresent(PathId Place, PathId Key) const;
+  bool isOwnKey(const Places &By, PathId Contents);
   void signOff(PathId Container, const Call &C);
   void invalidate(const Fact &Each, Site At);
   template <class Predicate>
@@ -1295,6 +1296,23 @@ bool Solver::provenPresent(PathId Place, PathId Key) const {
   return false;
 }
 
+/// Details: "Keys".
+bool Solver::isOwnKey(const Places &By, PathId Contents) {
+  auto liesInKey = [&](PathId Place) {
+    std::string Key = text(Contents) + ".first";
+    return containers(Contents) == 1 && isBelow(Place, Contents, true) &&
+           (text(Place) == Key || text(Place).starts_with(Key + ".") || text(Place).starts_with(Key + "["));
+  };
+  bool All = !By.empty();
+  for (const Lent &Key : By) {
+    if (liesInKey(Key.Place)) continue;
+    Holding Refers = value(S, Key.Place);
+    All &= !Refers.empty();
+    for (const auto &[L, Is] : Refers) All &= liesInKey(L->Target);
+  }
+  return All;
+}
+
 void Solver::signOff(PathId Container, const Call &C) {
   std::vector<PathId> Told;
   std::vector<PathId> Given = C.Args;
@@ -1329,6 +1347,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
         }))
       continue;
     if (Each.Cond == When::Absent && Key.valid() && provenPresent(To.Place, Key)) continue;
+    if (Each.Cond == When::Absent && Each.By.valid() && isOwnKey(resolve(Each.By, At, false), To.Place)) continue;
     bool Across = Each.Elements == Fate::Destroyed;
     bool All = Each.Which == Extent::All;
     // A container that is itself an element: only loans on the elements of that one.
