@@ -59,19 +59,13 @@ private:
   /// Blocks from which some way leads to the end of the function: from the others it is left by an exception, or not at
   /// all. All, where none does.
   static std::vector<bool> returningBlocks(const Function &F) {
-    std::vector<std::vector<uint32_t>> Before(F.Blocks.size());
-    for (uint32_t B = 0; B != F.Blocks.size(); ++B)
-      for (BlockId To : F.Blocks[B].Successors) Before[To.index()].push_back(B);
     std::vector<bool> Found(F.Blocks.size());
-    std::vector<uint32_t> Work{uint32_t(F.Blocks.size() - 1)};
     Found.back() = true;
-    while (!Work.empty()) {
-      uint32_t B = Work.back();
-      Work.pop_back();
-      for (uint32_t Each : Before[B]) {
-        if (Found[Each]) continue;
-        Found[Each] = true;
-        Work.push_back(Each);
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (uint32_t B = F.Blocks.size(); B-- > 0;) {
+        if (Found[B] || llvm::none_of(F.Blocks[B].Successors, [&](BlockId To) { return Found[To.index()]; })) continue;
+        Found[B] = Changed = true;
       }
     }
     if (!Found[0]) Found.assign(F.Blocks.size(), true);

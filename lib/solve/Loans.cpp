@@ -591,11 +591,11 @@ private:
       const HeldSet &Holds = *Result.AtExit.find(Cell);
       for (const Held &H : Holds) {
         const Loan &L = T.Loans[H.Loan];
-        if (Point Became = becameResult(H); Became.valid() && P.Storage.rootOf(Cell).Kind == RootKind::Global)
+        RootKind Root = P.Storage.rootOf(Cell).Kind;
+        if (Point Became = Root == RootKind::Global ? becameResult(H) : Point(); Became.valid())
           addReturned(Cell, H, Became);
         if (!H.Death.valid() || L.Kind == LoanKind::Weak || L.Kind == LoanKind::Code) continue;
-        if (F.IsDestructor && P.Storage.rootOf(Cell).Kind == RootKind::This) continue;
-        RootKind Root = P.Storage.rootOf(Cell).Kind;
+        if (F.IsDestructor && Root == RootKind::This) continue;
         bool Returned = Root == RootKind::Ret;
         bool All = llvm::all_of(Holds, [](const Held &Each) { return !Each.Alive; });
         bool GoneThere = All || (!H.Alive && isOneVariable(Cell));
@@ -604,13 +604,7 @@ private:
         if (WasThere && !(Returned && All) && !LeftBehind) continue;
         Point Scope = H.Alive ? Point() : endOfScope(L.Target);
         if ((Root == RootKind::Global || Root == RootKind::Heap) && isEndOfProgram(Scope)) continue;
-        Event E;
-        E.Kind = EventKind::Escape;
-        E.Loan = H.Loan;
-        E.Cell = Cell;
-        E.Via = H.Via;
-        E.Death = H.Death;
-        E.At = H.Via;
+        Event E = escape(Cell, H, H.Death);
         E.Sure = L.Sure == Certainty::Assumed ? Certainty::Assumed : All ? Certainty::Must : Certainty::May;
         if (Scope.valid())
           E.Death = Scope;
@@ -632,15 +626,20 @@ private:
     }
   }
 
-  /// A global keeps what the function returns: it is there as long as the caller likes.
-  void addReturned(PathId Cell, const Held &H, Point Became) {
+  static Event escape(PathId Cell, const Held &H, Point Death) {
     Event E;
     E.Kind = EventKind::Escape;
     E.Loan = H.Loan;
     E.Cell = Cell;
     E.Via = H.Via;
-    E.Death = Became;
+    E.Death = Death;
     E.At = H.Via;
+    return E;
+  }
+
+  /// A global keeps what the function returns: it is there as long as the caller likes.
+  void addReturned(PathId Cell, const Held &H, Point Became) {
+    Event E = escape(Cell, H, Became);
     E.Sure = T.Loans[H.Loan].Sure == Certainty::Assumed ? Certainty::Assumed : Certainty::May;
     E.MayBeUndone = mayBeTakenBack(Cell, T.Loans[H.Loan].Target, H.Via) || mayBeReplaced(Cell, H.Via);
     Result.Events.push_back(E);

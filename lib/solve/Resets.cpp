@@ -130,29 +130,25 @@ bool Resets::isSometimes(const LoanSolution &S, Point Store) const {
   });
 }
 
-void Resets::forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<void(NameId, Point)> Found) const {
-  bool MakesNew = S.Function.valid() && Program.function(S.Function).IsConstructor;
+llvm::ArrayRef<std::pair<NameId, Point>> Resets::resetsOf(const LoanSolution &S, bool OneElement) const {
+  if (!S.Function.valid()) return {};
+  auto [It, Fresh] = ResetsOf[OneElement].try_emplace(S.Function.index());
+  std::vector<std::pair<NameId, Point>> &Found = It->second;
+  if (!Fresh) return Found;
+  bool MakesNew = Program.function(S.Function).IsConstructor;
   for (const Overwrite &W : S.Written) {
     // What it writes in its own object was not there before.
     if (MakesNew && Program.P.Storage.rootOf(W.Cell).Kind == RootKind::This) continue;
     for (NameId Name : Of.holders(W.Cell))
-      if (Program.P.Storage.isRoot(W.Cell) || Of.endsIn(W.Cell, Name)) Found(Name, W.At);
+      if (Program.P.Storage.isRoot(W.Cell) || Of.endsIn(W.Cell, Name)) Found.emplace_back(Name, W.At);
   }
   for (const Export &E : S.Exports) {
     if (E.What.Kind != FactKind::Invalidate) continue;
     // A single element that goes elsewhere is taken out as well.
     bool One = OneElement && E.What.Which == Extent::One;
     if (!One && (E.What.Elements != Fate::Destroyed || !(OneElement || E.What.Which == Extent::All))) continue;
-    if (Member M = Of.containerOf(E.What.Src); M.known()) Found(M.Name, E.At);
+    if (Member M = Of.containerOf(E.What.Src); M.known()) Found.emplace_back(M.Name, E.At);
   }
-}
-
-llvm::ArrayRef<std::pair<NameId, Point>> Resets::resetsOf(const LoanSolution &S, bool OneElement) const {
-  if (!S.Function.valid()) return {};
-  auto [It, Fresh] = ResetsOf[OneElement].try_emplace(S.Function.index());
-  std::vector<std::pair<NameId, Point>> &Found = It->second;
-  if (!Fresh) return Found;
-  forEach(S, OneElement, [&](NameId Holder, Point At) { Found.emplace_back(Holder, At); });
   llvm::sort(Found);
   Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
   return Found;
@@ -199,8 +195,8 @@ void Resets::collectDestructors() const {
         if (M.How == Mention::Call && M.Virtual)
           for (FunctionId Over : Program.P.overriders(M.Name)) Run.insert(Over.index());
     for (uint32_t I : Run)
-      forEach(Program.solution(FunctionId(I)), true,
-              [&](NameId Holder, Point) { (*Destructors)[Holder].insert(FunctionId(Each)); });
+      for (auto [Holder, At] : resetsOf(Program.solution(FunctionId(I)), true))
+        (*Destructors)[Holder].insert(FunctionId(Each));
   }
 }
 
@@ -237,7 +233,7 @@ void Resets::collectWriters() const {
   Writers.emplace();
   for (const LoanSolution &S : Program.solutions())
     if (S.Function.valid() && !Program.function(S.Function).IsConstructor)
-      forEach(S, true, [&](NameId Holder, Point) { (*Writers)[Holder].insert(S.Function); });
+      for (auto [Holder, At] : resetsOf(S, true)) (*Writers)[Holder].insert(S.Function);
 }
 
 bool Resets::isSetByCallers(FunctionId F, const std::set<NameId> &Holders) const {

@@ -68,10 +68,8 @@ private:
   void collectWriters() const;
   /// Whether one of \p Holders is set by what calls \p F, or by what that calls: perhaps just before.
   bool isSetByCallers(FunctionId F, const std::set<NameId> &Holders) const;
-  /// Calls \p Found with each holder that a function empties or writes anew, and where. \p OneElement: that one element
-  /// is taken out counts.
-  void forEach(const LoanSolution &S, bool OneElement, llvm::function_ref<void(NameId, Point)> Found) const;
-  /// The same, ordered; looked up once for each function.
+  /// Each holder that a function empties or writes anew, and where; ordered, and looked up once for each function.
+  /// \p OneElement: that one element is taken out counts.
   llvm::ArrayRef<std::pair<NameId, Point>> resetsOf(const LoanSolution &S, bool OneElement) const;
   /// Where a function empties one of the holders or writes it anew.
   llvm::SmallVector<Point, 2> points(const LoanSolution &S, const std::set<NameId> &Holders, bool OneElement) const;

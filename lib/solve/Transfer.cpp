@@ -743,7 +743,8 @@ void Transfer::assumeEmpty(const LentList &Tested) {
   PathId Cell = Tested[0].Place;
   if (isAllOfContainer(Cell)) {
     dropBelow(P.Storage.base(Cell));
-    return dropContents(Cell);
+    S->at(Cell);
+    return;
   }
   if (!P.Storage.isRoot(Cell) && isElement(P.Storage.last(Cell))) return;
   if (!manyObjects(Cell)) return assumeNull(Cell);
@@ -1347,10 +1348,10 @@ bool Transfer::isReadFrom(const LentList &By, PathId Contents) {
 void Transfer::invalidate(const Fact &Each, const Frame *At) {
   LentList Found = places(Each.Src, At);
   PathId Key = tag(Each.By, At);
+  LentList Named = Each.By.valid() ? places(Each.By, At) : LentList();
   llvm::SmallVector<LoanId, 2> Elements;
-  if (Each.By.valid())
-    for (const Lent &By : places(Each.By, At))
-      for (const Held &H : value(*S, By.Place)) Elements.push_back(loaded(By.Place, H, By.Through).Loan);
+  for (const Lent &By : Named)
+    for (const Held &H : value(*S, By.Place)) Elements.push_back(loaded(By.Place, H, By.Through).Loan);
   Certainty Sure = sureness(Each);
   bool Certain = Sure == Certainty::Must && Found.size() == 1;
   for (const Lent &Container : Found) {
@@ -1364,7 +1365,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       if (!P.Storage.isRoot(Owner)) Owner = P.Storage.base(Owner);
       if (std::binary_search(S->Reserved.begin(), S->Reserved.end(), Owner)) continue;
     }
-    if (Each.Cond == When::Absent && Each.By.valid() && isReadFrom(places(Each.By, At), Place)) continue;
+    if (Each.Cond == When::Absent && isReadFrom(Named, Place)) continue;
     if (Each.Cond == When::Absent && Key.valid()) {
       bool Present = llvm::any_of(S->cells(), [&](const State::Cell &C) {
         return llvm::any_of(C.Holds, [&](const Held &H) {
@@ -1568,18 +1569,19 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];
   bool OneOfMany = Object.Through && (!endsAsOne(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);
+  // What a pointer leads to that moves along is another object in each round; what an owner has is replaced.
+  bool IsReplaced = InLoop && !Partial && (WithResult || Each.Ending == End::Reset);
   std::set<std::pair<PathId, LoanId>> Before;
   auto eachEndedHere = [&](auto Found) {
     for (const State::Cell &C : S->cells())
       for (const Held &H : C.Holds)
         if (H.Death == Now && (WithResult || !H.Alive)) Found(std::pair(C.Path, H.Loan));
   };
-  if (InLoop) eachEndedHere([&](auto Each) { Before.insert(Each); });
+  if (IsReplaced) eachEndedHere([&](auto Ended) { Before.insert(Ended); });
   expire(Object.Place, Sure, 0, Read, OneOfMany ? Object.Through->Loan : LoanId());
-  // What a pointer leads to that moves along is another object in each round; what an owner has is replaced.
-  if (!InLoop || Partial || !(WithResult || Each.Ending == End::Reset)) return;
-  eachEndedHere([&](auto Each) {
-    if (!Before.count(Each)) Replaced.insert({Now, Loans[Each.second].Target});
+  if (!IsReplaced) return;
+  eachEndedHere([&](auto Ended) {
+    if (!Before.count(Ended)) Replaced.insert({Now, Loans[Ended.second].Target});
   });
 }
 
