@@ -41,10 +41,20 @@ void Inverses::collect(const Effects &E) {
     for (const Mutual::Way &There : Pointers) relate(There, Back);
 }
 
+/// The data member that \p Cell is, or is an element of; invalid if it is none.
+NameId Inverses::memberOf(PathId Cell) const {
+  for (; !Storage.isRoot(Cell); Cell = Storage.base(Cell)) {
+    const Projection &Last = Storage.last(Cell);
+    if (Last.Kind == ProjectionKind::Deref) break;
+    if (Last.Kind == ProjectionKind::Field && P.isMember(Last.Name)) return Last.Name;
+  }
+  return NameId();
+}
+
 /// Takes \p Back for inverse to \p There, if each leads to the object that the other one belongs to.
 void Inverses::relate(const Mutual::Way &There, const Mutual::Way &Back) {
-  const Projection &Member = Storage.last(Back.Cell);
-  if (Member.Kind != ProjectionKind::Field || !P.isMember(Member.Name)) return;
+  NameId Member = memberOf(Back.Cell);
+  if (!Member.valid()) return;
   std::optional<std::vector<Projection>> In = wayUp(Back.Cell, There.Object);
   if (!In) return;
   std::optional<std::vector<Projection>> Out = wayUp(There.Cell, Back.Object);
@@ -53,13 +63,13 @@ void Inverses::relate(const Mutual::Way &There, const Mutual::Way &Back) {
   if (Class.empty() || Other.empty() || Class == Other) return;
   In->push_back({ProjectionKind::Deref, NameId()});
   In->insert(In->end(), Out->begin(), Out->end());
-  std::vector<std::vector<Projection>> &Known = Ways[In->front().Name];
+  std::vector<std::vector<Projection>> &Known = Ways[Member];
   if (!llvm::is_contained(Known, *In)) Known.push_back(std::move(*In));
 }
 
 PathId Inverses::leadsBack(PathId Cell) const {
-  if (Storage.isRoot(Cell) || Storage.last(Cell).Kind != ProjectionKind::Field) return PathId();
-  auto Known = Ways.find(Storage.last(Cell).Name);
+  NameId Member = memberOf(Cell);
+  auto Known = Member.valid() ? Ways.find(Member) : Ways.end();
   if (Known == Ways.end()) return PathId();
   for (const std::vector<Projection> &Way : Known->second) {
     PathId Object = Cell;
@@ -75,10 +85,9 @@ bool Inverses::concern(const Effects &E) const {
   return llvm::any_of(E.Facts, [&](const Fact &Each) {
     if (Each.Kind != FactKind::Invalidate && Each.Kind != FactKind::Expire) return false;
     for (PathId At = Each.Src; !Storage.isRoot(At); At = Storage.base(At)) {
-      PathId Base = Storage.base(At);
-      if (Storage.last(At).Kind == ProjectionKind::Deref && !Storage.isRoot(Base) &&
-          Storage.last(Base).Kind == ProjectionKind::Field && Ways.count(Storage.last(Base).Name))
-        return true;
+      if (Storage.last(At).Kind != ProjectionKind::Deref) continue;
+      NameId Member = memberOf(Storage.base(At));
+      if (Member.valid() && Ways.count(Member)) return true;
     }
     return false;
   });

@@ -12,6 +12,9 @@
 //
 //     Hero hero(kingdom); kingdom.heroes.push_back(&hero);
 //
+// Where one of many leads back, as a signal's slots know all signals that they are attached to (`signals_[]*` is that signal,
+// or another one), it is that one of the many that may be changed.
+//
 // The links of a list, which are members of one class, are left out: they change too often to hold. Assumed, and
 // therefore at most *likely*: what holds of the objects of one such function holds of all objects of these classes.
 //
@@ -44,6 +47,7 @@ private:
 
   void collect(const Effects &E);
   void relate(const Mutual::Way &There, const Mutual::Way &Back);
+  NameId memberOf(PathId Cell) const;
   llvm::StringRef classOf(llvm::ArrayRef<Projection> Way) const;
   /// From \p Place up to \p Object, last projection first; nothing if a dereference is on the way, or \p Place is not
   /// below \p Object.

@@ -243,6 +243,7 @@ bool Transfer::isOwnedWhereRead(LoanId L) const {
     const Loan &Each = Loans[L];
     if (Each.Kind == LoanKind::Own) return true;
     if (Each.Loaded) return Each.Initial && (declared(Each.Cell).OwnsAlone || isOwnerByRoot(Each.Cell));
+  if (Loans[L].Loaded && Loans[L].Parent.valid()) L = Loans[L].Parent;
   }
   return false;
 }

@@ -135,3 +135,67 @@ int sumOfFollowing(std::unordered_map<int, int> &values) {
   for (auto &[key, value] : values) sum += values[key + 1]; // expect: range-for-mutation
   return sum;
 }
+
+// One of the rooms that a visitor has entered is the one that it was reached from.
+class Visitor;
+class Room {
+public:
+  void enter(Visitor &visitor);
+  void leave(Visitor &visitor);
+  void close();
+
+private:
+  std::vector<Visitor *> visitors_;
+};
+class Visitor {
+public:
+  void goHome() {
+    while (!rooms_.empty()) rooms_.back()->leave(*this);
+  }
+
+private:
+  friend class Room;
+  std::vector<Room *> rooms_;
+};
+void Room::enter(Visitor &visitor) {
+  visitors_.push_back(&visitor);
+  visitor.rooms_.push_back(this);
+}
+void Room::leave(Visitor &visitor) {
+  std::erase(visitors_, &visitor);
+  std::erase(visitor.rooms_, this);
+}
+void Room::close() {
+  for (Visitor *visitor : visitors_) visitor->goHome(); // expect: range-for-mutation
+}
+
+// One of those that the owner keeps is the one that calls it.
+class Ledger;
+class Account {
+public:
+  explicit Account(Ledger &ledger) : ledger_(ledger) {}
+  void book(int amount) { waiting_.push_back(amount); }
+  void dropBelow(int amount) { std::erase_if(waiting_, [=](int each) { return each < amount; }); }
+  void settle();
+
+private:
+  Ledger &ledger_;
+  std::vector<int> waiting_;
+};
+class Ledger {
+public:
+  Account &open(int number) {
+    auto &account = accounts_[number];
+    if (!account) account = std::make_unique<Account>(*this);
+    return *account;
+  }
+  void settled(int amount) {
+    for (auto &[number, account] : accounts_) account->dropBelow(amount);
+  }
+
+private:
+  std::map<int, std::unique_ptr<Account>> accounts_;
+};
+void Account::settle() {
+  for (int amount : waiting_) ledger_.settled(amount); // expect: range-for-mutation
+}

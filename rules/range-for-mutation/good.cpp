@@ -139,3 +139,43 @@ std::size_t sizesByKey(std::unordered_map<int, std::vector<int>> &lists) {
   for (auto &entry : lists) sum += size(entry.first);
   return sum;
 }
+
+// One of the rooms that a visitor has entered is the one that it was reached from: a copy is walked through.
+class Visitor;
+class Room {
+public:
+  void enter(Visitor &visitor);
+  void leave(Visitor &visitor);
+  void close();
+  void closeOthers();
+
+private:
+  std::vector<Visitor *> visitors_;
+  int closed_ = 0;
+};
+class Visitor {
+public:
+  void goHome() {
+    while (!rooms_.empty()) rooms_.back()->leave(*this);
+  }
+  void leaveAllBut(Room *room) {
+    for (Room *each : rooms_)
+      if (each != room) each->leave(*this);
+  }
+
+private:
+  friend class Room;
+  std::vector<Room *> rooms_;
+};
+void Room::enter(Visitor &visitor) {
+  visitors_.push_back(&visitor);
+  visitor.rooms_.push_back(this);
+}
+void Room::leave(Visitor &visitor) { std::erase(visitors_, &visitor); }
+void Room::close() {
+  const std::vector<Visitor *> visitors = visitors_;
+  for (Visitor *visitor : visitors) visitor->goHome();
+}
+void Room::closeOthers() {
+  for (Visitor *visitor : visitors_) visitor->leaveAllBut(this);
+}
