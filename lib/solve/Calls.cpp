@@ -342,6 +342,13 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
                   Each.Kind == FactKind::Clear;
     if (!Writes || P.Storage.rootOf(Each.Dst).Kind == RootKind::Temp) return false;
     return E.Source == EffectSource::Body || isStoredArgument(P.Storage, Each);
+/// Whether \p Each tells one of many by a key, or by what it is not: what the callee leaves in its caller's cells, or
+/// ends, lies in that one.
+static bool tellsOne(const Paths &Storage, const Fact &Each) {
+  return (Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy) && Each.By.valid() &&
+         Storage.isRoot(Each.Dst) && Storage.rootOf(Each.Dst).Kind == RootKind::Temp;
+}
+
   };
   // What one of several callees allocates is not followed: findings on it would be guesses, and in a hierarchy whose
   // members call each other there is no end to such objects.
@@ -355,6 +362,7 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
         ageAllocation(places(P.Storage.rootPath(Each.Src), &Inner)[0].Place);
   llvm::SaveAndRestore<const Fact *> Inside(Current);
   RunningEffects These{E, Running, 0, {}};
+  auto isRead = [&](const Fact &Each) { return E.Source == EffectSource::Body && tellsOne(P.Storage, Each); };
   llvm::SaveAndRestore<RunningEffects *> Level(Running, &These);
   bool Nested = These.Outer;
   auto stepTo = [&](uint32_t I) {
@@ -364,7 +372,7 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
   };
   Results.reserve(llvm::count_if(E.Facts, isResult));
   for (uint32_t I = 0; I < E.Facts.size(); ++I)
-    if (const Fact &Each = E.Facts[I]; isResult(Each)) {
+    if (const Fact &Each = E.Facts[I]; isResult(Each) || isRead(Each)) {
       if (!followed(Each)) continue;
       stepTo(I);
       if (!mayHappen(Each, Inner)) {
@@ -375,13 +383,19 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
       Results.emplace_back(Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now);
     }
   for (uint32_t I = 0; I < E.Facts.size(); ++I) {
+  llvm::SmallVector<PathId, 2> LookedUp;
     const Fact &Each = E.Facts[I];
     if (!mayHappen(Each, Inner)) continue;
     stepTo(I);
     if (Nested && Collecting && Each.Sure == Certainty::Assumed && !isUse(Each)) Noted.Guesses.push_back(Now);
+      if (isRead(Each) && mayHappen(Each, Inner)) {
+        applyFact(Each, &Inner);
+        LookedUp.push_back(places(Each.Dst, &Inner)[0].Place);
+      }
+      if (isRead(Each)) continue;
     if (Each.Kind == FactKind::Call)
       callInside(E, Each, Inner);
-    else if (!isResult(Each))
+    else if (!isResult(Each) && !isRead(Each))
       applyFact(Each, &Inner);
   }
   invalidateResults(Results, E, Here.withEffect(Candidate, 0));
@@ -396,6 +410,7 @@ void Transfer::invalidateResults(std::vector<std::pair<Write, Point>> &Results, 
   auto invalidates = [](const Fact &Each) { return Each.Kind == FactKind::Invalidate; };
   if (Results.empty() || llvm::none_of(E.Facts, invalidates)) return;
   llvm::DenseMap<LoanId, Held> Died;
+  if (!LookedUp.empty()) S->eraseIf([&](PathId Cell) { return llvm::is_contained(LookedUp, Cell); });
   Steps += S->cells().size() / 8;
   for (const State::Cell &C : S->cells())
     for (const Held &H : C.Holds)

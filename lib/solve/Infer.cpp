@@ -43,6 +43,7 @@ public:
     addArguments();
     SomeLeftOut = LeftOut;
     return std::move(Found);
+    tellWhichOf();
   }
 
 private:
@@ -210,6 +211,8 @@ private:
       if (What.Sure == Certainty::Must) SureThere.insert(Found.Facts.size());
       if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
       locate(What, E.At);
+        auto One = InOne.find(Known->second);
+        if (One != InOne.end() && !One->second->isInSame(E)) InOne.erase(One);
       Ends.emplace_back(E.At, uint32_t(Found.Facts.size()));
       Found.Facts.push_back(What);
     }
@@ -221,10 +224,13 @@ private:
     size_t EndsBefore;
     uint32_t Effect;
   };
+      if (E.Object.valid()) InOne[Found.Facts.size()] = &E;
   std::vector<ToldCall> ToldCalls;
 
   bool sameArguments(const ThroughCall &A, const ThroughCall &B) const {
     return std::equal(A.Args.begin(), A.Args.end(), B.Args.begin(), B.Args.end(), [&](const auto &X, const auto &Y) {
+  std::map<size_t, const Export *> InOne; ///< invalidations of what lies in one of many
+
       if (!X || !Y) return !X && !Y;
       return loan(X->Loan).Target == loan(Y->Loan).Target && loan(X->Loan).Kind == loan(Y->Loan).Kind;
     });
@@ -543,9 +549,7 @@ private:
     W.Why = inFrame(H) ? Reason::Frame : L.Why;
     PathId Off = !Same ? PathId() : L.Apart.valid() ? L.Apart : comparedPart(P.Storage.base(L.Target), Cell);
     if (Off.valid()) W.By = exported(Off);
-    if (!Same && L.Key.valid() && formal(L.Key))
-      W.By = !P.Storage.isRoot(L.Key) && P.Storage.last(L.Key).Kind == ProjectionKind::Deref ? P.Storage.base(L.Key)
-                                                                                             : L.Key;
+    if (!Same && L.Key.valid() && formal(L.Key)) W.By = exportedKey(L.Key);
     W.Sure = L.Sure == Certainty::Assumed || storedByGuess(H) ? Certainty::Assumed : Certainty::May;
     tellCase(W, Cell, H.Loan);
     return W;
@@ -567,9 +571,58 @@ private:
       if (++Count > MaxWrites) {
         LeftOut = true;
         return;
+    if (LoanId Element = withinOf(L); Element.valid() && W.Kind != FactKind::Move)
+      tellThrough(W, Same ? P.Storage.base(L.Target) : L.Target, loan(Element).Target, loan(Element).Key, PathId());
       }
       Fact W = write(FactKind::Copy, R.Cell, {LoanId(), true, Point(), R.At});
       W.Src = W.Dst;
+  std::map<std::tuple<PathId, PathId, PathId>, size_t> OneOfMany; ///< which fact tells one of many, by what it is
+
+  /// Tells the place \p Src of \p Told, which begins with \p One, by way of that: an element that was looked up with
+  /// \p Key, or what a pointer leads to that does not lead to \p Off.
+  void tellThrough(Fact &Told, PathId Src, PathId One, PathId Key, PathId Off) {
+    PathId By = Key.valid() ? Key : Off;
+    if (!By.valid() || !formal(By) || !formal(One) || byValueParameter(One) || !P.Storage.startsWith(Src, One)) return;
+    auto [Known, Fresh] = OneOfMany.try_emplace({One, Key, Off}, Found.Facts.size());
+    if (Fresh) {
+      PathId Leads = P.Storage.root({RootKind::Temp, Temps++, NameId()});
+      Fact Which = write(Key.valid() ? FactKind::Borrow : FactKind::Copy, Leads, Held());
+      Which.Src = exported(Key.valid() ? One : P.Storage.base(One));
+      Which.Loan = LoanKind::Iterator; // it proves nothing of what is in the container
+      Which.Why = Key.valid() ? Reason::Lend : Reason::None;
+      Which.By = Key.valid() ? exportedKey(Key) : exported(Off);
+      Which.Note = F.Symbol;
+      Which.If = Told.If;
+      Which.Is = Told.Is;
+      Found.Facts.push_back(Which);
+    }
+    Fact &Which = Found.Facts[Known->second];
+    alsoWhen(Told, Which);
+    if (std::optional<PathId> Through = P.Storage.rebase(Src, One, P.Storage.deref(Which.Dst))) Told.Src = *Through;
+  }
+
+  /// What is invalidated, or ends, in one of many is told so, when nothing else looks at the places any more.
+  void tellWhichOf() {
+    for (auto [Index, Ended] : InOne) {
+      Fact Told = Found.Facts[Index];
+      tellThrough(Told, Told.Src, Ended->Object, Ended->Key, Ended->Apart);
+      Found.Facts[Index] = Told;
+    }
+  }
+
+  /// The element that what \p L leads to lies in, or was read out of; invalid if that is not known.
+  LoanId withinOf(const Loan &L) const {
+    const Loan *At = &L;
+    while (At->Parent.valid() && !At->Loaded) At = &loan(At->Parent);
+    return At->Within;
+  }
+
+  /// \p Key as effects name it.
+  PathId exportedKey(PathId Key) const {
+    bool Leads = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref;
+    return Leads ? P.Storage.base(Key) : Key;
+  }
+
       W.Sure = Certainty::May;
       if (!llvm::is_contained(Found.Facts, W)) Found.Facts.push_back(W);
     }

@@ -53,7 +53,10 @@ void Notes::unite(Notes Other) {
     auto Known = llvm::find_if(Exports, [&](const Export &E) { return sameEvent(E, Each); });
     if (Known == Exports.end()) {
       Exports.push_back(std::move(Each));
-    } else if (Known->What.If != Each.What.If || Known->What.Is != Each.What.Is) {
+      continue;
+    }
+    if (!Known->isInSame(Each)) Known->Object = PathId();
+    if (Known->What.If != Each.What.If || Known->What.Is != Each.What.Is) {
       Known->What.If = PathId();
       Known->What.Is = Truth::Unknown;
     }

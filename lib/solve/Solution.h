@@ -62,6 +62,13 @@ struct Export {
   Point At;
   Fact What; ///< paths are places; If and Is: one of the parameters that were known to be flags, and what
   llvm::SmallVector<Point, 2> After; ///< Use: exported invalidations that may have happened before
+  PathId Object; ///< Invalidate, Expire: what it concerns lies in this, or is owned by it: an element that was looked up
+                 ///< with Key, or what a pointer leads to that does not lead to Apart; invalid if neither is known
+  PathId Key, Apart;
+
+  bool isInSame(const Export &Other) const {
+    return Object == Other.Object && Key == Other.Key && Apart == Other.Apart;
+  }
 };
 
 /// A cell that outlives the function is overwritten.

@@ -974,7 +974,7 @@ Transfer::Write Transfer::readCopy(const Fact &Each, const Frame *At) {
   if (Each.Kind == FactKind::Copy && !Unchanged) noteCopiedIterator(Src);
   // Owners are only ever moved, also where a model says that a range is copied. Effects of bodies tell a getter's copy
   // of what an owner leads to from the owner that was moved.
-  LentList Taken = Src;
+  LentList Taken = Unchanged ? LentList() : Src;
   if (Each.Kind == FactKind::Copy)
     llvm::erase_if(Taken, [&](const Lent &From) { return Each.Note.valid() || !ownsAlone(From.Place); });
   takeOut(Taken);
@@ -1079,7 +1079,7 @@ void Transfer::use(const Fact &Each, const Frame *At) {
     for (const Lent &To : Found) {
       forgetKey(To.Place);
       // Callers may have looked something up with this constant (`back`), which now stands for another element.
-      if (Collecting && P.Storage.rootOf(To.Place).Kind == RootKind::Constant) addExport({Now, Each, {}});
+      if (Collecting && P.Storage.rootOf(To.Place).Kind == RootKind::Constant) addExport(Export{Now, Each, {}, {}, {}, {}});
     }
   for (const Lent &From : Found) {
     if (Each.How == Access::Value) {
@@ -1210,7 +1210,22 @@ bool Transfer::isToldAlready(Export &E, llvm::ArrayRef<Point> After) {
   return false;
 }
 
-void Transfer::exportFact(Fact What, PathId Place) {
+/// Which of many \p E concerns. What a word such as `back` stands for changes before callers see it.
+void Transfer::tellObject(Export &E, LoanId Through) const {
+  for (LoanId Each : {Through, Loans[identity(Through)].Within}) {
+    if (!Each.valid()) continue;
+    const Loan &L = Loans[Each];
+    bool HasKey = L.Key.valid() && !isPosition(L.Key);
+    bool IsApart = E.What.Kind == FactKind::Invalidate && L.Apart.valid();
+    if (!(HasKey || IsApart) || !P.Storage.startsWith(E.What.Src, L.Target)) continue;
+    E.Object = L.Target;
+    (HasKey ? E.Key : E.Apart) = HasKey ? L.Key : L.Apart;
+    return;
+  }
+}
+
+/// \p Through: what led to \p Place.
+void Transfer::exportFact(Fact What, PathId Place, const std::optional<Held> &Through) {
   if (!outlives(Place) || P.Storage.rootOf(Place).Kind == RootKind::Ret) return;
   insertOrdered(S->Possible, Now);
   if (What.Sure == Certainty::Must) {
@@ -1223,7 +1238,11 @@ void Transfer::exportFact(Fact What, PathId Place) {
   What.Dst = PathId();
   What.If = PathId(); // was told in the callee's terms
   What.Is = Truth::Unknown;
-  addExport({Now, What, {}});
+  Export E;
+  E.At = Now;
+  E.What = What;
+  if (Through) tellObject(E, Through->Loan);
+  addExport(std::move(E));
 }
 
 /// Whether \p Cell is a variable that the program does not name.
@@ -1386,7 +1405,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       bool Leads = !P.Storage.isRoot(Tag) && P.Storage.last(Tag).Kind == ProjectionKind::Deref;
       What.By = Leads ? P.Storage.base(Tag) : Tag;
     }
-    exportFact(What, Place);
+    exportFact(What, Place, Container.Through);
     if (Each.Elements == Fate::Destroyed) noteEmptied(Place);
     bool AcrossElements = Each.Elements == Fate::Destroyed;
     auto isMeant = [&](LoanId L) {
@@ -1557,7 +1576,7 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     Fact What = Each;
     What.Sure = Sure;
     What.By = Object.Through ? literalOf(Object.Through->Loan) : PathId();
-    exportFact(What, Object.Place);
+    exportFact(What, Object.Place, Object.Through);
   }
   if (Found.size() > 1) {
     // What replaces what one cell led to is there in that cell then; of several cells, in one.
@@ -1566,7 +1585,10 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
     if (Each.Ending != End::Grown || !OneCell) AmbiguousDeaths.insert(Now);
     endOneOf(Found, Read, Each.Sure);
   }
-  for (const Lent &Object : Found) forgetKey(Object.Place);
+  // To callers a parameter that is as it was given is the argument, which lives on.
+  bool IsParameter = !At && Each.Ending == End::Scope && isGivenByValue(Each.Src);
+  if (!IsParameter)
+    for (const Lent &Object : Found) forgetKey(Object.Place);
   if (Found.size() != 1) return;
   const Lent &Object = Found[0];
   bool OneOfMany = Object.Through && (!endsAsOne(Object.Place) || Loans[identity(Object.Through->Loan)].Loaded);

@@ -339,7 +339,8 @@ private:
   void noteEmptied(PathId Place);
   bool holdsAnything(PathId Place);
 
-  void exportFact(Fact What, PathId Place);
+  void exportFact(Fact What, PathId Place, const std::optional<Held> &Through = std::nullopt);
+  void tellObject(Export &E, LoanId Through) const;
   void addExport(Export E, llvm::ArrayRef<Point> After = {});
   bool isToldAlready(Export &E, llvm::ArrayRef<Point> After);
 };

@@ -932,3 +932,36 @@ struct Panel {
     return all;
   }
 };
+
+// Callers know by which key a callee finds what an element owns, and by which one another ends that.
+struct Ticket {
+  int bytes = 0;
+};
+class Tickets {
+public:
+  Ticket *find(int id) {
+    auto it = byId_.find(id);
+    return it == byId_.end() ? nullptr : it->second.get();
+  }
+  Ticket *get(int id) { return byId_.at(id).get(); }
+  void close(int id) { byId_.erase(id); }
+  void renew(int id) { byId_.at(id) = std::make_unique<Ticket>(); }
+
+private:
+  std::map<int, std::unique_ptr<Ticket>> byId_;
+};
+int closeFound(Tickets &tickets, int id) {
+  Ticket *ticket = tickets.find(id);
+  tickets.close(id);
+  return ticket ? ticket->bytes : 0; // expect: owner-gone
+}
+int renewGot(Tickets &tickets, int id) {
+  Ticket *ticket = tickets.get(id);
+  tickets.renew(id);
+  return ticket->bytes; // expect: owner-gone
+}
+int closeFirst(Tickets &tickets) {
+  Ticket *ticket = tickets.get(1);
+  tickets.close(1);
+  return ticket->bytes; // expect: owner-gone
+}

@@ -1309,3 +1309,49 @@ struct Panel {
     return all;
   }
 };
+
+// The key by which a callee ends what an element owns is another one.
+struct Ticket {
+  int bytes = 0;
+};
+class Tickets {
+public:
+  Ticket *get(int id) { return byId_.at(id).get(); }
+  Ticket *last() { return recent_.back().get(); }
+  void close(int id) { byId_.erase(id); }
+  void renew(int id) { byId_.at(id) = std::make_unique<Ticket>(); }
+  void addAndRenewLast() {
+    recent_.push_back(nullptr);
+    recent_.back().reset(new Ticket);
+  }
+
+private:
+  std::map<int, std::unique_ptr<Ticket>> byId_;
+  std::vector<std::unique_ptr<Ticket>> recent_;
+};
+int closeOther(Tickets &tickets, int id, int other) {
+  Ticket *ticket = tickets.get(id);
+  tickets.close(other);
+  return ticket->bytes;
+}
+int renewOther(Tickets &tickets, int id, int other) {
+  Ticket *ticket = tickets.get(id);
+  tickets.renew(other);
+  return ticket->bytes;
+}
+int renewNext(Tickets &tickets, int id) {
+  Ticket *ticket = tickets.get(id);
+  ++id;
+  tickets.renew(id);
+  return ticket->bytes;
+}
+int closeSecond(Tickets &tickets) {
+  Ticket *ticket = tickets.get(1);
+  tickets.close(2);
+  return ticket->bytes;
+}
+int renewedLast(Tickets &tickets) {
+  Ticket *ticket = tickets.last();
+  tickets.addAndRenewLast();
+  return ticket->bytes;
+}

@@ -162,6 +162,7 @@ private:
   void forgetReads(const Places &Written);
   LoanRef issue(Loan L);
   PathId key(PathId By, Site At);
+  bool givenByValue(PathId Place) const;
   void forgetKey(PathId Place);
   void forgetWithout(PathId Place);
 
@@ -835,6 +836,12 @@ LoanRef Solver::issue(Loan L) {
   return std::make_shared<Loan>(L);
 }
 
+bool Solver::givenByValue(PathId Place) const {
+  const Root &R = P.Storage.rootOf(Place);
+  return P.Storage.isRoot(Place) && R.Kind == RootKind::Arg && R.Index < F.Parameters.size() &&
+         F.Parameters[R.Index].How == Passing::Value;
+}
+
 /// Details: "Keys".
 PathId Solver::key(PathId By, Site At) {
   if (!By.valid()) return PathId();
@@ -847,10 +854,7 @@ PathId Solver::key(PathId By, Site At) {
   };
   if (PathId One = element(Place, Reached[0].Through); One.valid()) return One;
   Holding Holds = value(S, Place);
-  const Root &R = P.Storage.rootOf(Place);
-  bool ByValue = P.Storage.isRoot(Place) && R.Kind == RootKind::Arg && R.Index < F.Parameters.size() &&
-                 F.Parameters[R.Index].How == Passing::Value;
-  if (ByValue && llvm::all_of(Holds, [](const auto &Each) { return Each.first->Initial; })) return Place;
+  if (givenByValue(Place) && llvm::all_of(Holds, [](const auto &Each) { return Each.first->Initial; })) return Place;
   if (Holds.size() == 1) {
     PathId Target = Holds.begin()->first->Target, One = element(Target, Holds.begin()->first);
     return One.valid() ? One : Target;
@@ -1190,7 +1194,7 @@ Write Solver::copy(const Fact &Each, Site At) {
   for (const Lent &From : Src) {
     bool Owns = false;
     for (const auto &[L, Is] : value(S, From.Place)) Owns |= L->Kind == LoanKind::Own && !Each.Note.valid();
-    if (Each.Kind == FactKind::Move || Owns) Taken.push_back(From);
+    if (Each.Kind == FactKind::Move || (Owns && Each.Dst != Each.Src)) Taken.push_back(From);
   }
   forgetReads(Taken);
   auto Cells = gather(Src);
@@ -1557,7 +1561,9 @@ void Solver::expire(const Fact &Each, Site At) {
   if (Each.Ending == End::Reset || Each.Ending == End::Release)
     std::erase_if(Reached, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   if (Reached.size() > 1) endWhereAllAreMeant(Reached, Certain);
-  for (const Lent &Object : Reached) forgetKey(Object.Place);
+  bool Stays = !At && Each.Ending == End::Scope && givenByValue(Each.Src);
+  for (const Lent &Object : Reached)
+    if (!Stays) forgetKey(Object.Place);
   if (Reached.size() != 1) return;
   const Lent &Object = Reached[0];
   Certain &= !Partial;
@@ -1723,6 +1729,12 @@ void Solver::effects(const Effects &E, const Call &C) {
     return (E.Source == EffectSource::Body || Stores) && (isCopy(Each) || Each.Kind == FactKind::Borrow) &&
            P.Storage.rootOf(Each.Dst).Kind != RootKind::Temp;
   };
+  // One of many that results, and what ends, lie in.
+  auto isRead = [&](const Fact &Each) {
+    return E.Source == EffectSource::Body && (Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy) &&
+           Each.By.valid() && P.Storage.isRoot(Each.Dst) && P.Storage.rootOf(Each.Dst).Kind == RootKind::Temp;
+  };
+  std::vector<PathId> LookedUp;
   auto at = [&](size_t I) { return Moment{Now.Fact, 1, uint32_t(I + 1)}; };
   Doing = &E;
   for (const Fact &Each : E.Facts)
@@ -1731,6 +1743,10 @@ void Solver::effects(const Effects &E, const Call &C) {
   for (size_t I = 0; I != E.Facts.size(); ++I) {
     Now = at(I);
     const Fact &Each = E.Facts[I];
+    if (isRead(Each) && mayHappen(Each, C)) {
+      fact(Each, &C);
+      LookedUp.push_back(resolve(Each.Dst, &C, false)[0].Place);
+    }
     if (!isResult(Each)) continue;
     if (mayHappen(Each, C))
       Results.push_back({isCopy(Each) ? copy(Each, &C) : borrow(Each, &C), Now});
@@ -1742,9 +1758,10 @@ void Solver::effects(const Effects &E, const Call &C) {
     if (!mayHappen(E.Facts[I], C)) continue;
     if (E.Facts[I].Kind == FactKind::Call)
       Found.Covered = false;
-    else if (!isResult(E.Facts[I]))
+    else if (!isResult(E.Facts[I]) && !isRead(E.Facts[I]))
       fact(E.Facts[I], &C);
   }
+  for (PathId Temporary : LookedUp) S.Cells.erase(Temporary);
   // What was read before the call may have been invalidated in it.
   for (auto &[Result, Read] : Results)
     for (auto &[Cell, Holds] : Result.Cells)
