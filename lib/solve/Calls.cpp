@@ -58,6 +58,16 @@ PathId Transfer::copiedFrom(PathId Cell) {
   return From.valid() ? From : Cell;
 }
 
+/// Whether callers may have put into \p Origin what \p Cell holds: a parameter by value, or what lies in it, they know
+/// as the argument.
+bool Transfer::isGivenClosure(PathId Origin, PathId Cell) {
+  if (outlives(Origin)) return true;
+  auto wasThere = [&](const Held &H) {
+    return Loans[H.Loan].Initial && P.Storage.base(Loans[H.Loan].Target) == Origin;
+  };
+  return P.Storage.rootOf(Origin).Kind == RootKind::Arg && llvm::any_of(value(*S, Cell), wasThere);
+}
+
 /// What a call through a cell may run: the closures it holds here, and if it may hold what it was given, those that
 /// other functions put there.
 void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates) {
@@ -93,7 +103,9 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       Candidates.push_back({E, scratch(Closure)});
       CallersKnowMore |= !Stored.Around.empty();
     }
-    if ((Candidates.size() == Before || CallersKnowMore) && Collecting && outlives(Origin)) {
+    if ((Candidates.size() == Before || CallersKnowMore) && isGivenClosure(Origin, Cell.Place)) {
+      insertOrdered(S->Possible, Now);
+      if (!Collecting) continue;
       ThroughCall Call{Origin, {}, Origin == Cell.Place, Site.ByReference, NameId()};
       for (const Frame *Each = At; Each; Each = Each->Outer) Call.Callee = Each->Done->Symbol;
       for (PathId Arg : Site.Args) {
@@ -109,7 +121,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       Noted.Through.push_back(std::move(Call));
       if (Current) What.At = Current->At;
       if (Guess) What.Sure = Certainty::Assumed;
-      addExport({Now, What, {}});
+      addExport(Export{Now, What, {}, {}, {}, {}});
     }
   }
 }
@@ -330,6 +342,13 @@ void Transfer::callInside(const Effects &E, const Fact &Each, const Frame &Inner
   for (Export &Inside : llvm::drop_begin(Noted.Exports, FirstExport)) Inside.What.Sure = Certainty::Assumed;
 }
 
+/// Whether \p Each tells one of many by a key, or by what it is not: what the callee leaves in its caller's cells, or
+/// ends, lies in that one.
+static bool tellsOne(const Paths &Storage, const Fact &Each) {
+  return (Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy) && Each.By.valid() &&
+         Storage.isRoot(Each.Dst) && Storage.rootOf(Each.Dst).Kind == RootKind::Temp;
+}
+
 static bool isUse(const Fact &Each) { return Each.Kind == FactKind::Use || Each.Kind == FactKind::Need; }
 
 void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate) {
@@ -342,14 +361,8 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
                   Each.Kind == FactKind::Clear;
     if (!Writes || P.Storage.rootOf(Each.Dst).Kind == RootKind::Temp) return false;
     return E.Source == EffectSource::Body || isStoredArgument(P.Storage, Each);
-/// Whether \p Each tells one of many by a key, or by what it is not: what the callee leaves in its caller's cells, or
-/// ends, lies in that one.
-static bool tellsOne(const Paths &Storage, const Fact &Each) {
-  return (Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy) && Each.By.valid() &&
-         Storage.isRoot(Each.Dst) && Storage.rootOf(Each.Dst).Kind == RootKind::Temp;
-}
-
   };
+  auto isRead = [&](const Fact &Each) { return E.Source == EffectSource::Body && tellsOne(P.Storage, Each); };
   // What one of several callees allocates is not followed: findings on it would be guesses, and in a hierarchy whose
   // members call each other there is no end to such objects.
   auto followed = [&](const Fact &Each) {
@@ -362,7 +375,6 @@ static bool tellsOne(const Paths &Storage, const Fact &Each) {
         ageAllocation(places(P.Storage.rootPath(Each.Src), &Inner)[0].Place);
   llvm::SaveAndRestore<const Fact *> Inside(Current);
   RunningEffects These{E, Running, 0, {}};
-  auto isRead = [&](const Fact &Each) { return E.Source == EffectSource::Body && tellsOne(P.Storage, Each); };
   llvm::SaveAndRestore<RunningEffects *> Level(Running, &These);
   bool Nested = These.Outer;
   auto stepTo = [&](uint32_t I) {
@@ -371,10 +383,16 @@ static bool tellsOne(const Paths &Storage, const Fact &Each) {
     Current = E.Facts[I].Note.valid() ? &E.Facts[I] : Inside.get();
   };
   Results.reserve(llvm::count_if(E.Facts, isResult));
+  llvm::SmallVector<PathId, 2> LookedUp;
   for (uint32_t I = 0; I < E.Facts.size(); ++I)
     if (const Fact &Each = E.Facts[I]; isResult(Each) || isRead(Each)) {
       if (!followed(Each)) continue;
       stepTo(I);
+      if (isRead(Each) && mayHappen(Each, Inner)) {
+        applyFact(Each, &Inner);
+        LookedUp.push_back(places(Each.Dst, &Inner)[0].Place);
+      }
+      if (isRead(Each)) continue;
       if (!mayHappen(Each, Inner)) {
         // What else the cell holds adds to this one.
         if (Each.Sure == Certainty::Must) Results.emplace_back(Write{places(Each.Dst, &Inner), {}, {}, false}, Now);
@@ -383,21 +401,16 @@ static bool tellsOne(const Paths &Storage, const Fact &Each) {
       Results.emplace_back(Each.Kind == FactKind::Borrow ? readBorrow(Each, &Inner) : readCopy(Each, &Inner), Now);
     }
   for (uint32_t I = 0; I < E.Facts.size(); ++I) {
-  llvm::SmallVector<PathId, 2> LookedUp;
     const Fact &Each = E.Facts[I];
     if (!mayHappen(Each, Inner)) continue;
     stepTo(I);
     if (Nested && Collecting && Each.Sure == Certainty::Assumed && !isUse(Each)) Noted.Guesses.push_back(Now);
-      if (isRead(Each) && mayHappen(Each, Inner)) {
-        applyFact(Each, &Inner);
-        LookedUp.push_back(places(Each.Dst, &Inner)[0].Place);
-      }
-      if (isRead(Each)) continue;
     if (Each.Kind == FactKind::Call)
       callInside(E, Each, Inner);
     else if (!isResult(Each) && !isRead(Each))
       applyFact(Each, &Inner);
   }
+  if (!LookedUp.empty()) S->eraseIf([&](PathId Cell) { return llvm::is_contained(LookedUp, Cell); });
   invalidateResults(Results, E, Here.withEffect(Candidate, 0));
   for (auto &[Result, When] : Results) {
     Now = When;
@@ -410,7 +423,6 @@ void Transfer::invalidateResults(std::vector<std::pair<Write, Point>> &Results, 
   auto invalidates = [](const Fact &Each) { return Each.Kind == FactKind::Invalidate; };
   if (Results.empty() || llvm::none_of(E.Facts, invalidates)) return;
   llvm::DenseMap<LoanId, Held> Died;
-  if (!LookedUp.empty()) S->eraseIf([&](PathId Cell) { return llvm::is_contained(LookedUp, Cell); });
   Steps += S->cells().size() / 8;
   for (const State::Cell &C : S->cells())
     for (const Held &H : C.Holds)

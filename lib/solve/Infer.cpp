@@ -30,6 +30,8 @@ public:
     Found.Symbol = F.Symbol;
     Found.Display = F.Display;
     Found.Source = EffectSource::Body;
+    for (const Export &E : S.Exports)
+      if (E.What.Kind != FactKind::Use && E.What.Kind != FactKind::Call) Changes.insert(E.At);
   }
 
   Effects run(bool &SomeLeftOut) {
@@ -41,9 +43,9 @@ public:
     addWrites();
     addReplacements();
     addArguments();
+    tellWhichOf();
     SomeLeftOut = LeftOut;
     return std::move(Found);
-    tellWhichOf();
   }
 
 private:
@@ -52,6 +54,7 @@ private:
   const Function F;
   std::vector<bool> Returning; ///< by block: whether the caller may go on after it
   Effects Found;
+  std::set<Point> Changes; ///< exported, but for calls of closures that the function was given
   bool LeftOut = false;                         ///< some limit of the above was met
   uint32_t Temps = 0;                           ///< of the effects
   std::vector<std::pair<Point, uint32_t>> Ends; ///< invalidations: when, and which effect; ordered before addNeeds
@@ -101,6 +104,12 @@ private:
   /// Whether \p Place lies behind so many objects that one of them may be another one for all that callers know: a
   /// builder that is made anew with the file which it writes to.
   bool isFarAway(PathId Place) const { return P.Storage.derefs(Place) > 2; }
+
+  /// Whether the function itself may have changed something before \p Use; that closures have which it was given is told
+  /// by needs.
+  bool isAfterChange(const Export &Use) const {
+    return llvm::any_of(Use.After, [&](Point At) { return Changes.count(At) != 0; });
+  }
 
   /// Whether something on the way to what \p Use concerns may have got another value before, or have been taken out:
   /// then it is not what callers left there that is used.
@@ -158,7 +167,8 @@ private:
     llvm::DenseMap<PathId, size_t> Seen;
     for (const Export &E : S.Exports) {
       if (E.What.Kind != FactKind::Use || changesConstant(E.What)) continue;
-      if (!E.After.empty() && (isOwnObject(E.What.Src) || isFarAway(E.What.Src) || mayBeRenewedBefore(E))) continue;
+      if (!E.After.empty() && isOwnObject(E.What.Src)) continue;
+      if (isAfterChange(E) && (isFarAway(E.What.Src) || mayBeRenewedBefore(E))) continue;
       if (Found.Facts.size() >= MaxUses) {
         LeftOut |= !Seen.contains(E.What.Src);
         continue;
@@ -201,6 +211,8 @@ private:
       auto [Known, Fresh] = Seen.try_emplace(Same, Found.Facts.size());
       if (!Fresh) {
         alsoWhen(What, Found.Facts[Known->second]);
+        auto One = InOne.find(Known->second);
+        if (One != InOne.end() && !One->second->isInSame(E)) InOne.erase(One);
         continue;
       }
       if (++Count > MaxInvalidations) {
@@ -211,12 +223,13 @@ private:
       if (What.Sure == Certainty::Must) SureThere.insert(Found.Facts.size());
       if (What.Sure == Certainty::Must && !OnEveryPath) What.Sure = Certainty::May;
       locate(What, E.At);
-        auto One = InOne.find(Known->second);
-        if (One != InOne.end() && !One->second->isInSame(E)) InOne.erase(One);
       Ends.emplace_back(E.At, uint32_t(Found.Facts.size()));
+      if (E.Object.valid()) InOne[Found.Facts.size()] = &E;
       Found.Facts.push_back(What);
     }
   }
+
+  std::map<size_t, const Export *> InOne; ///< invalidations of what lies in one of many
 
   struct ToldCall {
     const Export *What;
@@ -224,13 +237,10 @@ private:
     size_t EndsBefore;
     uint32_t Effect;
   };
-      if (E.Object.valid()) InOne[Found.Facts.size()] = &E;
   std::vector<ToldCall> ToldCalls;
 
   bool sameArguments(const ThroughCall &A, const ThroughCall &B) const {
     return std::equal(A.Args.begin(), A.Args.end(), B.Args.begin(), B.Args.end(), [&](const auto &X, const auto &Y) {
-  std::map<size_t, const Export *> InOne; ///< invalidations of what lies in one of many
-
       if (!X || !Y) return !X && !Y;
       return loan(X->Loan).Target == loan(Y->Loan).Target && loan(X->Loan).Kind == loan(Y->Loan).Kind;
     });
@@ -394,15 +404,32 @@ private:
 
   void addNeeds() {
     llvm::sort(Ends);
+    addNeedsAfter(Ends);
+    std::vector<std::pair<Point, uint32_t>> Ran;
+    for (const ToldCall &Each : ToldCalls) Ran.emplace_back(Each.What->At, Each.Effect);
+    addNeedsAfter(Ran);
+  }
+
+  /// Whether \p E uses, after the call of a closure at \p Ran, what a parameter leads to. What lies behind that may have
+  /// been given new storage in the call, and be read anew.
+  bool isNeededAfterCall(const Export &E, Point Ran) const {
+    bool Inside = E.At == Ran || (!Ran.inEffects() && E.At.fact() == Ran.fact());
+    return !Inside && P.Storage.derefs(E.What.Src) == 1;
+  }
+
+  /// Callers may have given what the function uses after one of \p Events, effects that end something, or may.
+  void addNeedsAfter(llvm::ArrayRef<std::pair<Point, uint32_t>> Events) {
     llvm::DenseMap<std::pair<PathId, uint32_t>, size_t> Seen;
     for (const Export &E : S.Exports) {
       if (E.What.Kind != FactKind::Use || E.After.empty()) continue;
-      for (auto [When, Index] : Ends) {
+      for (auto [When, Index] : Events) {
+        if (Found.Facts[Index].Kind == FactKind::Call && !isNeededAfterCall(E, When)) continue;
         // What the function itself can tell apart by name it has judged already.
         bool IsAfter = std::binary_search(E.After.begin(), E.After.end(), When);
-        bool ToldApart = P.Storage.startsWith(E.What.Src, Found.Facts[Index].Src) ||
-                         (Found.Facts[Index].Ending == End::Grown && isRenewed(E.What.Src)) ||
-                         (isGlobal(E.What.Src) && isGlobal(Found.Facts[Index].Src));
+        const Fact &Event = Found.Facts[Index];
+        bool ToldApart = (Event.Src.valid() && P.Storage.startsWith(E.What.Src, Event.Src)) ||
+                         (Event.Ending == End::Grown && isRenewed(E.What.Src)) ||
+                         (Event.Src.valid() && isGlobal(E.What.Src) && isGlobal(Event.Src));
         if (!IsAfter || ToldApart) continue;
         if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
           alsoWhen(E.What, Found.Facts[Known->second]);
@@ -552,30 +579,11 @@ private:
     if (!Same && L.Key.valid() && formal(L.Key)) W.By = exportedKey(L.Key);
     W.Sure = L.Sure == Certainty::Assumed || storedByGuess(H) ? Certainty::Assumed : Certainty::May;
     tellCase(W, Cell, H.Loan);
+    if (LoanId Element = withinOf(L); Element.valid() && W.Kind != FactKind::Move)
+      tellThrough(W, Same ? P.Storage.base(L.Target) : L.Target, loan(Element).Target, loan(Element).Key, PathId());
     return W;
   }
 
-  /// Whether \p W says no more than \p Before, of the same cell: what was read out of it in one place and what was read
-  /// in another are one to the callers.
-  static bool isTold(const Fact &W, const Fact &Before) {
-    bool IsSurer = Before.Sure == Certainty::Assumed && W.Sure != Certainty::Assumed;
-    return isSameWrite(W, Before) && W.Why == Before.Why && W.By == Before.By && W.If == Before.If &&
-           W.Is == Before.Is && !IsSurer;
-  }
-
-  /// That elements change places among themselves: nothing new is held, but one of them may be gone.
-  void addReplacements() {
-    size_t Count = 0;
-    for (const Replacement &R : S.Replaced) {
-      if (R.Self.valid() || !visible(R.Cell)) continue;
-      if (++Count > MaxWrites) {
-        LeftOut = true;
-        return;
-    if (LoanId Element = withinOf(L); Element.valid() && W.Kind != FactKind::Move)
-      tellThrough(W, Same ? P.Storage.base(L.Target) : L.Target, loan(Element).Target, loan(Element).Key, PathId());
-      }
-      Fact W = write(FactKind::Copy, R.Cell, {LoanId(), true, Point(), R.At});
-      W.Src = W.Dst;
   std::map<std::tuple<PathId, PathId, PathId>, size_t> OneOfMany; ///< which fact tells one of many, by what it is
 
   /// Tells the place \p Src of \p Told, which begins with \p One, by way of that: an element that was looked up with
@@ -623,6 +631,25 @@ private:
     return Leads ? P.Storage.base(Key) : Key;
   }
 
+  /// Whether \p W says no more than \p Before, of the same cell: what was read out of it in one place and what was read
+  /// in another are one to the callers.
+  static bool isTold(const Fact &W, const Fact &Before) {
+    bool IsSurer = Before.Sure == Certainty::Assumed && W.Sure != Certainty::Assumed;
+    return isSameWrite(W, Before) && W.Why == Before.Why && W.By == Before.By && W.If == Before.If &&
+           W.Is == Before.Is && !IsSurer;
+  }
+
+  /// That elements change places among themselves: nothing new is held, but one of them may be gone.
+  void addReplacements() {
+    size_t Count = 0;
+    for (const Replacement &R : S.Replaced) {
+      if (R.Self.valid() || !visible(R.Cell)) continue;
+      if (++Count > MaxWrites) {
+        LeftOut = true;
+        return;
+      }
+      Fact W = write(FactKind::Copy, R.Cell, {LoanId(), true, Point(), R.At});
+      W.Src = W.Dst;
       W.Sure = Certainty::May;
       if (!llvm::is_contained(Found.Facts, W)) Found.Facts.push_back(W);
     }

@@ -99,13 +99,14 @@ private:
                                                       [](const Fact &X, const Fact &Y) { return same(X, Y); });
   }
 
-  /// Whether \p After is \p Before without some calls of stored closures: they are known now, and do nothing that
-  /// callers would see. Those calls stay, for callers that know more of the closures.
+  /// Whether \p After is \p Before without some calls of stored closures, and what is needed after them: they are known
+  /// now, and do nothing that callers would see. Those calls stay, for callers that know more of the closures.
   bool onlyLostCalls(const Effects &Before, const Effects &After) const {
     auto preparesCall = [&](const Fact &Each) {
       return Each.Dst.valid() && P.Storage.rootOf(Each.Dst).Kind == RootKind::Temp;
     };
     llvm::SmallVector<uint32_t, 64> Became; // which of After's facts each of Before's is
+    llvm::SmallDenseSet<uint32_t, 4> Lost;  // calls
     uint32_t Next = 0;
     auto skipWords = [&](size_t I) {
       while (Next != After.Facts.size() && isAboutWord(After.Facts[Next]) &&
@@ -114,6 +115,11 @@ private:
     };
     for (size_t I = 0; I != Before.Facts.size();) {
       skipWords(I);
+      if (Before.Facts[I].Kind == FactKind::Need && Lost.contains(Before.Facts[I].Call)) {
+        Became.push_back(Next);
+        ++I;
+        continue;
+      }
       size_t End = I;
       while (End != Before.Facts.size() && preparesCall(Before.Facts[End])) ++End;
       bool IsCall = End != Before.Facts.size() && Before.Facts[End].Kind == FactKind::Call;
@@ -129,7 +135,10 @@ private:
         Stays = same(Old, New);
       }
       if (!Stays && !IsCall) return false;
-      if (Stays) Next += End - I;
+      if (Stays)
+        Next += End - I;
+      else
+        Lost.insert(End - 1);
       I = End;
     }
     skipWords(Before.Facts.size());

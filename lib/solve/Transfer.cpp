@@ -29,12 +29,6 @@ LoanId LoanTable::intern(const Loan &L) {
   return Last;
 }
 
-/// Adds \p X to the ordered \p Set, in which each thing is once.
-template <class T> static void insertOrdered(llvm::SmallVectorImpl<T> &Set, const T &X) {
-  auto It = llvm::lower_bound(Set, X);
-  if (It == Set.end() || *It != X) Set.insert(It, X);
-}
-
 //===- Places -----------------------------------------------------------------------------------------------------===//
 
 bool Transfer::symbolic(PathId Place) const {
@@ -243,13 +237,13 @@ bool Transfer::isOwnedWhereRead(LoanId L) const {
     const Loan &Each = Loans[L];
     if (Each.Kind == LoanKind::Own) return true;
     if (Each.Loaded) return Each.Initial && (declared(Each.Cell).OwnsAlone || isOwnerByRoot(Each.Cell));
-  if (Loans[L].Loaded && Loans[L].Parent.valid()) L = Loans[L].Parent;
   }
   return false;
 }
 
 /// Whether \p L was taken to lead back: see Inverses.
 bool Transfer::ledBack(LoanId L) const {
+  if (Loans[L].Loaded && Loans[L].Parent.valid()) L = Loans[L].Parent;
   return !Loans[L].Initial && !Loans[L].Issued.valid() && Loans[L].Sure == Certainty::May;
 }
 

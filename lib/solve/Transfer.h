@@ -10,10 +10,17 @@
 #include "solve/Notes.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
 #include <map>
 #include <set>
 
 namespace refleak {
+
+/// Adds \p X to the ordered \p Set, in which each thing is once.
+template <class T> void insertOrdered(llvm::SmallVectorImpl<T> &Set, const T &X) {
+  auto It = llvm::lower_bound(Set, X);
+  if (It == Set.end() || *It != X) Set.insert(It, X);
+}
 
 /// The loans of one function, interned.
 class LoanTable {
@@ -277,6 +284,7 @@ private:
   void markArrays(const Call &Site);
   PathId scratch(PathId LeadsTo);
   PathId copiedFrom(PathId Cell);
+  bool isGivenClosure(PathId Origin, PathId Cell);
   void surround(PathId Capture, const StoredClosure::Surroundings &Known);
   void noteClosures(PathId Place);
   void noteClosuresOf(const State::Cell &C, PathId Known);

@@ -364,3 +364,46 @@ int firstIfChecked(std::vector<int> &values) {
   checkSize(values, 8);
   return first; // expect: element-invalidated
 }
+
+// What a callee takes by value and calls is the caller's closure.
+void repeat(std::function<void(int)> step) { step(1); }
+void repeatLater(std::function<void(int)> step) { repeat(std::move(step)); }
+int repeated(std::vector<int> &values) {
+  int &first = values.front();
+  repeat([&](int value) { values.push_back(value); });
+  return first; // expect: element-invalidated
+}
+int repeatedLater(std::vector<int> &values) {
+  int &first = values.front();
+  std::function<void(int)> step = [&](int value) { values.push_back(value); };
+  repeatLater(step);
+  return first; // expect: element-invalidated
+}
+void appendOne(std::vector<int> &values) { values.push_back(1); }
+void apply(void (*change)(std::vector<int> &), std::vector<int> &values) { change(values); }
+int applied(std::vector<int> &values) {
+  int &first = values.front();
+  apply(appendOne, values);
+  return first; // expect: element-invalidated
+}
+
+// The callee uses what it was given after the closure has run.
+void runAndCount(std::function<void()> step, int &count) {
+  step();
+  ++count;
+}
+void counted(std::vector<int> &counts) {
+  runAndCount([&] { counts.push_back(0); }, counts.front()); // expect: element-invalidated
+}
+
+// Both find the same list by the key that they are given.
+struct Lists {
+  std::map<int, std::vector<int>> byId;
+  int &first(int id) { return byId.at(id).front(); }
+  void add(int id, int value) { byId.at(id).push_back(value); }
+};
+int addedToSame(Lists &lists, int id) {
+  int &first = lists.first(id);
+  lists.add(id, 1);
+  return first; // expect: element-invalidated
+}

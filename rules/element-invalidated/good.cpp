@@ -291,3 +291,55 @@ int firstIfChecked(std::vector<int> &values) {
   checkSize(values, 8);
   return first;
 }
+
+// A closure that a callee takes by value is called after the last use, or changes something else.
+void countAndRun(std::function<void()> step, int &count) {
+  ++count;
+  step();
+}
+void countedBefore(std::vector<int> &counts) {
+  countAndRun([&] { counts.push_back(0); }, counts.front());
+}
+void runWith(std::function<void()> step) { step(); }
+int ranOnOther(std::vector<int> &values, std::vector<int> &others) {
+  int &first = values.front();
+  runWith([&] { others.push_back(1); });
+  return first;
+}
+// What it stores is not called, and one that it has replaced is not the caller's.
+struct Later {
+  std::function<void()> step;
+  void post(std::function<void()> given) { step = std::move(given); }
+};
+int posted(Later &later, std::vector<int> &values) {
+  int &first = values.front();
+  later.post([&values] { values.push_back(1); });
+  return first;
+}
+void runNone(std::function<void()> step) {
+  step = [] {};
+  step();
+}
+int ranNone(std::vector<int> &values) {
+  int &first = values.front();
+  runNone([&] { values.push_back(1); });
+  return first;
+}
+
+// Each finds the list by the key that it is given, and these are two.
+struct ManyLists {
+  std::map<int, std::vector<int>> byId;
+  int &first(int id) { return byId.at(id).front(); }
+  void add(int id, int value) { byId.at(id).push_back(value); }
+};
+int addedToOther(ManyLists &lists, int id, int other) {
+  int &first = lists.first(id);
+  lists.add(other, 1);
+  return first;
+}
+int addedToNext(ManyLists &lists, int id) {
+  int &first = lists.first(id);
+  ++id;
+  lists.add(id, 1);
+  return first;
+}
