@@ -252,7 +252,7 @@ bool Transfer::isAtEnd(LoanId L) const {
   const Loan &At = Loans[L];
   if (At.Kind == LoanKind::End || !At.Key.valid()) return At.Kind == LoanKind::End;
   const Root &Key = P.Storage.rootOf(At.Key);
-  return Key.Kind == RootKind::Constant && P.Symbols.text(Key.Name) == "0";
+  return Key.Kind == RootKind::Constant && (P.Symbols.text(Key.Name) == "0" || P.Symbols.text(Key.Name) == "front");
 }
 
 /// Whether \p Key is a word of models for where an element stands: which one that is changes when elements go.

@@ -107,3 +107,8 @@ void keepGone(std::list<int> &values, Cursor &cursor) {
   cursor.at = first; // expect: iterator-invalidated
   cursor.at = values.end();
 }
+
+int dropRest(std::list<int> &values, std::list<int>::iterator from) {
+  values.erase(from, values.end());
+  return *from; // expect: iterator-invalidated
+}

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <list>
 #include <map>
 #include <memory>
@@ -142,4 +143,24 @@ int dropOne(std::list<int> &values, int value) {
   auto first = values.begin();
   values.erase(std::find(values.begin(), values.end(), value));
   return *first;
+}
+
+// What a range up to an iterator leaves is what that leads to.
+int dropPassed(std::multiset<int> &ends, int next) {
+  auto it = ends.begin();
+  bool reached = false;
+  for (; it != ends.end() && !reached; ++it) {
+    if (*it >= next) {
+      reached = true;
+      ends.erase(ends.begin(), it);
+    }
+    for (auto rest = it; rest != ends.end(); ++rest) next += *rest;
+  }
+  return next;
+}
+int dropThree(std::list<int> &values) {
+  auto it = values.begin();
+  std::advance(it, 3);
+  values.erase(values.begin(), it);
+  return *it;
 }
