@@ -228,7 +228,9 @@ void FunctionLowering::staticLocal(const clang::VarDecl *V) {
   B.fork(First);
   B.fork(After);
   B.enter(First);
-  initialiseDeclared(V, B.named(RootKind::Global, U.Named.global(*V)), Reason::Init);
+  PathId Storage = B.named(RootKind::Global, U.Named.global(*V));
+  if (U.Kinds.carryLoans(V->getType())) live(Storage, V->getType(), U.Where.token(V->getLocation()));
+  initialiseDeclared(V, Storage, Reason::Init);
   B.jump(After);
   B.enter(After);
 }

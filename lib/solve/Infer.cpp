@@ -39,6 +39,7 @@ public:
     addInvalidations();
     tellPathsApart();
     findRenewedStorage();
+    findMadeOnce();
     addNeeds();
     addWrites();
     addReplacements();
@@ -373,6 +374,41 @@ private:
     return First;
   }
 
+  std::map<PathId, PathId> MadeOnce; ///< what static variables are initialised with, and how callers name it
+
+  /// What a static variable of the function is initialised with is made by the first call: to callers it is what the
+  /// variable leads to, like what an earlier call has made.
+  void findMadeOnce() {
+    for (uint32_t B = 0; B != F.Blocks.size(); ++B)
+      for (const Fact &Each : F.Blocks[B].Facts)
+        if (Each.Kind == FactKind::Live && isGlobal(Each.Dst)) findMadeOnce(Each.Dst, B);
+  }
+
+  /// \p Static begins to exist in block \p First.
+  void findMadeOnce(PathId Static, uint32_t First) {
+    llvm::BitVector Always = First != 0 ? blocksBehind(F, 0, First) : llvm::BitVector(F.Blocks.size());
+    auto isInitialiser = [&](const Held &H) {
+      PathId To = loan(H.Loan).Target;
+      return P.Storage.rootOf(To).Kind == RootKind::Heap && isWhole(To) && H.Via.valid() &&
+             !Always.test(S.Order[H.Via.fact()].first);
+    };
+    llvm::DenseSet<PathId> Wholes = {Static};
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (const State::Cell &C : S.AtExit.cells()) {
+        if (!Wholes.contains(P.Storage.rootPath(C.Path))) continue;
+        PathId Named = exported(P.Storage.deref(C.Path));
+        if (isFarAway(Named)) continue;
+        for (const Held &H : C.Holds) {
+          if (!isInitialiser(H)) continue;
+          PathId Allocation = P.Storage.rootPath(loan(H.Loan).Target);
+          Changed |= MadeOnce.try_emplace(Allocation, Named).second;
+          Wholes.insert(Allocation);
+        }
+      }
+    }
+  }
+
   /// Data members beside \p Owner lead into its new storage, too: the begin, end and limit of a buffer. What they led
   /// to ended with the old one.
   void renewBeside(PathId Owner, std::pair<Point, uint32_t> Ended) {
@@ -402,6 +438,20 @@ private:
 
   bool isGlobal(PathId Place) const { return P.Storage.rootOf(Place).Kind == RootKind::Global; }
 
+  /// Whether \p Cell is emptied where \p When is.
+  bool isEmptiedAt(PathId Cell, Point When) const {
+    auto block = [&](Point At) { return S.Order[At.fact()].first; };
+    return llvm::any_of(S.Written,
+                        [&](const Overwrite &W) { return W.Empties && W.Cell == Cell && block(W.At) == block(When); });
+  }
+
+  /// Whether what leads to \p Place is let go together with what ends at \p When: what leads there afterwards is new.
+  bool isEmptiedWith(PathId Place, Point When) const {
+    while (!P.Storage.isRoot(Place))
+      if (Place = P.Storage.base(Place); isEmptiedAt(Place, When)) return true;
+    return false;
+  }
+
   void addNeeds() {
     llvm::sort(Ends);
     addNeedsAfter(Ends);
@@ -430,7 +480,7 @@ private:
         bool ToldApart = (Event.Src.valid() && P.Storage.startsWith(E.What.Src, Event.Src)) ||
                          (Event.Ending == End::Grown && isRenewed(E.What.Src)) ||
                          (Event.Src.valid() && isGlobal(E.What.Src) && isGlobal(Event.Src));
-        if (!IsAfter || ToldApart) continue;
+        if (!IsAfter || ToldApart || isEmptiedWith(E.What.Src, When)) continue;
         if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
           alsoWhen(E.What, Found.Facts[Known->second]);
           continue;
@@ -510,30 +560,71 @@ private:
     }
   }
 
+  /// Whether \p W is told already, of another cell that callers know by the same name.
+  bool isToldOfOneName(const Fact &W) const {
+    return !(Renewed.empty() && MadeOnce.empty()) &&
+           llvm::any_of(Found.Facts, [&](const Fact &Each) { return isSameWrite(Each, W); });
+  }
+
+  bool isEmptied(PathId Cell) const {
+    return llvm::any_of(S.Written, [&](const Overwrite &W) { return W.Cell == Cell && W.Empties; });
+  }
+
+  /// \p Cell, which may be as it was, may hold nothing: whoever has put something there is told that it may be gone.
+  void addMayBeCleared(PathId Cell) {
+    Fact Cleared = write(FactKind::Clear, Cell, Held());
+    if (!Ends.empty() && llvm::all_of(Ends, [&](const auto &Each) { return isEmptiedAt(Cell, Each.first); })) {
+      // Where something ends the cell is emptied, too: what it still has then is good.
+      Fact Same = Cleared;
+      Same.Kind = FactKind::Copy;
+      Same.Src = Same.Dst;
+      Found.Facts.push_back(Same);
+    }
+    Cleared.Sure = Certainty::May;
+    Found.Facts.push_back(Cleared);
+  }
+
+  bool isMadeOnce(PathId Place) const { return MadeOnce.count(P.Storage.rootPath(Place)) != 0; }
+
+  /// Whether \p H is what callers take to be in \p Cell anyway.
+  bool isMadeOnceFor(PathId Cell, const Held &H) {
+    PathId To = loan(H.Loan).Target;
+    return isMadeOnce(To) && exported(To) == P.Storage.deref(exported(Cell));
+  }
+
   void addWrites() {
     findReachedAllocations();
     addExchanges();
     size_t Count = 0;
     for (const State::Cell &C : S.AtExit.cells()) {
       if (!visible(C.Path)) continue;
-      bool Fresh = P.Storage.rootOf(C.Path).Kind == RootKind::Ret || P.Storage.rootOf(C.Path).Kind == RootKind::Heap;
+      RootKind In = P.Storage.rootOf(C.Path).Kind;
+      bool Once = isMadeOnce(C.Path);
+      bool Fresh = In == RootKind::Ret || (In == RootKind::Heap && !Once);
       // The cell may still hold what it held at entry: then all else is added to that.
       llvm::SmallVector<const Loan *, 2> Unchanged;
+      size_t News = 0;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
         if (L.Initial && !Fresh && H.Alive && !H.Death.valid() && P.Storage.base(L.Target) == C.Path &&
             !Renewed.count(L.Target))
           Unchanged.push_back(&L);
+        else
+          News += !isMadeOnceFor(C.Path, H);
       }
       bool Apart = Unchanged.size() == 1 && Unchanged[0]->Apart.valid();
-      if (!Unchanged.empty() && C.Holds.size() == Unchanged.size() && !Apart) continue;
+      bool MayBeUnchanged = !Unchanged.empty() || Once;
+      if (MayBeUnchanged && News == 0 && !Apart) {
+        if (!Once && isEmptied(C.Path) && ++Count <= MaxWrites) addMayBeCleared(C.Path);
+        continue;
+      }
       bool First = true;
-      if (!Unchanged.empty()) {
+      if (MayBeUnchanged) {
         // Where it is unchanged, what the function destroys elsewhere did not happen to it.
         Fact Same = write(FactKind::Copy, C.Path, Held());
-        Same.Src = C.Path;
+        Same.Src = Same.Dst;
         if (Apart) Same.By = exported(Unchanged[0]->Apart);
-        Found.Facts.push_back(Same);
+        if (!isToldOfOneName(Same)) Found.Facts.push_back(Same);
         First = false;
       }
       if (C.Holds.IsLost) continue;
@@ -543,7 +634,7 @@ private:
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
         if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
-        if (byValueParameter(L.Target)) continue;
+        if (byValueParameter(L.Target) || isMadeOnceFor(C.Path, H)) continue;
         Fact W = writeOf(C.Path, H);
         if (First && W.Sure != Certainty::Assumed) W.Sure = Certainty::Must;
         First = false;
@@ -558,9 +649,7 @@ private:
           LeftOut = true;
           return;
         }
-        bool IsKnown =
-            !Renewed.empty() && llvm::any_of(Found.Facts, [&](const Fact &Each) { return isSameWrite(Each, W); });
-        if (!IsKnown) Found.Facts.push_back(W);
+        if (!isToldOfOneName(W)) Found.Facts.push_back(W);
       }
     }
   }
@@ -573,7 +662,7 @@ private:
     W.Src = exported(Same ? P.Storage.base(L.Target) : L.Target);
     if (Same && (movedAway(W.Src) || llvm::is_contained(S.TakenOut, W.Src))) W.Kind = FactKind::Move;
     W.Loan = L.Kind;
-    W.Why = inFrame(H) ? Reason::Frame : L.Why;
+    W.Why = inFrame(H) ? Reason::Frame : L.Why == Reason::New && isMadeOnce(L.Target) ? Reason::None : L.Why;
     PathId Off = !Same ? PathId() : L.Apart.valid() ? L.Apart : comparedPart(P.Storage.base(L.Target), Cell);
     if (Off.valid()) W.By = exported(Off);
     if (!Same && L.Key.valid() && formal(L.Key)) W.By = exportedKey(L.Key);
@@ -739,9 +828,14 @@ private:
   /// If \p Cell holds \p L only when one of the parameters, or the result, is true, or false, the effect \p W says so.
   void tellCase(Fact &W, PathId Cell, LoanId L) const {
     std::optional<llvm::SmallVector<Known, 0>> Always;
-    for (const State &Case : S.ExitCases) {
+    auto holds = [&](const State &Case) {
       const HeldSet *Holds = Case.find(Cell);
-      if (!Holds || llvm::none_of(*Holds, [&](const Held &H) { return H.Loan == L && H.Alive; })) continue;
+      return Holds && llvm::any_of(*Holds, [&](const Held &H) { return H.Loan == L && H.Alive; });
+    };
+    // Where the cell was not written it is as what it is part of was copied.
+    bool AsCopied = llvm::none_of(S.ExitCases, holds);
+    for (const State &Case : S.ExitCases) {
+      if (AsCopied ? Case.find(Cell) != nullptr : !holds(Case)) continue;
       if (!Always) Always = Case.Flags;
       llvm::erase_if(*Always, [&](const Known &K) { return !llvm::is_contained(Case.Flags, K); });
     }
@@ -767,7 +861,11 @@ private:
     if (!Holds || Holds->IsLost) return false;
     bool OnlyItsOwn = llvm::all_of(
         *Holds, [&](const Held &H) { return loan(H.Loan).Initial && P.Storage.base(loan(H.Loan).Target) == Src; });
-    return OnlyItsOwn && llvm::any_of(S.Written, [&](const Overwrite &W) { return W.Cell == Src && W.Empties; });
+    return OnlyItsOwn && llvm::any_of(S.Written, [&](const Overwrite &W) {
+             const Fact &Writes = S.factAt(F, W.At);
+             bool OnlyPerhaps = Writes.Kind == FactKind::Clear && Writes.Sure != Certainty::Must;
+             return W.Cell == Src && W.Empties && !OnlyPerhaps;
+           });
   }
 
   std::map<uint32_t, uint32_t> HeapNumber; ///< allocations are numbered anew: callers tell few numbers apart
@@ -775,6 +873,7 @@ private:
   /// \p Path as callers see it.
   PathId exported(PathId Path) {
     if (auto New = Renewed.find(Path); New != Renewed.end()) return exported(New->second);
+    if (auto Known = MadeOnce.find(Path); Known != MadeOnce.end()) return Known->second;
     if (!P.Storage.isRoot(Path)) {
       Projection Last = P.Storage.last(Path);
       return P.Storage.extend(exported(P.Storage.base(Path)), Last);

@@ -373,7 +373,18 @@ private:
       noteExchanges();
       collectEscapes();
     }
+    doubtTakenBack();
     keepFirstUses();
+  }
+
+  /// A local that others held is gone, and they are looked at: they may have let it go before.
+  void doubtTakenBack() {
+    for (Event &E : Result.Events) {
+      bool OfScope = E.Kind == EventKind::Use && E.Death.valid() && !E.Death.inEffects() &&
+                     factAt(E.Death).Kind == FactKind::Expire && factAt(E.Death).Ending == End::Scope;
+      if (OfScope && E.Via.valid() && E.Cell.valid() && T.outlives(E.Cell))
+        E.MayBeUndone |= mayBeTakenBack(E.Cell, T.Loans[E.Loan].Target, E.Via);
+    }
   }
 
   /// Containers that the function was given and that have each other's contents in the end: what callers have borrowed
@@ -618,7 +629,7 @@ private:
           continue; // that an allocation was given away and freed elsewhere is no escape of this function's storage
         E.MayBeUndone = E.Kind != EventKind::Use && !Returned &&
                         ((!endsAtOnce(Scope) && mayBeTakenBack(Cell, L.Target, H.Via)) || mayBeReplaced(Cell, H.Via) ||
-                         looksAtThreadLater(Cell, H.Via) ||
+                         mayBeUnlinked(Cell, L.Target, H.Via) || looksAtThreadLater(Cell, H.Via) ||
                          ((isAwaited(L.Target, Cell, H.Via) || waitsForOthers(HeldByOthers, H.Via)) &&
                           Result.mayWait(F, H.Via, E.Death)));
         Result.Events.push_back(E);
@@ -796,6 +807,44 @@ private:
       return Each.Alive && !Each.Death.valid() && Each.Via.valid() && Result.bodyAt(Each.Via) &&
              isPerhapsBehind(Stored, Each.Via);
     });
+  }
+
+  /// Whether \p Node hangs in a list by \p Cell, the link of a neighbour, and a callee writes links of such nodes
+  /// behind
+  /// \p Stored. Which neighbour it takes the node away from is not known.
+  bool mayBeUnlinked(PathId Cell, PathId Node, Point Stored) const {
+    llvm::StringRef Class = classOfMember(Cell);
+    if (Class.empty() || !P.Storage.isRoot(Node)) return false;
+    auto isConstructor = [&](FunctionId Body) { return Body.valid() && P.Functions[Body.index()].IsConstructor; };
+    auto isMadeBy = [&](const Block &B, const Call &Site) {
+      FunctionId Body = Site.Callee.valid() ? P.body(Site.Callee) : FunctionId();
+      return isConstructor(Body) &&
+             llvm::StringRef(P.Functions[Body.index()].Display).starts_with(Class.str() + "::") &&
+             llvm::any_of(B.Facts, [&](const Fact &Each) { return Each.Dst == Site.This && Each.Src == Node; });
+    };
+    auto isMember = [&](PathId Path) {
+      return Path.valid() && P.Storage.rootPath(Path) == Node && classOfMember(Path) == Class;
+    };
+    bool IsNode = llvm::any_of(F.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Facts, [&](const Fact &Each) {
+        return isMember(Each.Dst) || isMember(Each.Src) ||
+               (Each.Kind == FactKind::Call && isMadeBy(B, F.Calls[Each.Call]));
+      });
+    });
+    auto writesLinks = [&](const Effects *Callee) {
+      return !isConstructor(P.body(Callee->Symbol)) && llvm::any_of(Callee->Facts, [&](const Fact &Each) {
+        return Each.Dst.valid() && classOfMember(Each.Dst) == Class;
+      });
+    };
+    return IsNode && llvm::any_of(Result.Calls, [&](const Resolved &Each) {
+             return isLater(Point::ofFact(Each.Fact), Stored) && llvm::any_of(Each.Candidates, writesLinks);
+           });
+  }
+
+  /// The class that the data member \p Cell is one of; empty if it is none.
+  llvm::StringRef classOfMember(PathId Cell) const {
+    bool IsMember = !P.Storage.isRoot(Cell) && P.Storage.last(Cell).Kind == ProjectionKind::Field;
+    return IsMember ? P.classOf(P.Storage.last(Cell).Name) : llvm::StringRef();
   }
 
   /// Whether some way from \p Stored passes \p Undone by, and meets those that go through it before the exit. One that

@@ -169,15 +169,16 @@ private:
     return R.Index < Parameters.size() && Parameters[R.Index].How != Passing::Rvalue;
   }
 
-  /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan.
+  /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan. One
+  /// that keeps a view of all has filled a buffer that it was given to keep its text in.
   void findSelfMade(LoanSolution &S) {
     if (!S.isSolved() || !Program.function(S.Function).IsConstructor) return;
     for (const State::Cell &C : S.AtExit.cells()) {
       if (Storage.rootOf(C.Path).Kind != RootKind::This || !Of.memberOf(C.Path).known()) continue;
       for (const Held &H : C.Holds) {
         const Loan &L = S.Loans[H.Loan.index()];
-        if (!H.Alive || L.Initial || !(maskOf(L.Kind) & AllBorrows) || L.Kind == LoanKind::End) continue;
-        if (isRefilled(S, L, H)) continue;
+        bool OfElement = L.Kind == LoanKind::Ref || L.Kind == LoanKind::Iterator;
+        if (!H.Alive || L.Initial || !OfElement || isRefilled(S, L, H)) continue;
         for (const Export &E : S.Exports) {
           if (E.What.Kind != FactKind::Invalidate || E.What.Sure == Certainty::Assumed ||
               !(E.What.Kinds & maskOf(L.Kind)) || E.What.Which != Extent::All ||
@@ -207,18 +208,20 @@ private:
   /// An object tells those that know it, by calls that are not followed this far, when it ends.
   void doubtUses(LoanSolution &S) {
     for (Event &E : S.Events) {
-      if (E.Kind != EventKind::Use || !E.Death.valid() || S.bodyAt(E.Death)) continue;
-      if (Program.fact(S, E.At).How == Access::Wait)
-        E.MayBeUndone |= S.mayWaitForCode(P.whole(S.Function), E.Via, E.Death);
-      PathId Lent = Storage.rootPath(S.Loans[E.Loan.index()].Target);
-      std::set<NameId> Holders = Of.holders(E.Cell);
-      if (Holders.empty()) continue;
-      RootKind K = Storage.rootOf(Lent).Kind;
-      if (K == RootKind::Local && !E.Death.inEffects())
-        E.MayBeUndone |= Taken.happensInDestructorCalledBy(S.Function, Holders);
+      if (E.Kind != EventKind::Use || !E.Death.valid()) continue;
+      RootKind K = Storage.rootOf(S.Loans[E.Loan.index()].Target).Kind;
       // What smart pointers and containers destroy is destroyed unseen; `delete` is followed.
       bool Unseen = K == RootKind::Heap && Program.fact(S, E.Death).Ending != End::Delete;
-      E.MayBeUndone |= Unseen && Storage.containers(E.Cell) != 0 && Taken.happensInDestructorOfOthers(Holders);
+      if (S.bodyAt(E.Death) && !(Unseen && Program.fact(S, E.Death).Kind == FactKind::Expire)) continue;
+      if (Program.fact(S, E.At).How == Access::Wait)
+        E.MayBeUndone |= S.mayWaitForCode(P.whole(S.Function), E.Via, E.Death);
+      std::set<NameId> Holders = Of.holders(E.Cell);
+      if (Holders.empty()) continue;
+      if (K == RootKind::Local && !E.Death.inEffects())
+        E.MayBeUndone |= Taken.happensInDestructorCalledBy(S.Function, Holders);
+      bool OfClass = Storage.rootOf(E.Cell).Kind == RootKind::Global; // no object's destructor ends it
+      E.MayBeUndone |= Unseen && Storage.containers(E.Cell) != 0 &&
+                       (OfClass ? Taken.happensInDestructor(Holders) : Taken.happensInDestructorOfOthers(Holders));
     }
   }
 

@@ -196,3 +196,16 @@ struct Scores {
     all.erase(all.begin());
   }
 };
+
+// The caller lends the storage for the text, to one object at a time.
+class Joined {
+  const char *data;
+  std::size_t size;
+
+public:
+  Joined(const std::vector<std::string> &parts, std::string *storage) {
+    for (const std::string &part : parts) storage->append(part);
+    data = storage->data();
+    size = storage->size();
+  }
+};

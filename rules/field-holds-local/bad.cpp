@@ -236,3 +236,47 @@ int scanOnce() {
   auto scan = std::unique_ptr<TextScan>(new TextScan(std::make_shared<ErrorLog>()));
   return scan->errors();
 }
+
+// As the caller says, it is kept as it is.
+struct Operand {
+  const char *text = "";
+  Operand(const std::string &of) : text(of.data()) {}
+};
+class Operands {
+  std::vector<Operand> all;
+  std::vector<std::unique_ptr<std::string>> copies;
+
+public:
+  void push(const Operand &one, bool pinned = false) {
+    if (pinned) {
+      all.push_back(one);
+    } else {
+      copies.emplace_back(new std::string(one.text));
+      all.push_back(*copies.back());
+    }
+  }
+};
+class Merge {
+  Operands operands;
+
+public:
+  void add(int n) {
+    std::string result(n, 'x');
+    operands.push(result, true); // expect: field-holds-local
+  }
+};
+
+// Nobody takes it out again.
+struct Waiter {
+  Waiter *older = nullptr, *newer = nullptr;
+};
+class Turnstile {
+  Waiter *last = nullptr;
+
+public:
+  void pass() {
+    Waiter w;
+    w.older = last;
+    last = &w; // expect: field-holds-local
+  }
+};

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -301,3 +302,74 @@ int scanOnce() {
   auto scan = std::unique_ptr<TextScan>(new TextScan(std::make_shared<ErrorLog>()));
   return scan->errors();
 }
+
+// Whoever leaves a queue may find that it was the last one there: then the queue has let it go.
+struct Waiter {
+  Waiter *older = nullptr, *newer = nullptr;
+};
+class WaitQueue {
+  std::atomic<Waiter *> newest{nullptr};
+
+public:
+  void enter(Waiter *w) {
+    Waiter *last = newest.load();
+    do w->older = last;
+    while (!newest.compare_exchange_weak(last, w));
+  }
+  void leave(Waiter *w) {
+    Waiter *last = w;
+    if (!newest.compare_exchange_strong(last, nullptr)) w->newer->older = nullptr;
+  }
+};
+class Database {
+  WaitQueue writers;
+  bool shared = false;
+
+public:
+  void pause() {
+    Waiter w;
+    if (shared) writers.enter(&w);
+    if (shared) writers.leave(&w);
+  }
+  int pauseAndEnter() {
+    {
+      Waiter w;
+      if (shared) writers.enter(&w);
+      if (shared) writers.leave(&w);
+    }
+    Waiter next;
+    writers.enter(&next);
+    writers.leave(&next);
+    return 0;
+  }
+};
+
+// What is kept as it is only where the caller says so, in an element that is copied with all its parts.
+struct Operand {
+  const char *text = "";
+  std::size_t size = 0;
+  Operand(const std::string &of) : text(of.data()), size(of.size()) {}
+};
+class Operands {
+  std::vector<Operand> all;
+  std::vector<std::unique_ptr<std::string>> copies;
+
+public:
+  void push(const Operand &one, bool pinned = false) {
+    if (pinned) {
+      all.push_back(one);
+    } else {
+      copies.emplace_back(new std::string(one.text, one.size));
+      all.push_back(*copies.back());
+    }
+  }
+};
+class Merge {
+  Operands operands;
+
+public:
+  void add(int n) {
+    std::string result(n, 'x');
+    operands.push(result);
+  }
+};

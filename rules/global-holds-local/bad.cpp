@@ -122,3 +122,17 @@ std::string withCurrent() {
   return line;
 }
 char firstOfBoth() { return newest && inHand ? (*newest)[0] + (*inHand)[0] : ' '; }
+
+// What a static variable leads to has been there before, or is made now.
+struct Journal {
+  const std::string *title = nullptr;
+};
+Journal &journal() {
+  static Journal *only = new Journal;
+  return *only;
+}
+void name(const std::string &title) { journal().title = &title; }
+void nameIt() {
+  std::string title("today");
+  name(title); // expect: global-holds-local
+}

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstdlib>
 #include <iterator>
 #include <memory>
@@ -250,4 +251,41 @@ void bindIf(Statement &to, const std::string &text, Wanted lent) {
 void bindName(Statement &to, int number) {
   std::string text = std::to_string(number);
   bindIf(to, text, Wanted::No);
+}
+
+// It hangs by the links of neighbours, which are written again before it ends.
+struct Waiter {
+  Waiter *older = nullptr, *newer = nullptr;
+  bool done = false;
+};
+class LinkedQueue {
+  std::atomic<Waiter *> newest{nullptr};
+
+  void linkNewer(Waiter *from) {
+    for (Waiter *next = from->older; next && !next->newer; next = next->older) {
+      next->newer = from;
+      from = next;
+    }
+  }
+
+public:
+  void enter(Waiter *w) {
+    Waiter *last = newest.load();
+    do w->older = last;
+    while (!newest.compare_exchange_weak(last, w));
+  }
+  void lead() { linkNewer(newest.load()); }
+  void leave(Waiter *w) {
+    Waiter *last = w;
+    if (newest.compare_exchange_strong(last, nullptr)) return;
+    linkNewer(last);
+    w->newer->older = nullptr;
+  }
+};
+void pass(LinkedQueue *queue) {
+  Waiter w;
+  queue->enter(&w);
+  if (w.done) return;
+  queue->lead();
+  queue->leave(&w);
 }

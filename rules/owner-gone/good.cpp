@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -1354,4 +1355,35 @@ int renewedLast(Tickets &tickets) {
   Ticket *ticket = tickets.last();
   tickets.addAndRenewLast();
   return ticket->bytes;
+}
+
+// The end of what a smart pointer had in another function signs it off.
+struct Subscriber;
+static std::set<Subscriber *> subscribers;
+struct Subscriber {
+  virtual ~Subscriber() { subscribers.erase(this); }
+  void subscribe() { subscribers.insert(this); }
+  virtual void notify() = 0;
+};
+struct Painter : Subscriber {
+  int count = 0;
+  Painter() { subscribe(); }
+  void notify() override { ++count; }
+};
+struct Settings {
+  std::unique_ptr<Painter> painter;
+  void setPainting(bool on) {
+    painter.reset();
+    painter = on ? std::make_unique<Painter>() : nullptr;
+  }
+};
+void notifySubscribers() {
+  for (Subscriber *each : subscribers) each->notify();
+}
+void paintForAWhile() {
+  Settings settings;
+  settings.setPainting(true);
+  notifySubscribers();
+  settings.setPainting(false);
+  notifySubscribers();
 }

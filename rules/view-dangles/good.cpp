@@ -92,3 +92,42 @@ std::size_t arguments() {
   const char *texts[] = {"name", name.c_str(), nullptr};
   return lengths(2, texts);
 }
+
+// Views of what is cleared are cleared with it, if there are any.
+struct Piece {
+  const char *text = "";
+  Piece(const std::string &of) : text(of.data()) {}
+};
+class Pieces {
+  std::unique_ptr<std::vector<Piece>> all;
+  std::unique_ptr<std::vector<std::unique_ptr<std::string>>> copies;
+
+public:
+  void clear() {
+    if (all) {
+      all->clear();
+      copies->clear();
+    }
+  }
+  void push(const std::string &text) {
+    if (!all) {
+      all.reset(new std::vector<Piece>());
+      copies.reset(new std::vector<std::unique_ptr<std::string>>());
+    }
+    copies->emplace_back(new std::string(text));
+    all->push_back(*copies->back());
+  }
+  const std::vector<Piece> &get() const { return *all; }
+};
+int total(const std::vector<std::string> &lines) {
+  Pieces pieces;
+  for (const std::string &line : lines) {
+    if (line.empty())
+      pieces.clear();
+    else
+      pieces.push(line);
+  }
+  int sum = 0;
+  for (const Piece &each : pieces.get()) sum += each.text[0];
+  return sum;
+}
