@@ -169,8 +169,8 @@ private:
     return R.Index < Parameters.size() && Parameters[R.Index].How != Passing::Rvalue;
   }
 
-  /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan. One
-  /// that keeps a view of all has filled a buffer that it was given to keep its text in.
+  /// A constructor that inserts into a container and keeps an element: the next object's constructor kills the loan.
+  /// One that keeps a view of all has filled a buffer that it was given to keep its text in.
   void findSelfMade(LoanSolution &S) {
     if (!S.isSolved() || !Program.function(S.Function).IsConstructor) return;
     for (const State::Cell &C : S.AtExit.cells()) {
