@@ -70,6 +70,25 @@ void evacuated_states() {
   CHECK_SOUND(m);
 }
 
+void rows() {
+  for (bool overflows : {false, true}) {
+    opened m;
+    m.reserve(100);
+    random_source random(2);
+    for (std::uint64_t chain = 0; chain != 16; ++chain)
+      for (std::uint64_t i = 0, n = random.below(7); i != n; ++i) m[chain | i << 4] = 1;
+    m.erase(2);
+    if (overflows)
+      for (std::uint64_t i = 0; i != 9; ++i) m[6 | i << 4] = 1;
+    auto first = m.chain(0);
+    row seen = 0, full = 0;
+    CHECK(first.whole_row(seen) != overflows);
+    for (unsigned slot = 0; slot != 64; ++slot)
+      if (first.neighbour(slot / 8).top_of(slot % 8) >= first_full) full |= row_of(slot);
+    CHECK(seen == full && full != 0);
+  }
+}
+
 tops random_word(random_source &random) {
   tops word = 0;
   for (unsigned slot = 0; slot != slots_per_bucket; ++slot) {
@@ -95,6 +114,7 @@ void arithmetic() {
     for (unsigned slot = 0; slot != slots_per_bucket; ++slot) {
       bool is_full = top_at(word, slot) >= first_full;
       CHECK(((full_slots(word) >> (8 * slot) & 0x80) != 0) == is_full);
+      CHECK(((full_row(word) & row_of(slot)) != 0) == is_full);
       CHECK(((empty_slots(word) >> (8 * slot) & 0x80) != 0) != is_full);
       if (is_full && full++ == 0) CHECK(first_slot(full_slots(word)) == slot);
       if (is_full) last = slot + 1;
@@ -112,5 +132,6 @@ void arithmetic() {
 int main() {
   states();
   evacuated_states();
+  rows();
   arithmetic();
 }

@@ -94,9 +94,31 @@ HMAP_INLINE unsigned first_slot(tops set) noexcept {
 #endif
 }
 
+/// Full slots of up to eight buckets in a row, slot i of bucket b in bit 8b + i.
+using row = std::uint64_t;
+inline constexpr unsigned buckets_per_row = 8;
+
+HMAP_INLINE constexpr row row_of(unsigned slot) noexcept { return row{1} << slot; }
+HMAP_INLINE constexpr row row_from(unsigned slot) noexcept { return ~row{0} << slot; }
+
 HMAP_INLINE unsigned count_slots(tops set) noexcept { return static_cast<unsigned>(((set >> 7) * every_byte) >> 56); }
 
+HMAP_INLINE unsigned first_of_row(row set) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  return static_cast<unsigned>(__builtin_ctzll(set));
+#else
+  unsigned slot = 0;
+  while (!(set >> slot & 1)) ++slot;
+  return slot;
+#endif
+}
+
 #if HMAP_SSE2
+/// The full slots of one bucket.
+HMAP_INLINE row full_row(tops word) noexcept {
+  return static_cast<row>(_mm_movemask_epi8(_mm_cvtsi64_si128(static_cast<long long>(word))));
+}
+
 /// Slots whose tophash matched, slot i in bit i.
 using matches = unsigned;
 
@@ -113,6 +135,9 @@ HMAP_INLINE unsigned first_match(matches set) noexcept {
   return slot;
 }
 #else
+/// The full slots of one bucket.
+HMAP_INLINE row full_row(tops word) noexcept { return (full_slots(word) >> 7) * 0x0102040810204080u >> 56; }
+
 /// Slots whose tophash matched, in the form of `tops`; possibly the slot after one as well if it is full: the caller
 /// compares keys anyway.
 using matches = tops;
@@ -197,8 +222,34 @@ public:
   /// The next bucket of the chain.
   HMAP_INLINE bucket overflow() const noexcept { return bucket(head_->next); }
   void link(bucket next) const noexcept { head_->next = next.as_overflow(); }
-  /// The bucket after this one in its segment.
-  HMAP_INLINE bucket neighbour() const noexcept { return {head_ + 1, body_ + 1}; }
+  /// The bucket so many after this one in its segment.
+  HMAP_INLINE bucket neighbour(std::size_t distance) const noexcept { return {head_ + distance, body_ + distance}; }
+
+  /// The full slots of this bucket and of the seven after it in its segment; true if none of the eight overflows.
+  HMAP_INLINE bool whole_row(row &full) const noexcept {
+#if HMAP_SSE2
+    static_assert(sizeof(head_type) == sizeof(__m128i), "a head is loaded at once: tophashes low, overflow high");
+    const auto *heads = reinterpret_cast<const __m128i *>(head_);
+    const __m128i zero = _mm_setzero_si128();
+    __m128i overflows = zero;
+    full = 0;
+    for (int pair = 0; pair != 4; ++pair) {
+      __m128i even = _mm_loadu_si128(heads + 2 * pair);
+      __m128i odd = _mm_loadu_si128(heads + 2 * pair + 1);
+      full |= static_cast<row>(_mm_movemask_epi8(_mm_unpacklo_epi64(even, odd))) << (2 * slots_per_bucket * pair);
+      overflows = _mm_or_si128(overflows, _mm_unpackhi_epi64(even, odd));
+    }
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(overflows, zero)) == 0xffff;
+#else
+    bool overflows = false;
+    full = 0;
+    for (unsigned b = 0; b != buckets_per_row; ++b) {
+      full |= full_row(head_[b].top) << (slots_per_bucket * b);
+      overflows |= head_[b].next != nullptr;
+    }
+    return !overflows;
+#endif
+  }
 
   /// Only for buckets outside the array.
   overflow_type *as_overflow() const noexcept { return reinterpret_cast<overflow_type *>(head_); }

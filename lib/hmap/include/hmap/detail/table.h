@@ -15,7 +15,7 @@
 ///   I5  While a loop may be under way (`looped_`), an evacuated entry keeps its position in the chain: the number of
 ///       its bucket in the chain and its slot. Erasing moves nothing. So "all positions up to this one" means the same
 ///       entries for as long as the loop lasts (see cursor.h).
-///   I6  `stamp_` changes whenever an entry moves or a bucket leaves a chain.
+///   I6  `stamp_` changes whenever an entry moves or a bucket leaves a chain, `pace_` then and when one is erased.
 
 #ifndef HMAP_DETAIL_TABLE_H
 #define HMAP_DETAIL_TABLE_H
@@ -193,6 +193,7 @@ public:
     tops left = with_top(at.in.top(), at.slot, empty);
     bool is_last = !at.in.overflow(); // by I3, what follows a bucket is not all empty
     at.in.set_top(is_last ? ended(left) : left);
+    ++pace_;
     if (HMAP_UNLIKELY(is_last && at.in != head && !at.in.top())) unlink_last(head, at.in);
     if (--size_ == 0) end_loops();
   }
@@ -368,6 +369,7 @@ public:
 
   std::uint64_t start() const noexcept { return start_; }
   std::uint64_t stamp() const noexcept { return stamp_; }
+  std::uint64_t pace() const noexcept { return pace_; }
   std::uint32_t epoch() const noexcept { return epoch_; }
 #if HMAP_CHECKED
   std::uint64_t generation() const noexcept { return generation_; }
@@ -380,8 +382,13 @@ private:
   /// What a loop was going through is no more (contract 6): every loop under way is at its end.
   void end_loops() noexcept {
     ++epoch_;
-    ++stamp_;
+    next_stamp();
     looped_.store(false, std::memory_order_relaxed);
+  }
+
+  void next_stamp() noexcept {
+    ++stamp_;
+    ++pace_;
   }
 
   /// No iterator may be used any more, not even advanced (contract 6). Checked mode stops one that is.
@@ -560,7 +567,7 @@ private:
       before.set_top(ended(before.top()));
       last = before;
     } while (last != head && !last.top());
-    ++stamp_;
+    next_stamp();
   }
 
   //===------------------------------------------------------------------------------------------------------------===//
@@ -662,7 +669,7 @@ private:
     low.close();
     if (split) high.close();
     mark_evacuated(from, goes_high[0]);
-    ++stamp_;
+    next_stamp();
   }
 
   tops choose_high(bucket b, tops full) {
@@ -767,7 +774,7 @@ private:
     memory_.swap(fresh);
     now_ = fresh_now;
     old_ = fresh_old;
-    ++stamp_;
+    next_stamp();
   }
 
   array clone_shape(storage<bucket, Alloc> &fresh, const array &of) {
@@ -806,6 +813,7 @@ private:
   std::size_t evacuated_before_ = 0; ///< I4
   std::size_t quick_limit_ = 0;      ///< up to this size an addition moves nothing
   std::uint64_t stamp_ = 0;          ///< I6
+  std::uint64_t pace_ = 0;           ///< I6
   std::uint64_t start_ = 0;          ///< hash at which loops start
   std::uint64_t random_ = 1;
   std::uint32_t epoch_ = 0;                 ///< counts the ends of everything loops go through
