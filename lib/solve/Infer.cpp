@@ -55,7 +55,7 @@ private:
   const Function F;
   std::vector<bool> Returning; ///< by block: whether the caller may go on after it
   Effects Found;
-  std::set<Point> Changes; ///< exported, but for calls of closures that the function was given
+  std::set<Point> Changes;                      ///< exported, but for calls of closures that the function was given
   bool LeftOut = false;                         ///< some limit of the above was met
   uint32_t Temps = 0;                           ///< of the effects
   std::vector<std::pair<Point, uint32_t>> Ends; ///< invalidations: when, and which effect; ordered before addNeeds
@@ -106,8 +106,8 @@ private:
   /// builder that is made anew with the file which it writes to.
   bool isFarAway(PathId Place) const { return P.Storage.derefs(Place) > 2; }
 
-  /// Whether the function itself may have changed something before \p Use; that closures have which it was given is told
-  /// by needs.
+  /// Whether the function itself may have changed something before \p Use; that closures have which it was given is
+  /// told by needs.
   bool isAfterChange(const Export &Use) const {
     return llvm::any_of(Use.After, [&](Point At) { return Changes.count(At) != 0; });
   }
@@ -460,8 +460,8 @@ private:
     addNeedsAfter(Ran);
   }
 
-  /// Whether \p E uses, after the call of a closure at \p Ran, what a parameter leads to. What lies behind that may have
-  /// been given new storage in the call, and be read anew.
+  /// Whether \p E uses, after the call of a closure at \p Ran, what a parameter leads to. What lies behind that may
+  /// have been given new storage in the call, and be read anew.
   bool isNeededAfterCall(const Export &E, Point Ran) const {
     bool Inside = E.At == Ran || (!Ran.inEffects() && E.At.fact() == Ran.fact());
     return !Inside && P.Storage.derefs(E.What.Src) == 1;
@@ -570,10 +570,20 @@ private:
     return llvm::any_of(S.Written, [&](const Overwrite &W) { return W.Cell == Cell && W.Empties; });
   }
 
+  /// Whether another cell holds what \p Cell held at entry: it may have been moved there.
+  bool isGivenOn(PathId Cell) const {
+    return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
+      return C.Path != Cell && visible(C.Path) && llvm::any_of(C.Holds, [&](const Held &H) {
+               return loan(H.Loan).Initial && P.Storage.base(loan(H.Loan).Target) == Cell;
+             });
+    });
+  }
+
   /// \p Cell, which may be as it was, may hold nothing: whoever has put something there is told that it may be gone.
   void addMayBeCleared(PathId Cell) {
     Fact Cleared = write(FactKind::Clear, Cell, Held());
-    if (!Ends.empty() && llvm::all_of(Ends, [&](const auto &Each) { return isEmptiedAt(Cell, Each.first); })) {
+    bool EmptiedWherever = llvm::all_of(Ends, [&](const auto &Each) { return isEmptiedAt(Cell, Each.first); });
+    if (!Ends.empty() && EmptiedWherever && !isGivenOn(Cell)) {
       // Where something ends the cell is emptied, too: what it still has then is good.
       Fact Same = Cleared;
       Same.Kind = FactKind::Copy;

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 int reset() {
@@ -1387,3 +1389,40 @@ void paintForAWhile() {
   settings.setPainting(false);
   notifySubscribers();
 }
+
+// A move that nothing is done in if the object is moved to itself takes what it moves.
+class Outcome {
+  const char *text = nullptr;
+  static const char *copy(const char *of) {
+    char *made = new char[std::strlen(of) + 1];
+    return std::strcpy(made, of);
+  }
+public:
+  Outcome() = default;
+  explicit Outcome(const char *of) : text(copy(of)) {}
+  Outcome(const Outcome &other) { text = other.text == nullptr ? nullptr : copy(other.text); }
+  Outcome(Outcome &&other) : Outcome() { *this = std::move(other); }
+  Outcome &operator=(Outcome &&other) {
+    if (this != &other) {
+      delete[] text;
+      text = nullptr;
+      std::swap(text, other.text);
+    }
+    return *this;
+  }
+  ~Outcome() { delete[] text; }
+  bool ok() const { return text == nullptr; }
+};
+class Writer {
+  Outcome error;
+
+public:
+  Outcome check(int n) { return n < 0 ? error : Outcome(); }
+  Outcome write(int n) {
+    Outcome outcome;
+    if (n > 0) outcome = check(n);
+    if (!outcome.ok()) return outcome;
+    outcome = check(n - 1);
+    return outcome;
+  }
+};
