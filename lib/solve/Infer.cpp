@@ -572,10 +572,13 @@ private:
 
   /// Whether another cell holds what \p Cell held at entry: it may have been moved there.
   bool isGivenOn(PathId Cell) const {
+    auto isGiven = [&](const Held &H, PathId To) {
+      const Loan &L = loan(H.Loan);
+      return H.Alive && L.Initial && P.Storage.base(L.Target) == Cell && !isReference(H) && !isBesideOwner(L, To);
+    };
     return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
-      return C.Path != Cell && visible(C.Path) && llvm::any_of(C.Holds, [&](const Held &H) {
-               return loan(H.Loan).Initial && P.Storage.base(loan(H.Loan).Target) == Cell;
-             });
+      return C.Path != Cell && visible(C.Path) &&
+             llvm::any_of(C.Holds, [&](const Held &H) { return isGiven(H, C.Path); });
     });
   }
 
