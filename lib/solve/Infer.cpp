@@ -65,6 +65,7 @@ private:
   /// all. All, where none does.
   static std::vector<bool> returningBlocks(const Function &F) {
     std::vector<bool> Found(F.Blocks.size());
+    if (Found.empty()) return Found;
     Found.back() = true;
     for (bool Changed = true; Changed;) {
       Changed = false;
