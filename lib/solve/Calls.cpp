@@ -121,7 +121,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       Noted.Through.push_back(std::move(Call));
       if (Current) What.At = Current->At;
       if (Guess) What.Sure = Certainty::Assumed;
-      addExport(Export{Now, What, {}, {}, {}, {}});
+      addExport({Now, What});
     }
   }
 }
@@ -388,11 +388,12 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
     if (const Fact &Each = E.Facts[I]; isResult(Each) || isRead(Each)) {
       if (!followed(Each)) continue;
       stepTo(I);
-      if (isRead(Each) && mayHappen(Each, Inner)) {
+      if (isRead(Each)) {
+        if (!mayHappen(Each, Inner)) continue;
         applyFact(Each, &Inner);
         LookedUp.push_back(places(Each.Dst, &Inner)[0].Place);
+        continue;
       }
-      if (isRead(Each)) continue;
       if (!mayHappen(Each, Inner)) {
         // What else the cell holds adds to this one.
         if (Each.Sure == Certainty::Must) Results.emplace_back(Write{places(Each.Dst, &Inner), {}, {}, false}, Now);

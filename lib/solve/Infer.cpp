@@ -439,11 +439,15 @@ private:
 
   bool isGlobal(PathId Place) const { return P.Storage.rootOf(Place).Kind == RootKind::Global; }
 
+  /// Whether \p Cell is emptied at a point that \p IsMeant.
+  bool isEmptied(PathId Cell, llvm::function_ref<bool(Point)> IsMeant) const {
+    return llvm::any_of(S.Written, [&](const Overwrite &W) { return W.Cell == Cell && W.Empties && IsMeant(W.At); });
+  }
+
   /// Whether \p Cell is emptied where \p When is.
   bool isEmptiedAt(PathId Cell, Point When) const {
     auto block = [&](Point At) { return S.Order[At.fact()].first; };
-    return llvm::any_of(S.Written,
-                        [&](const Overwrite &W) { return W.Empties && W.Cell == Cell && block(W.At) == block(When); });
+    return isEmptied(Cell, [&](Point At) { return block(At) == block(When); });
   }
 
   /// Whether what leads to \p Place is let go together with what ends at \p When: what leads there afterwards is new.
@@ -481,11 +485,12 @@ private:
         bool ToldApart = (Event.Src.valid() && P.Storage.startsWith(E.What.Src, Event.Src)) ||
                          (Event.Ending == End::Grown && isRenewed(E.What.Src)) ||
                          (Event.Src.valid() && isGlobal(E.What.Src) && isGlobal(Event.Src));
-        if (!IsAfter || ToldApart || isEmptiedWith(E.What.Src, When)) continue;
+        if (!IsAfter || ToldApart) continue;
         if (auto Known = Seen.find({E.What.Src, Index}); Known != Seen.end()) {
           alsoWhen(E.What, Found.Facts[Known->second]);
           continue;
         }
+        if (isEmptiedWith(E.What.Src, When)) continue;
         if (Seen.size() >= MaxUses) {
           LeftOut = true;
           continue;
@@ -567,15 +572,21 @@ private:
            llvm::any_of(Found.Facts, [&](const Fact &Each) { return isSameWrite(Each, W); });
   }
 
-  bool isEmptied(PathId Cell) const {
-    return llvm::any_of(S.Written, [&](const Overwrite &W) { return W.Cell == Cell && W.Empties; });
+  /// Whether \p L is what \p Cell held at entry.
+  bool wasIn(PathId Cell, const Loan &L) const { return L.Initial && P.Storage.base(L.Target) == Cell; }
+
+  /// That \p Cell holds what it held at entry.
+  Fact asItWas(PathId Cell, Point At = Point()) {
+    Fact Same = write(FactKind::Copy, Cell, {LoanId(), true, Point(), At});
+    Same.Src = Same.Dst;
+    return Same;
   }
 
   /// Whether another cell holds what \p Cell held at entry: it may have been moved there.
   bool isGivenOn(PathId Cell) const {
     auto isGiven = [&](const Held &H, PathId To) {
       const Loan &L = loan(H.Loan);
-      return H.Alive && L.Initial && P.Storage.base(L.Target) == Cell && !isReference(H) && !isBesideOwner(L, To);
+      return H.Alive && wasIn(Cell, L) && !isReference(H) && !isBesideOwner(L, To);
     };
     return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
       return C.Path != Cell && visible(C.Path) &&
@@ -585,15 +596,10 @@ private:
 
   /// \p Cell, which may be as it was, may hold nothing: whoever has put something there is told that it may be gone.
   void addMayBeCleared(PathId Cell) {
-    Fact Cleared = write(FactKind::Clear, Cell, Held());
+    // Where something ends the cell is emptied, too: what it still has then is good.
     bool EmptiedWherever = llvm::all_of(Ends, [&](const auto &Each) { return isEmptiedAt(Cell, Each.first); });
-    if (!Ends.empty() && EmptiedWherever && !isGivenOn(Cell)) {
-      // Where something ends the cell is emptied, too: what it still has then is good.
-      Fact Same = Cleared;
-      Same.Kind = FactKind::Copy;
-      Same.Src = Same.Dst;
-      Found.Facts.push_back(Same);
-    }
+    if (!Ends.empty() && EmptiedWherever && !isGivenOn(Cell)) Found.Facts.push_back(asItWas(Cell));
+    Fact Cleared = write(FactKind::Clear, Cell, Held());
     Cleared.Sure = Certainty::May;
     Found.Facts.push_back(Cleared);
   }
@@ -620,8 +626,7 @@ private:
       size_t News = 0;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
-        if (L.Initial && !Fresh && H.Alive && !H.Death.valid() && P.Storage.base(L.Target) == C.Path &&
-            !Renewed.count(L.Target))
+        if (wasIn(C.Path, L) && !Fresh && H.Alive && !H.Death.valid() && !Renewed.count(L.Target))
           Unchanged.push_back(&L);
         else
           News += !isMadeOnceFor(C.Path, H);
@@ -629,14 +634,14 @@ private:
       bool Apart = Unchanged.size() == 1 && Unchanged[0]->Apart.valid();
       bool MayBeUnchanged = !Unchanged.empty() || Once;
       if (MayBeUnchanged && News == 0 && !Apart) {
-        if (!Once && isEmptied(C.Path) && ++Count <= MaxWrites) addMayBeCleared(C.Path);
+        bool IsEmptied = isEmptied(C.Path, [](Point) { return true; });
+        if (!Once && IsEmptied && ++Count <= MaxWrites) addMayBeCleared(C.Path);
         continue;
       }
       bool First = true;
       if (MayBeUnchanged) {
         // Where it is unchanged, what the function destroys elsewhere did not happen to it.
-        Fact Same = write(FactKind::Copy, C.Path, Held());
-        Same.Src = Same.Dst;
+        Fact Same = asItWas(C.Path);
         if (Apart) Same.By = exported(Unchanged[0]->Apart);
         if (!isToldOfOneName(Same)) Found.Facts.push_back(Same);
         First = false;
@@ -647,7 +652,7 @@ private:
       llvm::SmallVector<Fact, 4> Told;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
-        if (!H.Alive || !formal(L.Target) || (L.Initial && P.Storage.base(L.Target) == C.Path)) continue;
+        if (!H.Alive || !formal(L.Target) || wasIn(C.Path, L)) continue;
         if (byValueParameter(L.Target) || isMadeOnceFor(C.Path, H)) continue;
         Fact W = writeOf(C.Path, H);
         if (First && W.Sure != Certainty::Assumed) W.Sure = Certainty::Must;
@@ -679,7 +684,7 @@ private:
     W.Why = inFrame(H) ? Reason::Frame : L.Why == Reason::New && isMadeOnce(L.Target) ? Reason::None : L.Why;
     PathId Off = !Same ? PathId() : L.Apart.valid() ? L.Apart : comparedPart(P.Storage.base(L.Target), Cell);
     if (Off.valid()) W.By = exported(Off);
-    if (!Same && L.Key.valid() && formal(L.Key)) W.By = exportedKey(L.Key);
+    if (!Same && L.Key.valid() && formal(L.Key)) W.By = keyOfEffects(P.Storage, L.Key);
     W.Sure = L.Sure == Certainty::Assumed || storedByGuess(H) ? Certainty::Assumed : Certainty::May;
     tellCase(W, Cell, H.Loan);
     if (LoanId Element = withinOf(L); Element.valid() && W.Kind != FactKind::Move)
@@ -701,7 +706,7 @@ private:
       Which.Src = exported(Key.valid() ? One : P.Storage.base(One));
       Which.Loan = LoanKind::Iterator; // it proves nothing of what is in the container
       Which.Why = Key.valid() ? Reason::Lend : Reason::None;
-      Which.By = Key.valid() ? exportedKey(Key) : exported(Off);
+      Which.By = Key.valid() ? keyOfEffects(P.Storage, Key) : exported(Off);
       Which.Note = F.Symbol;
       Which.If = Told.If;
       Which.Is = Told.Is;
@@ -728,12 +733,6 @@ private:
     return At->Within;
   }
 
-  /// \p Key as effects name it.
-  PathId exportedKey(PathId Key) const {
-    bool Leads = !P.Storage.isRoot(Key) && P.Storage.last(Key).Kind == ProjectionKind::Deref;
-    return Leads ? P.Storage.base(Key) : Key;
-  }
-
   /// Whether \p W says no more than \p Before, of the same cell: what was read out of it in one place and what was read
   /// in another are one to the callers.
   static bool isTold(const Fact &W, const Fact &Before) {
@@ -751,8 +750,7 @@ private:
         LeftOut = true;
         return;
       }
-      Fact W = write(FactKind::Copy, R.Cell, {LoanId(), true, Point(), R.At});
-      W.Src = W.Dst;
+      Fact W = asItWas(R.Cell, R.At);
       W.Sure = Certainty::May;
       if (!llvm::is_contained(Found.Facts, W)) Found.Facts.push_back(W);
     }
@@ -873,12 +871,10 @@ private:
   bool movedAway(PathId Src) const {
     const HeldSet *Holds = S.AtExit.find(Src);
     if (!Holds || Holds->IsLost) return false;
-    bool OnlyItsOwn = llvm::all_of(
-        *Holds, [&](const Held &H) { return loan(H.Loan).Initial && P.Storage.base(loan(H.Loan).Target) == Src; });
-    return OnlyItsOwn && llvm::any_of(S.Written, [&](const Overwrite &W) {
-             const Fact &Writes = S.factAt(F, W.At);
-             bool OnlyPerhaps = Writes.Kind == FactKind::Clear && Writes.Sure != Certainty::Must;
-             return W.Cell == Src && W.Empties && !OnlyPerhaps;
+    bool OnlyItsOwn = llvm::all_of(*Holds, [&](const Held &H) { return wasIn(Src, loan(H.Loan)); });
+    return OnlyItsOwn && isEmptied(Src, [&](Point At) {
+             const Fact &Writes = S.factAt(F, At);
+             return Writes.Kind != FactKind::Clear || Writes.Sure == Certainty::Must;
            });
   }
 
@@ -887,13 +883,13 @@ private:
   /// \p Path as callers see it.
   PathId exported(PathId Path) {
     if (auto New = Renewed.find(Path); New != Renewed.end()) return exported(New->second);
-    if (auto Known = MadeOnce.find(Path); Known != MadeOnce.end()) return Known->second;
     if (!P.Storage.isRoot(Path)) {
       Projection Last = P.Storage.last(Path);
       return P.Storage.extend(exported(P.Storage.base(Path)), Last);
     }
     Root R = P.Storage.rootOf(Path);
     if (R.Kind != RootKind::Heap) return Path;
+    if (auto Known = MadeOnce.find(Path); Known != MadeOnce.end()) return Known->second;
     R.Index = HeapNumber.try_emplace(R.Index, uint32_t(HeapNumber.size())).first->second;
     return P.Storage.root(R);
   }

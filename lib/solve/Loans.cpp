@@ -814,31 +814,38 @@ private:
   /// \p Stored. Which neighbour it takes the node away from is not known.
   bool mayBeUnlinked(PathId Cell, PathId Node, Point Stored) const {
     llvm::StringRef Class = classOfMember(Cell);
-    if (Class.empty() || !P.Storage.isRoot(Node)) return false;
-    auto isConstructor = [&](FunctionId Body) { return Body.valid() && P.Functions[Body.index()].IsConstructor; };
-    auto isMadeBy = [&](const Block &B, const Call &Site) {
-      FunctionId Body = Site.Callee.valid() ? P.body(Site.Callee) : FunctionId();
-      return isConstructor(Body) &&
-             llvm::StringRef(P.Functions[Body.index()].Display).starts_with(Class.str() + "::") &&
-             llvm::any_of(B.Facts, [&](const Fact &Each) { return Each.Dst == Site.This && Each.Src == Node; });
+    if (Class.empty() || !P.Storage.isRoot(Node) || !isOfClass(Node, Class)) return false;
+    auto writesLinks = [&](const Effects *Callee) {
+      return !isConstructor(Callee->Symbol) && llvm::any_of(Callee->Facts, [&](const Fact &Each) {
+        return Each.Dst.valid() && classOfMember(Each.Dst) == Class;
+      });
     };
+    return llvm::any_of(Result.Calls, [&](const Resolved &Each) {
+      return isLater(Point::ofFact(Each.Fact), Stored) && llvm::any_of(Each.Candidates, writesLinks);
+    });
+  }
+
+  bool isConstructor(NameId Symbol) const {
+    FunctionId Body = Symbol.valid() ? P.body(Symbol) : FunctionId();
+    return Body.valid() && P.Functions[Body.index()].IsConstructor;
+  }
+
+  /// Whether a constructor of \p Class makes \p Object, or the function mentions a member of that class in it.
+  bool isOfClass(PathId Object, llvm::StringRef Class) const {
     auto isMember = [&](PathId Path) {
-      return Path.valid() && P.Storage.rootPath(Path) == Node && classOfMember(Path) == Class;
+      return Path.valid() && P.Storage.rootPath(Path) == Object && classOfMember(Path) == Class;
     };
-    bool IsNode = llvm::any_of(F.Blocks, [&](const Block &B) {
+    auto isMadeBy = [&](const Block &B, const Call &Site) {
+      return isConstructor(Site.Callee) &&
+             llvm::StringRef(P.Functions[P.body(Site.Callee).index()].Display).starts_with(Class.str() + "::") &&
+             llvm::any_of(B.Facts, [&](const Fact &Each) { return Each.Dst == Site.This && Each.Src == Object; });
+    };
+    return llvm::any_of(F.Blocks, [&](const Block &B) {
       return llvm::any_of(B.Facts, [&](const Fact &Each) {
         return isMember(Each.Dst) || isMember(Each.Src) ||
                (Each.Kind == FactKind::Call && isMadeBy(B, F.Calls[Each.Call]));
       });
     });
-    auto writesLinks = [&](const Effects *Callee) {
-      return !isConstructor(P.body(Callee->Symbol)) && llvm::any_of(Callee->Facts, [&](const Fact &Each) {
-        return Each.Dst.valid() && classOfMember(Each.Dst) == Class;
-      });
-    };
-    return IsNode && llvm::any_of(Result.Calls, [&](const Resolved &Each) {
-             return isLater(Point::ofFact(Each.Fact), Stored) && llvm::any_of(Each.Candidates, writesLinks);
-           });
   }
 
   /// The class that the data member \p Cell is one of; empty if it is none.

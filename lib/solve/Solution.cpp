@@ -131,3 +131,14 @@ bool LoanSolution::mayWait(const refleak::Function &F, Point From, Point To) con
     if (F.Blocks[Order[I].first].Facts[Order[I].second].Kind == FactKind::Call) return true;
   return false;
 }
+
+bool refleak::namesFirst(const Program &P, PathId Key) {
+  if (!Key.valid() || P.Storage.rootOf(Key).Kind != RootKind::Constant) return false;
+  llvm::StringRef Text = P.Symbols.text(P.Storage.rootOf(Key).Name);
+  return Text == "0" || Text == "front";
+}
+
+PathId refleak::keyOfEffects(const Paths &Storage, PathId Key) {
+  bool Leads = !Storage.isRoot(Key) && Storage.last(Key).Kind == ProjectionKind::Deref;
+  return Leads ? Storage.base(Key) : Key;
+}

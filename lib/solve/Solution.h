@@ -61,10 +61,11 @@ struct Event {
 struct Export {
   Point At;
   Fact What; ///< paths are places; If and Is: one of the parameters that were known to be flags, and what
-  llvm::SmallVector<Point, 2> After; ///< Use: exported invalidations that may have happened before
-  PathId Object; ///< Invalidate, Expire: what it concerns lies in this, or is owned by it: an element that was looked up
-                 ///< with Key, or what a pointer leads to that does not lead to Apart; invalid if neither is known
-  PathId Key, Apart;
+  llvm::SmallVector<Point, 2> After = {}; ///< Use: exported invalidations that may have happened before
+  /// Invalidate, Expire: what it concerns lies in this, or is owned by it: an element that was looked up with Key, or
+  /// what a pointer leads to that does not lead to Apart; invalid if neither is known.
+  PathId Object = {};
+  PathId Key = {}, Apart = {};
 
   bool isInSame(const Export &Other) const {
     return Object == Other.Object && Key == Other.Key && Apart == Other.Apart;
@@ -232,5 +233,10 @@ struct LoanSolution {
   /// Whether the function has a body and all of it was looked at.
   bool isSolved() const { return Function.valid() && !GaveUp; }
 };
+
+/// Whether \p Key, a word of models, names the first element, whichever that is.
+bool namesFirst(const Program &P, PathId Key);
+/// \p Key as effects name it: what an argument leads to by the argument.
+PathId keyOfEffects(const Paths &Storage, PathId Key);
 
 } // namespace refleak

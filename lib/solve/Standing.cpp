@@ -210,9 +210,10 @@ private:
     for (Event &E : S.Events) {
       if (E.Kind != EventKind::Use || !E.Death.valid()) continue;
       RootKind K = Storage.rootOf(S.Loans[E.Loan.index()].Target).Kind;
+      Fact Death = Program.fact(S, E.Death);
       // What smart pointers and containers destroy is destroyed unseen; `delete` is followed.
-      bool Unseen = K == RootKind::Heap && Program.fact(S, E.Death).Ending != End::Delete;
-      if (S.bodyAt(E.Death) && !(Unseen && Program.fact(S, E.Death).Kind == FactKind::Expire)) continue;
+      bool Unseen = K == RootKind::Heap && Death.Ending != End::Delete;
+      if (S.bodyAt(E.Death) && !(Unseen && Death.Kind == FactKind::Expire)) continue;
       if (Program.fact(S, E.At).How == Access::Wait)
         E.MayBeUndone |= S.mayWaitForCode(P.whole(S.Function), E.Via, E.Death);
       std::set<NameId> Holders = Of.holders(E.Cell);
@@ -296,13 +297,6 @@ private:
     return Changed;
   }
 
-  /// Whether \p Key names the first element.
-  bool isFirst(PathId Key) const {
-    if (!Key.valid() || Storage.rootOf(Key).Kind != RootKind::Constant) return false;
-    llvm::StringRef Text = P.Symbols.text(Storage.rootOf(Key).Name);
-    return Text == "0" || Text == "front";
-  }
-
   bool report(LoanSolution &S, const Borrow &B) {
     auto It = Kills.find(B.Container.Name);
     if (It == Kills.end()) return false;
@@ -317,7 +311,7 @@ private:
       if (!B.OneSuffices && !isOfSuchObject(B.L.Target, Each.What.Src)) continue;
       if (!kills(Each, B.L, B.Container)) continue;
       PathId Key = B.L.Key.valid() || !B.L.Within.valid() ? B.L.Key : S.Loans[B.L.Within.index()].Key;
-      bool SameKey = Each.What.By == Key && (Of.isLiteral(Key) || isFirst(Key));
+      bool SameKey = Each.What.By == Key && (Of.isLiteral(Key) || namesFirst(P, Key));
       bool IsCollected = isCollected(B, Each);
       bool Concerned = !One || (SameKey && Of.isLiteral(Key));
       bool LookedAt =

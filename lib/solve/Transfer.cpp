@@ -248,12 +248,7 @@ bool Transfer::ledBack(LoanId L) const {
 }
 
 /// Whether \p L is known to lead to the first element of a container, or past the last.
-bool Transfer::isAtEnd(LoanId L) const {
-  const Loan &At = Loans[L];
-  if (At.Kind == LoanKind::End || !At.Key.valid()) return At.Kind == LoanKind::End;
-  const Root &Key = P.Storage.rootOf(At.Key);
-  return Key.Kind == RootKind::Constant && (P.Symbols.text(Key.Name) == "0" || P.Symbols.text(Key.Name) == "front");
-}
+bool Transfer::isAtEnd(LoanId L) const { return Loans[L].Kind == LoanKind::End || namesFirst(P, Loans[L].Key); }
 
 /// Whether \p Key is a word of models for where an element stands: which one that is changes when elements go.
 bool Transfer::isPosition(PathId Key) const {
@@ -1073,7 +1068,7 @@ void Transfer::use(const Fact &Each, const Frame *At) {
     for (const Lent &To : Found) {
       forgetKey(To.Place);
       // Callers may have looked something up with this constant (`back`), which now stands for another element.
-      if (Collecting && P.Storage.rootOf(To.Place).Kind == RootKind::Constant) addExport(Export{Now, Each, {}, {}, {}, {}});
+      if (Collecting && P.Storage.rootOf(To.Place).Kind == RootKind::Constant) addExport({Now, Each});
     }
   for (const Lent &From : Found) {
     if (Each.How == Access::Value) {
@@ -1232,9 +1227,7 @@ void Transfer::exportFact(Fact What, PathId Place, const std::optional<Held> &Th
   What.Dst = PathId();
   What.If = PathId(); // was told in the callee's terms
   What.Is = Truth::Unknown;
-  Export E;
-  E.At = Now;
-  E.What = What;
+  Export E{Now, What};
   if (Through) tellObject(E, Through->Loan);
   addExport(std::move(E));
 }
@@ -1395,10 +1388,8 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     What.By = PathId();
     // What an iterator was looked up with says more to callers than where it leads.
     PathId Tag = Elements.size() == 1 && Loans[Elements[0]].Key.valid() ? Loans[Elements[0]].Key : Key;
-    if (Tag.valid() && (symbolic(Tag) || P.Storage.rootOf(Tag).Kind == RootKind::Constant)) {
-      bool Leads = !P.Storage.isRoot(Tag) && P.Storage.last(Tag).Kind == ProjectionKind::Deref;
-      What.By = Leads ? P.Storage.base(Tag) : Tag;
-    }
+    if (Tag.valid() && (symbolic(Tag) || P.Storage.rootOf(Tag).Kind == RootKind::Constant))
+      What.By = keyOfEffects(P.Storage, Tag);
     exportFact(What, Place, Container.Through);
     if (Each.Elements == Fate::Destroyed) noteEmptied(Place);
     bool AcrossElements = Each.Elements == Fate::Destroyed;
