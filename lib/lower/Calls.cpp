@@ -87,7 +87,7 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
     return {};
   }
 
-  if (U.Calls.learn(*Callee, Object).Idle) {
+  if (U.Calls.learn(*Callee, Object).Idle || takesOutNothing(Args, *Callee, Object)) {
     if (Object) discard(Object);
     for (const Expr *Arg : Args) discard(Arg);
     return {resultCell(Callee->getReturnType(), Into), false};
@@ -114,6 +114,18 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   removeByIdentity(E, Callee);
   endAnyElement(E, Object, Arrow, ObjectCell, Callee);
   return {Result, false};
+}
+
+/// Whether \p Callee is to take an element out of a container by a pointer that is null while the object of a class
+/// ends: what is in there does not lead to that object.
+bool FunctionLowering::takesOutNothing(llvm::ArrayRef<const Expr *> Args, const FunctionDecl &Callee,
+                                       const Expr *Object) {
+  const std::optional<Fact> &Ends = U.Calls.learn(Callee, Object).EndsOne;
+  if (!Object || !Ends) return false;
+  const Root &Key = U.Out.Storage.rootOf(Ends->By);
+  if (Key.Kind != RootKind::Arg || Key.Index >= Args.size()) return false;
+  auto *Cast = llvm::dyn_cast<clang::CXXDynamicCastExpr>(Args[Key.Index]->IgnoreImplicit());
+  return Cast && isNotYetOrAnyMore(Cast);
 }
 
 /// What is called is a value: a pointer to a function or to a member, a block.
@@ -195,8 +207,11 @@ void FunctionLowering::finishCall(Call Site, const FunctionDecl *Callee, const E
   if (Known->EndsWithResult) B.keepTests();
   // A container makes its new element of the arguments before it moves the old ones: they may be arguments.
   bool Destroys = Known->Destroys;
-  if (auto *Method = llvm::dyn_cast<CXXMethodDecl>(Callee); Method && Known->EndsOwned && Site.This)
-    runInside(deref(Site.This), U.AST.getCanonicalTagType(Method->getParent()), at(E));
+  if (auto *Method = llvm::dyn_cast<CXXMethodDecl>(Callee); Method && Known->EndsOwned && Site.This) {
+    const clang::CXXRecordDecl *Class =
+        Known->AskedFor ? Known->AskedFor : Method->getParent(); // may have inherited it
+    runInside(deref(Site.This), U.AST.getCanonicalTagType(Class), at(E));
+  }
   llvm::SmallVector<Construction, 1> Inside, Elsewhere;
   for (const Construction &C : Known->Constructed)
     (!Destroys && U.Out.Storage.rootOf(C.Into).Kind == RootKind::This ? Inside : Elsewhere).push_back(C);

@@ -121,6 +121,9 @@ private:
   //-----------------------------------------------------------------===//
   Value value(const clang::Expr *E);
   bool isTable(const clang::Expr *E);
+  bool isNotYetOrAnyMore(const clang::CastExpr *E) const;
+  bool takesOutNothing(llvm::ArrayRef<const clang::Expr *> Args, const clang::FunctionDecl &Callee,
+                       const clang::Expr *Object);
   Value valueOfCast(const clang::CastExpr *E);
   Value valueOfUnary(const clang::UnaryOperator *E);
   Value valueOfBinary(const clang::BinaryOperator *E);

@@ -166,6 +166,14 @@ bool FunctionLowering::isTable(const Expr *E) {
   return Element.isConstQualified() && !U.Kinds.carryLoans(Element);
 }
 
+/// Whether \p E asks, while the object of a class is made or ends, whether it is one of a class derived from that: it
+/// is none then, and the pointer is null ([class.cdtor]).
+bool FunctionLowering::isNotYetOrAnyMore(const clang::CastExpr *E) const {
+  bool IsSelf = llvm::isa<clang::CXXThisExpr>(E->getSubExpr()->IgnoreParenImpCasts());
+  return E->getCastKind() == clang::CK_Dynamic && IsSelf && !InClosure && (B.F.IsConstructor || B.F.IsDestructor) &&
+         E->getType()->isPointerType() && !E->getType()->isVoidPointerType();
+}
+
 Value FunctionLowering::valueOfCast(const clang::CastExpr *E) {
   const Expr *From = E->getSubExpr();
   switch (E->getCastKind()) {
@@ -187,6 +195,9 @@ Value FunctionLowering::valueOfCast(const clang::CastExpr *E) {
   case clang::CK_NullToMemberPointer:
   case clang::CK_ToVoid:
     discard(From);
+    return {};
+  case clang::CK_Dynamic:
+    if (!isNotYetOrAnyMore(E)) break;
     return {};
   default:
     break;

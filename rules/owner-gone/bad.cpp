@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -965,3 +966,34 @@ int closeFirst(Tickets &tickets) {
   tickets.close(1);
   return ticket->bytes; // expect: owner-gone
 }
+
+// While the object of a class ends, it is none of a derived class any more: the pointer that is taken out is null.
+template <class T> class Enrolled {
+public:
+  static int sum() {
+    int all = 0;
+    for (T *each : all_) all += each->size();
+    return all;
+  }
+
+protected:
+  void enroll() { all_.insert(dynamic_cast<T *>(this)); } // expect: owner-gone
+  virtual ~Enrolled() { all_.erase(dynamic_cast<T *>(this)); }
+
+private:
+  static inline std::set<T *> all_;
+};
+class Bud : public Enrolled<Bud> {
+public:
+  Bud() { enroll(); }
+  int size() const { return 1; }
+};
+class Branch {
+public:
+  void grow() { bud_ = std::make_unique<Bud>(); }
+  void shed() { bud_.reset(); }
+
+private:
+  std::unique_ptr<Bud> bud_;
+};
+int sizeOfBuds() { return Enrolled<Bud>::sum(); }

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -1426,3 +1427,35 @@ public:
     return outcome;
   }
 };
+
+// An object of a class signs off as what the class is: while it ends, it is nothing else any more.
+template <class T> class Enrolled {
+public:
+  static int sum() {
+    int all = 0;
+    for (Enrolled *each : all_) all += each->size();
+    return all;
+  }
+
+protected:
+  void enroll() { all_.insert(this); }
+  virtual ~Enrolled() { all_.erase(this); }
+  virtual int size() const = 0;
+
+private:
+  static inline std::set<Enrolled *> all_;
+};
+class Bud : public Enrolled<Bud> {
+public:
+  Bud() { enroll(); }
+  int size() const override { return 1; }
+};
+class Branch {
+public:
+  void grow() { bud_ = std::make_unique<Bud>(); }
+  void shed() { bud_.reset(); }
+
+private:
+  std::unique_ptr<Bud> bud_;
+};
+int sizeOfBuds() { return Enrolled<Bud>::sum(); }
