@@ -455,6 +455,7 @@ Span Case::endedAt() const {
 /// temporary of this function.
 Span Case::usedAt() const {
   if (E.Kind == EventKind::Sibling) return Program.site(S, E.At);
+  if (E.UsedInside.known()) return E.UsedInside;
   if (E.Requirement) {
     const Fact &Need = Program.fact(S, E.At);
     bool OfItself = Need.Kind == FactKind::Need && Program.P.Storage.rootOf(Need.Src).Kind == RootKind::This &&
@@ -517,6 +518,7 @@ std::vector<Step> Case::trace() const {
   if (E.Kind == EventKind::Retained) return retainedTrace();
   if (E.Kind == EventKind::Bypass) return bypassTrace();
   if (E.Kind == EventKind::Grows) return growthTrace();
+  if (endedWhileItRan()) return selfTrace();
   std::vector<Step> Trace;
   const Loan &First = S.first(E.Loan);
   std::string Keeper = E.Kind == EventKind::Copied              ? "a copy of the object"
@@ -582,6 +584,14 @@ std::vector<Step> Case::trace() const {
     Trace.push_back({StepKind::Escape, Keeper + " still holds it after that", location(storedAt())});
   }
   return Trace;
+}
+
+std::vector<Step> Case::selfTrace() const {
+  auto Ended = llvm::find_if(S.EndedInside, [&](const auto &Each) { return Each.first == E.Death; });
+  Span Where = Ended != S.EndedInside.end() ? Ended->second : Program.site(S, E.Death);
+  return {{StepKind::Borrow, "the closure is called here", location(Program.site(S, E.At))},
+          {StepKind::Expire, "it ends here, with all that it has captured", location(Where)},
+          {StepKind::Use, "it uses that here", location(usedAt())}};
 }
 
 std::vector<Step> Case::bypassTrace() const {

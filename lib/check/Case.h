@@ -51,6 +51,8 @@ public:
   /// Whether it is a coroutine that needs it.
   bool inCoroutine() const;
   /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
+  /// Whether a closure ends while it runs, and goes on using what it has captured.
+  bool endedWhileItRan() const { return E.UsedInside.known(); }
   bool isStoredByCallee() const { return E.Via.valid() && S.bodyAt(E.Via); }
   /// Whether it is the object's own constructor that put the loan on the object into the holder.
   bool signsItselfOn() const;
@@ -141,6 +143,7 @@ private:
   bool bindsArguments(uint32_t Number) const;
   std::vector<Step> ringTrace() const;
   std::vector<Step> retainedTrace() const;
+  std::vector<Step> selfTrace() const;
   std::vector<Step> bypassTrace() const;
   std::vector<Step> growthTrace() const;
   bool isUse() const {

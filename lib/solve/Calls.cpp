@@ -23,6 +23,15 @@ PathId Transfer::scratch(PathId LeadsTo) {
   return Cell;
 }
 
+/// A new cell that leads to what the closure that lies in \p Closure has captured, which ends with it.
+PathId Transfer::captures(const Lent &Closure) {
+  std::optional<PathId> Inside = extend(Closure.Place, {ProjectionKind::Inline, NameId()});
+  if (!Inside) return PathId();
+  PathId Cell = scratch(*Inside);
+  S->at(Cell) = {lend({*Inside, Closure.Through}, LoanKind::Ref, Reason::This, Certainty::Must, PathId())};
+  return Cell;
+}
+
 /// Makes \p Capture lead to an object without a name, of which the parts are known.
 void Transfer::surround(PathId Capture, const StoredClosure::Surroundings &Known) {
   PathId Object = P.Storage.root({RootKind::Temp, ScratchBase * 8 + Scratch++, NameId()});
@@ -83,6 +92,8 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       if (const Effects *E = Lookup.effects(HeldHere.back()))
         Candidates.push_back({E, scratch(Cell.Place), L.Sure != Certainty::Assumed && !manyObjects(Cell.Place)});
     }
+    PathId Captures = At ? captures(Cell) : PathId();
+    for (Candidate &Each : llvm::drop_begin(Candidates, Before)) Each.Captures = Captures;
     bool HoldsAll =
         Candidates.size() != Before && llvm::none_of(Called, [&](const Held &H) { return Loans[H.Loan].Initial; });
     if (HoldsAll) continue;
@@ -100,7 +111,7 @@ void Transfer::collectThrough(const Call &Site, const Frame *At, llvm::SmallVect
       }
       for (const StoredClosure::Surroundings &Each : Stored.Around)
         if (std::optional<PathId> Into = rebase(Each.Capture, Stored.Cell, Closure)) surround(*Into, Each);
-      Candidates.push_back({E, scratch(Closure)});
+      Candidates.push_back({E, scratch(Closure), false, Origin == Cell.Place ? Captures : PathId()});
       CallersKnowMore |= !Stored.Around.empty();
     }
     if ((Candidates.size() == Before || CallersKnowMore) && isGivenClosure(Origin, Cell.Place)) {
@@ -153,11 +164,19 @@ void Transfer::noteClosuresOf(const State::Cell &C, PathId Known) {
       std::optional<PathId> There = Capture == C.Path ? std::nullopt : rebase(Capture, C.Path, Known);
       if (!There) return;
       Closure.Captures.emplace_back(*There, To);
-      if (P.Storage.rootOf(To).Kind == RootKind::Local)
-        forEachLoanBelow(To, [&](PathId Cell, PathId Behind) { Closure.Behind.emplace_back(Cell, Behind); });
+      bool IsOwn = P.Storage.rootOf(To).Kind == RootKind::Local;
+      if (IsOwn || isBehindGiven(To))
+        forEachLoanBelow(To, [&](PathId Cell, PathId Behind) {
+          if (IsOwn || isBehindGiven(Behind)) Closure.Behind.emplace_back(Cell, Behind);
+        });
     });
     Noted.Closures.push_back(std::move(Closure));
   }
+}
+
+/// Whether \p Cell may lead to where it led at entry, by \p H: that says nothing of what was put there here.
+bool Transfer::isAsItWas(PathId Cell, const Held &H) const {
+  return Loans[H.Loan].Initial && P.Storage.base(Loans[H.Loan].Target) == Cell;
 }
 
 /// Calls \p Do with each cell in \p Object and each place that it leads to.
@@ -165,7 +184,8 @@ void Transfer::forEachLoanBelow(PathId Object, llvm::function_ref<void(PathId, P
   for (const State::Cell &Cell : S->cells())
     if (below(Cell.Path, Object, true))
       for (const Held &To : Cell.Holds)
-        if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code) Do(Cell.Path, Loans[To.Loan].Target);
+        if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code && !isAsItWas(Cell.Path, To))
+          Do(Cell.Path, Loans[To.Loan].Target);
 }
 
 /// Remembers the objects that \p Site gives a share of, or an owner that can give one: the callee may keep it.
@@ -241,8 +261,36 @@ bool Transfer::isOfNoOwner(const Call &Site) {
   return false;
 }
 
+/// The objects that \p Site, a destructor that an owner runs, ends one after the other, each for certain: what the
+/// elements of a container lead to that ends as a whole. None if that is not so.
+llvm::SmallVector<PathId, 4> Transfer::endedInTurn(const Call &Site) {
+  llvm::SmallVector<PathId, 4> Objects;
+  PathId Outermost;
+  for (PathId Path = Site.This; !P.Storage.isRoot(Path); Path = P.Storage.base(Path))
+    if (isElement(P.Storage.last(Path))) Outermost = P.Storage.base(Path);
+  if (!Outermost.valid() || places(Outermost, nullptr).size() != 1) return {};
+  for (const Lent &Object : places(P.Storage.deref(Site.This), nullptr)) {
+    bool IsOne = P.Storage.rootOf(Object.Place).Kind == RootKind::Heap && !manyObjects(Object.Place);
+    if (!IsOne || !Object.Through->Alive) return {};
+    Objects.push_back(Object.Place);
+  }
+  llvm::sort(Objects);
+  Objects.erase(std::unique(Objects.begin(), Objects.end()), Objects.end());
+  return Objects;
+}
+
 void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
-  if (Site.Callee.valid() && Site.Through.valid() && !At && isOfNoOwner(Site)) return;
+  if (Site.Callee.valid() && Site.Through.valid() && !At) {
+    if (isOfNoOwner(Site)) return;
+    llvm::SmallVector<PathId, 4> InTurn = endedInTurn(Site);
+    for (PathId Object : InTurn) {
+      Call Each = Site;
+      Each.Through = PathId();
+      Each.This = scratch(Object);
+      call(Each, At, Number);
+    }
+    if (!InTurn.empty()) return;
+  }
   if (Collecting && !At && Site.This.valid())
     resolve(P.Storage.deref(Site.This), At,
             [&](PathId Cell, const Held &H, const HeldSet &All) { noteUse(Cell, H, All); });
@@ -293,7 +341,8 @@ void Transfer::call(const Call &Site, const Frame *At, uint32_t Number) {
   for (uint32_t I = 0; I < Considered; ++I) {
     std::optional<Call> Bound;
     if (Site.ByReference) Bound = P.bound(Site, Candidates[I].E->Symbol);
-    Frame Inner{Bound ? &*Bound : &Site, Candidates[I].E, At, Candidates[I].This, At ? At->Depth + 1 : 0};
+    Frame Inner{Bound ? &*Bound : &Site, Candidates[I].E,        At,
+                Candidates[I].This,      At ? At->Depth + 1 : 0, Candidates[I].Captures};
     Notes Outside;
     if (Several) Outside = std::exchange(Noted, {});
     runEffects(*Candidates[I].E, Inner, I);
@@ -462,7 +511,7 @@ void Transfer::callUnknown(const Call &Site, const Frame *At) {
     }
   }
   const Effects *Known = Site.Callee.valid() ? P.declaration("call of ", P.Symbols.text(Site.Callee)) : nullptr;
-  if (Known) runEffects(*Known, Frame{&Site, Known, nullptr, PathId(), 0}, 0);
+  if (Known) runEffects(*Known, Frame{&Site, Known, nullptr, PathId(), 0, PathId()}, 0);
   for (PathId Arg : Site.Args)
     if (Arg.valid() && isTemporary(Arg)) dropBelow(Arg);
 }

@@ -43,21 +43,46 @@ std::optional<PathId> ClosureEnvironment::translate(PathId Place, llvm::ArrayRef
 StoredClosure::Surroundings ClosureEnvironment::around(const StoredClosure &Stored, PathId Capture, PathId Object,
                                                        llvm::ArrayRef<Same> Known) const {
   StoredClosure::Surroundings Parts{Capture, {}};
-  auto wayTo = [&](PathId Part) {
+  auto wayTo = [&](PathId Part, PathId From) {
     std::vector<Projection> Way;
-    for (PathId At = Part; At != Object; At = Storage.base(At)) Way.push_back(Storage.last(At));
+    for (PathId At = Part; At != From; At = Storage.base(At)) Way.push_back(Storage.last(At));
     std::reverse(Way.begin(), Way.end());
     return Way;
   };
   for (const Same &Each : Known)
-    if (Storage.startsWith(Each.There, Object)) Parts.Parts.emplace_back(wayTo(Each.There), Each.Here);
-  for (const auto &[Cell, LeadsTo] : Stored.Behind)
-    if (std::optional<PathId> Here = translate(LeadsTo, Known, false); Here && Storage.startsWith(Cell, Object))
-      Parts.Parts.emplace_back(wayTo(Storage.deref(Cell)), *Here);
+    if (Storage.startsWith(Each.There, Object)) Parts.Parts.emplace_back(wayTo(Each.There, Object), Each.Here);
+  for (const auto &[Cell, LeadsTo] : Stored.Behind) {
+    if (!Storage.startsWith(Cell, Object)) continue;
+    std::vector<Projection> Way = wayTo(Storage.deref(Cell), Object);
+    if (std::optional<PathId> Here = translate(LeadsTo, Known, false)) {
+      Parts.Parts.emplace_back(Way, *Here);
+      continue;
+    }
+    // Of what the cell leads to, too, only a part may have a name here.
+    for (const Same &Each : Known) {
+      if (!Storage.startsWith(Each.There, LeadsTo)) continue;
+      std::vector<Projection> Rest = wayTo(Each.There, LeadsTo);
+      Parts.Parts.emplace_back(Way, Each.Here);
+      Parts.Parts.back().first.insert(Parts.Parts.back().first.end(), Rest.begin(), Rest.end());
+    }
+  }
   // A part of a part is found through it.
   llvm::sort(Parts.Parts, [](const auto &A, const auto &B) {
     return std::pair(A.first.size(), A.second) < std::pair(B.first.size(), B.second);
   });
+  // Where that one has a name that says so, there is nothing to add.
+  auto isKnown = [&](size_t I) {
+    const auto &[Way, Here] = Parts.Parts[I];
+    return llvm::any_of(llvm::ArrayRef(Parts.Parts).take_front(I), [&](const auto &Part) {
+      if (Part.first.size() > Way.size() || !std::equal(Part.first.begin(), Part.first.end(), Way.begin()))
+        return false;
+      PathId At = Part.second;
+      for (size_t Each = Part.first.size(); Each != Way.size(); ++Each) At = Storage.extend(At, Way[Each]);
+      return At == Here;
+    });
+  };
+  for (size_t I = Parts.Parts.size(); I-- > 0;)
+    if (isKnown(I)) Parts.Parts.erase(Parts.Parts.begin() + I);
   return Parts;
 }
 

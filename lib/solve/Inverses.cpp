@@ -67,18 +67,29 @@ void Inverses::relate(const Mutual::Way &There, const Mutual::Way &Back) {
   if (!llvm::is_contained(Known, *In)) Known.push_back(std::move(*In));
 }
 
-PathId Inverses::leadsBack(PathId Cell) const {
+LedBack Inverses::leadsBack(PathId Cell) const {
   NameId Member = memberOf(Cell);
   auto Known = Member.valid() ? Ways.find(Member) : Ways.end();
-  if (Known == Ways.end()) return PathId();
-  for (const std::vector<Projection> &Way : Known->second) {
+  if (Known == Ways.end()) return {};
+  LedBack Found;
+  for (llvm::ArrayRef<Projection> Way : Known->second) {
     PathId Object = Cell;
-    bool Fits = Storage.depth(Cell) >= Way.size() && llvm::all_of(Way, [&](const Projection &Each) {
-                  return Storage.last(std::exchange(Object, Storage.base(Object))) == Each;
-                });
-    if (Fits) return Object;
+    while (!Way.empty() && !Storage.isRoot(Object) && Storage.last(Object) == Way.front()) {
+      Object = Storage.base(Object);
+      Way = Way.drop_front();
+    }
+    if (Way.empty()) return {Object, {}};
+    if (!Found.Place.valid() && isPart(Object, Cell, Way)) Found = {Object, Way};
   }
-  return PathId();
+  return Found;
+}
+
+/// Whether all of a way back that lies behind \p Object was found, as far as \p Cell, and only what \p Object is a part
+/// of, by the members \p Rest, has no name.
+bool Inverses::isPart(PathId Object, PathId Cell, llvm::ArrayRef<Projection> Rest) const {
+  auto isMember = [&](const Projection &Each) { return Each.Kind == ProjectionKind::Field && P.isMember(Each.Name); };
+  return !Storage.isRoot(Object) && Storage.last(Object).Kind == ProjectionKind::Deref &&
+         Storage.derefs(Cell) > Storage.derefs(Object) && llvm::all_of(Rest, isMember);
 }
 
 bool Inverses::concern(const Effects &E) const {

@@ -12,8 +12,14 @@
 //
 //     Hero hero(kingdom); kingdom.heroes.push_back(&hero);
 //
-// Where one of many leads back, as a signal's slots know all signals that they are attached to (`signals_[]*` is that signal,
-// or another one), it is that one of the many that may be changed.
+// Where one of many leads back, as a signal's slots know all signals that they are attached to (`signals_[]*` is that
+// signal, or another one), it is that one of the many that may be changed.
+//
+// Where the object has no name, but a part of it has, it is the part that is known:
+//
+//     Button::Button(Window &window) : window_(window) { window.clicked_.listeners_.push_back(this); }
+//
+// From any signal, `listeners_[]*.window_` leads to something whose `clicked_` is that signal.
 //
 // The links of a list, which are members of one class, are left out: they change too often to hold. Assumed, and
 // therefore at most *likely*: what holds of the objects of one such function holds of all objects of these classes.
@@ -21,6 +27,7 @@
 //===--------------------------------------------------------------------------------------------------------------===//
 #pragma once
 
+#include "solve/Loans.h"
 #include "solve/Solution.h"
 #include <map>
 
@@ -34,8 +41,8 @@ public:
   explicit Inverses(Solved &Found);
 
   bool empty() const { return Ways.empty(); }
-  /// The object that the pointer in \p Cell led back to at entry; invalid when nothing is known of it.
-  PathId leadsBack(PathId Cell) const;
+  /// Where the pointer in \p Cell led back to at entry.
+  LedBack leadsBack(PathId Cell) const;
   /// Whether callers may know by an inverse member what \p E ends.
   bool concern(const Effects &E) const;
 
@@ -47,6 +54,7 @@ private:
 
   void collect(const Effects &E);
   void relate(const Mutual::Way &There, const Mutual::Way &Back);
+  bool isPart(PathId Object, PathId Cell, llvm::ArrayRef<Projection> Rest) const;
   NameId memberOf(PathId Cell) const;
   llvm::StringRef classOf(llvm::ArrayRef<Projection> Way) const;
   /// From \p Place up to \p Object, last projection first; nothing if a dereference is on the way, or \p Place is not

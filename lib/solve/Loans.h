@@ -26,6 +26,13 @@ struct SolveLimits {
   uint64_t MaxSteps = 2000000; ///< cells and loans looked at in one function before it is given up
 };
 
+/// Where what a cell held at entry is taken to lead back to: an object that has a name, or one that only a part of has.
+struct LedBack {
+  PathId Place; ///< invalid when nothing is known of it
+  /// From the object to Place, last projection first; empty if Place is the object.
+  llvm::ArrayRef<Projection> Part = {};
+};
+
 /// Finds the effects of what a call may run: the callee, its overriders, or the closures in a cell.
 class Callees {
 public:
@@ -39,8 +46,7 @@ public:
   virtual llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) = 0;
   /// The arrays of \p Symbol that callers see; paths are those of its effects.
   virtual llvm::ArrayRef<PathId> arrays([[maybe_unused]] NameId Symbol) { return {}; }
-  /// The object that what \p Cell held at entry is taken to lead back to; invalid when nothing is known of it.
-  virtual PathId leadsBack([[maybe_unused]] PathId Cell) { return PathId(); }
+  virtual LedBack leadsBack([[maybe_unused]] PathId Cell) { return {}; }
 };
 
 /// Solves \p F. New places are interned in P.Storage.

@@ -65,7 +65,7 @@ public:
     return Body.valid() ? llvm::ArrayRef<PathId>(Known[Body.index()].Arrays) : llvm::ArrayRef<PathId>();
   }
 
-  PathId leadsBack(PathId Cell) override { return Inverse ? Inverse->leadsBack(Cell) : PathId(); }
+  LedBack leadsBack(PathId Cell) override { return Inverse ? Inverse->leadsBack(Cell) : LedBack(); }
 
 private:
   /// What a function's solution was made from: as long as nothing of it changes, solving it again gives the same.

@@ -53,8 +53,9 @@ bool Transfer::withinLimits(PathId Place) const {
 std::optional<PathId> Transfer::extend(PathId Base, const Projection &Last) const {
   PathId Longer = Last.Kind == ProjectionKind::Deref ? P.Storage.deref(Base) : P.Storage.extend(Base, Last);
   if (!withinLimits(Longer)) return std::nullopt;
-  auto Known = SameStorage.find(Longer);
-  return Known == SameStorage.end() ? Longer : Known->second;
+  if (auto Known = SameStorage.find(Longer); Known != SameStorage.end()) return Known->second;
+  auto Known = LedBackTo.find(Longer);
+  return Known == LedBackTo.end() ? Longer : Known->second;
 }
 
 /// \p Place, which is \p From or below it, moved below \p To.
@@ -77,17 +78,22 @@ bool Transfer::below(PathId Place, PathId Prefix, bool AcrossElements) const {
 }
 
 std::optional<Held> Transfer::initial(PathId Cell) {
-  if (PathId Object = Lookup.leadsBack(Cell); Object.valid()) {
-    Loan Back;
-    Back.Target = Object;
-    Back.Sure = Certainty::May;
-    return Held{Loans.intern(Back), true, Point(), Point()};
+  Loan L;
+  LedBack Back = Lookup.leadsBack(Cell);
+  if (Back.Place.valid()) L.Sure = Certainty::May;
+  if (Back.Place.valid() && Back.Part.empty()) {
+    L.Target = Back.Place;
+    return Held{Loans.intern(L), true, Point(), Point()};
   }
   std::optional<PathId> Target = extend(Cell, {ProjectionKind::Deref, NameId()});
   if (!Target) return std::nullopt;
-  Loan L;
   L.Target = *Target;
   L.Initial = true;
+  if (Back.Place.valid()) {
+    PathId Part = *Target;
+    for (const Projection &Each : llvm::reverse(Back.Part)) Part = P.Storage.extend(Part, Each);
+    LedBackTo[Part] = Back.Place;
+  }
   return Held{Loans.intern(L), true, Point(), Point()};
 }
 
@@ -241,10 +247,13 @@ bool Transfer::isOwnedWhereRead(LoanId L) const {
   return false;
 }
 
-/// Whether \p L was taken to lead back: see Inverses.
-bool Transfer::ledBack(LoanId L) const {
+/// Whether \p Reached is an object that was taken to be led back to, or lies in one: see Inverses.
+bool Transfer::ledBack(const Lent &Reached) const {
+  if (!Reached.Through) return false;
+  LoanId L = Reached.Through->Loan;
   if (Loans[L].Loaded && Loans[L].Parent.valid()) L = Loans[L].Parent;
-  return !Loans[L].Initial && !Loans[L].Issued.valid() && Loans[L].Sure == Certainty::May;
+  if (Loans[L].Issued.valid() || Loans[L].Sure != Certainty::May) return false;
+  return !Loans[L].Initial || !P.Storage.startsWith(Reached.Place, Loans[L].Target);
 }
 
 /// Whether \p L is known to lead to the first element of a container, or past the last.
@@ -907,6 +916,34 @@ HeldSet Transfer::guessed(const HeldSet &Holds) {
   });
 }
 
+/// The loan that a borrow of \p From makes, or passes on.
+Held Transfer::lend(const Lent &From, LoanKind Kind, Reason Why, Certainty Sure, PathId Key) {
+  Held H{LoanId(), true, Point(), Now};
+  LoanId Parent, Within;
+  if (From.Through) {
+    const Loan Passed = Loans[From.Through->Loan];
+    H.Alive = From.Through->Alive;
+    H.Death = From.Through->Death;
+    if (From.Place == Passed.Target && Passed.Kind == Kind && !Key.valid() && !neededLater(Why)) {
+      H.Loan = From.Through->Loan;
+      return H;
+    }
+    unsigned Depth = P.Storage.containers(From.Place);
+    unsigned Outer = P.Storage.containers(Passed.Target);
+    if (Depth != 0 && Depth == Outer) {
+      Parent = From.Through->Loan;
+      Within = Passed.Within;
+    } else if (Outer != 0) {
+      Within = From.Through->Loan;
+    } else if (Passed.Loaded || Passed.Kind == LoanKind::Iterator || Passed.Parent.valid()) {
+      Parent = From.Through->Loan;
+    }
+  }
+  if (!Key.valid() && Parent.valid()) Key = Loans[Parent].Key;
+  H.Loan = issue(From.Place, Kind, Why, Sure, Key, Parent, Within);
+  return H;
+}
+
 Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
   LentList Src = places(Each.Src, At);
   LentList Dst = places(Each.Dst, At);
@@ -917,35 +954,9 @@ Transfer::Write Transfer::readBorrow(const Fact &Each, const Frame *At) {
   }
   bool IsCode = P.Storage.isRoot(Each.Src) && P.Storage.rootOf(Each.Src).Kind == RootKind::Code;
   HeldSet Lendings;
-  for (const Lent &From : Src) {
-    Held H{LoanId(), true, Point(), Now};
-    LoanId Parent, Within;
-    if (From.Through) {
-      const Loan Passed = Loans[From.Through->Loan];
-      H.Alive = From.Through->Alive;
-      H.Death = From.Through->Death;
-      if (From.Place == Passed.Target && Passed.Kind == Each.Loan && !Key.valid() && !neededLater(Each.Why)) {
-        H.Loan = From.Through->Loan;
-        unite(Lendings, H);
-        continue;
-      }
-      unsigned Depth = P.Storage.containers(From.Place);
-      unsigned Outer = P.Storage.containers(Passed.Target);
-      if (Depth != 0 && Depth == Outer) {
-        Parent = From.Through->Loan;
-        Within = Passed.Within;
-      } else if (Outer != 0) {
-        Within = From.Through->Loan;
-      } else if (Passed.Loaded || Passed.Kind == LoanKind::Iterator || Passed.Parent.valid()) {
-        Parent = From.Through->Loan;
-      }
-    }
-    PathId LoanKey = Key;
-    if (!LoanKey.valid() && Parent.valid()) LoanKey = Loans[Parent].Key;
-    H.Loan = issue(From.Place, IsCode ? LoanKind::Code : Each.Loan, Each.Why, Guess ? Certainty::Assumed : Each.Sure,
-                   LoanKey, Parent, Within);
-    unite(Lendings, H);
-  }
+  for (const Lent &From : Src)
+    unite(Lendings,
+          lend(From, IsCode ? LoanKind::Code : Each.Loan, Each.Why, Guess ? Certainty::Assumed : Each.Sure, Key));
   if (Dst.empty()) return {};
   if (Each.Sure == Certainty::Assumed) Lendings = guessed(Lendings);
   return {Dst, {}, {{Dst[0].Place, Lendings}}, Each.Sure != Certainty::Must};
@@ -1352,6 +1363,18 @@ bool Transfer::isReadFrom(const LentList &By, PathId Contents) {
   });
 }
 
+/// The element that a closure lies in which erases, in \p Each, by a key that it has captured: it knows where it was
+/// put.
+std::optional<LoanId> Transfer::elementOfClosure(const Fact &Each, const Frame *At) {
+  bool ByCapture = At && At->Captures.valid() && Each.By.valid() && Each.Which == Extent::One &&
+                   P.Storage.rootOf(Each.By).Kind == RootKind::This && P.Storage.depth(Each.By) == 2 &&
+                   P.Storage.last(Each.By).Kind == ProjectionKind::Field;
+  if (!ByCapture) return std::nullopt;
+  for (const Held &H : value(*S, At->Captures))
+    if (LoanId Element = Loans[H.Loan].Within; Element.valid()) return Element;
+  return std::nullopt;
+}
+
 void Transfer::invalidate(const Fact &Each, const Frame *At) {
   LentList Found = places(Each.Src, At);
   PathId Key = tag(Each.By, At);
@@ -1361,8 +1384,12 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     for (const Held &H : value(*S, By.Place)) Elements.push_back(loaded(By.Place, H, By.Through).Loan);
   Certainty Sure = sureness(Each);
   bool Certain = Sure == Certainty::Must && Found.size() == 1;
+  if (std::optional<LoanId> Own = elementOfClosure(Each, At)) {
+    Elements.push_back(*Own);
+    Certain = false;
+  }
   for (const Lent &Container : Found) {
-    if (Container.Through && ledBack(Container.Through->Loan)) Certain = false;
+    if (ledBack(Container)) Certain = false;
     PathId Place = Container.Place;
     if (Each.Cond == When::Inside && llvm::any_of(Elements, [&](LoanId L) { return isAtEnd(L); })) continue;
     if ((Each.Cond == When::Grows || Each.Cond == When::Absent) && !P.Storage.isRoot(Place)) {
@@ -1391,7 +1418,8 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
     if (Tag.valid() && (symbolic(Tag) || P.Storage.rootOf(Tag).Kind == RootKind::Constant))
       What.By = keyOfEffects(P.Storage, Tag);
     exportFact(What, Place, Container.Through);
-    if (Each.Elements == Fate::Destroyed) noteEmptied(Place);
+    bool OfClosure = Each.Kinds == maskOf(LoanKind::Ref); // another one takes its place
+    if (Each.Elements == Fate::Destroyed && !OfClosure) noteEmptied(Place);
     bool AcrossElements = Each.Elements == Fate::Destroyed;
     auto isMeant = [&](LoanId L) {
       return (Key.valid() && Loans[L].Key == Key) ||
@@ -1552,8 +1580,7 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   if (Each.Ending == End::Reset || Each.Ending == End::Release)
     llvm::erase_if(Found, [&](const Lent &Object) { return hasOtherOwner(Object, Each, At); });
   Certainty Sure = sureness(Each);
-  auto isAssumed = [&](const Lent &Object) { return Object.Through && ledBack(Object.Through->Loan); };
-  if (Sure == Certainty::Must && (Found.size() != 1 || Partial || isAssumed(Found[0]))) Sure = Certainty::May;
+  if (Sure == Certainty::Must && (Found.size() != 1 || Partial || ledBack(Found[0]))) Sure = Certainty::May;
   if (Partial) AmbiguousDeaths.insert(Now);
   bool WithResult = Each.If.valid() && P.Storage.rootOf(Each.If).Kind == RootKind::Ret;
   if (WithResult) DeathsWithResult.insert(Now);
@@ -1615,6 +1642,11 @@ void Transfer::reserve(const Fact &Each, const Frame *At) {
   for (const Lent &Container : places(Each.Src, At)) insertOrdered(S->Reserved, Container.Place);
 }
 
+/// Whether \p Each destroys what it concerns: else that has moved, and what a closure has captured may not have.
+static bool endsObjects(const Fact &Each) {
+  return Each.Kind == FactKind::Expire || (Each.Kind == FactKind::Invalidate && Each.Elements == Fate::Destroyed);
+}
+
 /// The callee uses Src after its own invalidation number Each.Call: loans of the caller that died of it are used. What
 /// the caller was given itself it needs likewise. On the way to where such loans are held the callee may have gone
 /// before.
@@ -1633,6 +1665,16 @@ void Transfer::need(const Fact &Each, const Frame *At) {
   const Fact &Ends = At->Done->Facts[Each.Call];
   LentList Grown = Ends.Ending == End::Grown ? places(P.Storage.base(Ends.Src), At) : LentList();
   bool AsGiven = P.Storage.rootOf(Object).Kind != RootKind::Global;
+  bool IsOwn = P.Storage.rootOf(Object).Kind == RootKind::This && P.Storage.depth(Object) == 1;
+  if (IsOwn && At->Captures.valid() && endsObjects(Ends)) {
+    for (const Held &H : HeldSet(value(*S, At->Captures))) {
+      if (!diedOfIt(H)) continue;
+      size_t Before = Noted.Events.size();
+      noteUse(At->Captures, H, {H});
+      for (Event &E : llvm::drop_begin(Noted.Events, Before)) E.UsedInside = Each.At;
+    }
+    return;
+  }
   for (const Lent &Cell : places(P.Storage.base(Object), At)) {
     if (llvm::any_of(Grown, [&](const Lent &Owner) { return Owner.Place == Cell.Place; })) continue;
     HeldSet All = value(*S, Cell.Place);

@@ -78,6 +78,7 @@ struct Frame {
   const Frame *Outer;  ///< null: paths of Site are the function's own
   PathId This;         ///< stands for Site->This when valid; a path of the function itself
   uint32_t Depth;      ///< of nested frames; numbers scratch cells
+  PathId Captures;     ///< Done is a closure that is called where it lies: a cell that leads to what it has captured
 };
 
 class Transfer {
@@ -163,6 +164,7 @@ private:
   static constexpr uint32_t ScratchBase = 1u << 24;
   uint32_t Scratch = 0;                       ///< scratch cells made for the current fact
   llvm::DenseMap<PathId, PathId> SameStorage; ///< parts of scratch objects that have names of their own
+  llvm::DenseMap<PathId, PathId> LedBackTo;   ///< the same of parts of objects that were led back to: see Inverses
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
   LentList resolveRoot(PathId Path, const Frame *At, OnDeref Seen);
@@ -193,7 +195,7 @@ private:
       llvm::function_ref<bool(LoanId)> MayConcern = [](LoanId) { return true; });
   void ageLoansOfThisPoint();
   LoanId identity(LoanId L) const;
-  bool ledBack(LoanId L) const;
+  bool ledBack(const Lent &Reached) const;
   PathId elementOf(PathId Place) const;
   bool sameKey(const Loan &A, const Loan &B) const;
   bool ownsAlone(PathId Cell);
@@ -236,6 +238,8 @@ private:
   GivenUpList givenUp(const State &Here, const State &There);
   void markGivenUp(State &Here, const State &There, const GivenUpList &Cells);
   HeldSet guessed(const HeldSet &Holds);
+  std::optional<LoanId> elementOfClosure(const Fact &Each, const Frame *At);
+  Held lend(const Lent &From, LoanKind Kind, Reason Why, Certainty Sure, PathId Key);
   Write readBorrow(const Fact &Each, const Frame *At);
   Write readCopy(const Fact &Each, const Frame *At);
   using Contents = llvm::MutableArrayRef<std::pair<PathId, HeldSet>>;
@@ -276,17 +280,20 @@ private:
   llvm::SmallVector<NameId, 4> called(const Call &Site, const Frame *At);
   struct Candidate {
     const Effects *E;
-    PathId This;         ///< the cell that stands for the callee's `this`; invalid: the call's own
-    bool IsHeld = false; ///< a closure that the called cell holds here; else one that it may be for all we know
+    PathId This;          ///< the cell that stands for the callee's `this`; invalid: the call's own
+    bool IsHeld = false;  ///< a closure that the called cell holds here; else one that it may be for all we know
+    PathId Captures = {}; ///< as in Frame
   };
   void collectThrough(const Call &Site, const Frame *At, llvm::SmallVectorImpl<Candidate> &Candidates);
   void noteShared(const Call &Site);
   void markArrays(const Call &Site);
   PathId scratch(PathId LeadsTo);
+  PathId captures(const Lent &Closure);
   PathId copiedFrom(PathId Cell);
   bool isGivenClosure(PathId Origin, PathId Cell);
   void surround(PathId Capture, const StoredClosure::Surroundings &Known);
   void noteClosures(PathId Place);
+  bool isAsItWas(PathId Cell, const Held &H) const;
   void noteClosuresOf(const State::Cell &C, PathId Known);
   bool leadsToClosure(PathId Object) const;
   void forEachLoanBelow(PathId Object, llvm::function_ref<void(PathId, PathId)> Do) const;
@@ -332,6 +339,7 @@ private:
   bool keeps(PathId Cell, const Loan &L) const;
   bool ofAnObject(PathId Cell) const;
   bool isOfNoOwner(const Call &Site);
+  llvm::SmallVector<PathId, 4> endedInTurn(const Call &Site);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, const Frame *At);
   void noteOwned(const LentList &Dst, llvm::ArrayRef<std::pair<PathId, HeldSet>> Cells);
   const OwningStore *storeOf(const Link &L) const;

@@ -7,7 +7,8 @@ namespace refleak::rules {
 /// owner-gone's.
 bool element_invalidated(const Case &C, Finding &F) {
   bool Mine = C.kind() == EventKind::Use && C.loanKind() != LoanKind::View && !isIterator(C.loanKind()) &&
-              C.holder() != Holder::Hidden && C.cause() == Cause::Invalidated && !C.ownedByElement();
+              C.holder() != Holder::Hidden && C.cause() == Cause::Invalidated && !C.ownedByElement() &&
+              !C.endedWhileItRan();
   return Mine && says(F, C.location(C.usedAt()), "uses " + whatIsUsed(C) + ", " + whatBecameOfIt(C));
 }
 

@@ -42,6 +42,10 @@ bool owner_gone(const Case &C, Finding &F) {
                 C.holderInItself() + " leads to " + C.partOfItself() +
                     " of the same object, and in a copy of it still does when the original has ended");
   }
+  if (C.endedWhileItRan()) {
+    F.Remedy = "copy what it needs into variables first, or let the caller run a copy of the closure";
+    return says(F, C.location(C.usedAt()), "the closure uses what it has captured, and has ended while it runs");
+  }
   if (C.endsBeforeItsUser()) {
     F.Remedy = "declare it before what uses it";
     return says(F, C.location(C.endedVariableAt()),

@@ -967,6 +967,78 @@ int closeFirst(Tickets &tickets) {
   return ticket->bytes; // expect: owner-gone
 }
 
+// A callback that takes itself out, or is replaced, or is deleted while it runs, and then looks at what it has captured.
+class Requests {
+public:
+  void send(int id, std::string text) {
+    handlers_[id] = [this, id, text](int code) {
+      handlers_.erase(id);
+      if (code != 0) failed_ = text; // expect: owner-gone
+    };
+  }
+  void received(int id, int code) {
+    auto handler = handlers_.find(id);
+    if (handler != handlers_.end()) handler->second(code);
+  }
+
+private:
+  std::map<int, std::function<void(int)>> handlers_;
+  std::string failed_;
+};
+class Dialog {
+public:
+  void open(std::string answer) {
+    closed_ = [this, answer] {
+      closed_ = nullptr;
+      answer_ = answer; // expect: owner-gone
+    };
+  }
+  void close() {
+    if (closed_) closed_();
+  }
+
+private:
+  std::function<void()> closed_;
+  std::string answer_;
+};
+void runOnce(std::string text, std::vector<std::string> &log) {
+  auto *step = new std::function<void()>();
+  *step = [step, text, &log] {
+    delete step;
+    log.push_back(text); // expect: owner-gone
+  };
+  (*step)();
+}
+
+// Nothing signs off where the outermost of several owners lets go.
+struct Whistle {
+  std::vector<std::function<void()>> heard;
+  void blow() {
+    for (auto &each : heard) each();
+  }
+};
+class Wagon {
+public:
+  explicit Wagon(Whistle &whistle) {
+    whistle.heard.push_back([this] { ++count_; }); // expect: owner-gone
+  }
+
+private:
+  int count_ = 0;
+};
+struct Convoy {
+  std::vector<std::shared_ptr<Wagon>> wagons;
+  void add(Whistle &whistle) { wagons.push_back(std::make_shared<Wagon>(whistle)); }
+};
+void drive() {
+  Whistle whistle;
+  auto convoy = std::make_shared<Convoy>();
+  convoy->add(whistle);
+  whistle.blow();
+  convoy.reset();
+  whistle.blow();
+}
+
 // While the object of a class ends, it is none of a derived class any more: the pointer that is taken out is null.
 template <class T> class Enrolled {
 public:

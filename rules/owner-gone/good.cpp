@@ -9,7 +9,6 @@
 #include <mutex>
 #include <optional>
 #include <set>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -1427,6 +1426,94 @@ public:
     return outcome;
   }
 };
+
+// A callback that takes itself out last, or of which a copy runs.
+class Requests {
+public:
+  void send(int id, std::string text) {
+    handlers_[id] = [this, id, text](int code) {
+      if (code != 0) failed_ = text;
+      handlers_.erase(id);
+    };
+  }
+  void sendOther(int id, std::string text) {
+    others_[id] = [this, id, text](int code) {
+      others_.erase(id);
+      if (code != 0) failed_ = text;
+    };
+  }
+  void received(int id, int code) {
+    auto handler = handlers_.find(id);
+    if (handler != handlers_.end()) handler->second(code);
+  }
+  void receivedOther(int id, int code) {
+    std::function<void(int)> handler = others_[id];
+    handler(code);
+    std::function<void(int)> last = std::move(others_[id + 1]);
+    last(code);
+  }
+
+private:
+  std::map<int, std::function<void(int)>> handlers_, others_;
+  std::string failed_;
+};
+class Dialog {
+public:
+  void open(std::string answer) {
+    closed_ = [this, answer] {
+      Dialog *self = this;
+      std::string copy = answer;
+      closed_ = nullptr;
+      self->answer_ = copy;
+    };
+  }
+  void openNext(std::string answer) {
+    closed_ = [this, answer] {
+      next_ = nullptr;
+      answer_ = answer;
+    };
+  }
+  void close() {
+    if (closed_) closed_();
+  }
+
+private:
+  std::function<void()> closed_, next_;
+  std::string answer_;
+};
+
+// What is owned by several levels signs off where the outermost owner lets go, each object of its own.
+struct Whistle {
+  std::vector<std::function<void()>> heard;
+  void blow() {
+    for (auto &each : heard) each();
+  }
+};
+class Wagon {
+public:
+  explicit Wagon(Whistle &whistle) : whistle_(whistle) {
+    whistle.heard.push_back([this] { ++count_; });
+  }
+  ~Wagon() { whistle_.heard.clear(); }
+
+private:
+  Whistle &whistle_;
+  int count_ = 0;
+};
+struct Convoy {
+  std::vector<std::shared_ptr<Wagon>> wagons;
+  void add(Whistle &whistle) { wagons.push_back(std::make_shared<Wagon>(whistle)); }
+};
+void drive() {
+  Whistle first, second;
+  auto convoy = std::make_shared<Convoy>();
+  convoy->add(first);
+  convoy->add(second);
+  first.blow();
+  convoy.reset();
+  first.blow();
+  second.blow();
+}
 
 // An object of a class signs off as what the class is: while it ends, it is nothing else any more.
 template <class T> class Enrolled {

@@ -199,3 +199,76 @@ private:
 void Account::settle() {
   for (int amount : waiting_) ledger_.settled(amount); // expect: range-for-mutation
 }
+
+// The signal that calls is a part of what the called one knows.
+class Gauge {
+public:
+  virtual ~Gauge() = default;
+  virtual void shown(int value) = 0;
+};
+struct Entry {
+  int level;
+  Gauge *gauge;
+};
+class Board {
+public:
+  void add(int level, Gauge *gauge) { entries_.push_back({level, gauge}); }
+  void drop(Gauge *gauge) {
+    entries_.erase(std::find_if(entries_.begin(), entries_.end(), [=](const Entry &each) { return each.gauge == gauge; }));
+  }
+  void show(int value) {
+    for (const Entry &each : entries_) each.gauge->shown(value); // expect: range-for-mutation
+  }
+
+private:
+  std::vector<Entry> entries_;
+};
+struct Cockpit {
+  int flights = 0;
+  Board board;
+};
+class Altimeter : public Gauge {
+public:
+  explicit Altimeter(Cockpit &cockpit) : cockpit_(cockpit) { cockpit_.board.add(1, this); }
+  void shown(int value) override {
+    if (value < 0) cockpit_.board.drop(this);
+  }
+
+private:
+  Cockpit &cockpit_;
+};
+
+// So it is for a closure, whose object was told of it when it was made.
+struct Slots {
+  void add(std::function<void(int)> slot) { all.push_back(std::make_unique<std::function<void(int)>>(std::move(slot))); }
+  void call(int value) {
+    for (const auto &each : all) (*each)(value); // expect: range-for-mutation
+  }
+  std::vector<std::unique_ptr<std::function<void(int)>>> all;
+};
+struct Model {
+  int value = 0;
+  Slots changed;
+};
+class Label {
+public:
+  explicit Label(Model &model) {
+    model.changed.add([this](int value) { text_ = value; });
+  }
+
+private:
+  int text_ = 0;
+};
+class Panel {
+public:
+  explicit Panel(Model &model) : model_(model) {
+    model.changed.add([this](int) { update(); });
+  }
+  void update() {
+    if (!label_) label_ = std::make_unique<Label>(model_);
+  }
+
+private:
+  Model &model_;
+  std::unique_ptr<Label> label_;
+};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -179,3 +180,83 @@ void Room::close() {
 void Room::closeOthers() {
   for (Visitor *visitor : visitors_) visitor->leaveAllBut(this);
 }
+
+// The signal that calls is a part of what the called one knows: it walks through a copy, or by index, or another signal is
+// changed.
+class Gauge {
+public:
+  virtual ~Gauge() = default;
+  virtual void shown(int value) = 0;
+};
+struct Entry {
+  int level;
+  Gauge *gauge;
+};
+class Board {
+public:
+  void add(int level, Gauge *gauge) { entries_.push_back({level, gauge}); }
+  void drop(Gauge *gauge) {
+    entries_.erase(std::find_if(entries_.begin(), entries_.end(), [=](const Entry &each) { return each.gauge == gauge; }));
+  }
+  void show(int value) {
+    const std::vector<Entry> entries = entries_;
+    for (const Entry &each : entries) each.gauge->shown(value);
+  }
+
+private:
+  std::vector<Entry> entries_;
+};
+struct Cockpit {
+  int flights = 0;
+  Board board, spare;
+};
+class Altimeter : public Gauge {
+public:
+  explicit Altimeter(Cockpit &cockpit) : cockpit_(cockpit) { cockpit_.board.add(1, this); }
+  void shown(int value) override {
+    if (value < 0) cockpit_.board.drop(this);
+    cockpit_.spare.add(1, this);
+  }
+
+private:
+  Cockpit &cockpit_;
+};
+struct Slots {
+  void add(std::function<void(int)> slot) { all.push_back(std::make_unique<std::function<void(int)>>(std::move(slot))); }
+  void call(int value) {
+    for (const auto &each : all) (*each)(value);
+  }
+  void callByIndex(int value) {
+    for (std::size_t i = 0; i < all.size(); ++i) (*all[i])(value);
+  }
+  std::vector<std::unique_ptr<std::function<void(int)>>> all;
+};
+struct Model {
+  int value = 0;
+  Slots shown;
+};
+class Label {
+public:
+  explicit Label(Model &model) {
+    model.shown.add([this](int value) { text_ = value; });
+  }
+
+private:
+  int text_ = 0;
+};
+struct Screen {
+  Slots drawn;
+};
+class Panel {
+public:
+  Panel(Model &model, Screen &screen) : model_(model) {
+    screen.drawn.add([this](int) { update(); });
+  }
+  void update() {
+    if (!label_) label_ = std::make_unique<Label>(model_);
+  }
+
+private:
+  Model &model_;
+  std::unique_ptr<Label> label_;
+};

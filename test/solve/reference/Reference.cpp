@@ -204,6 +204,8 @@ private:
   template <class Predicate> void killInLoops(PathId Place, KindMask Kinds, Predicate Which);
   bool hasOtherOwner(const Lent &Object, const Fact &Reset, Site At);
   bool isLastOwner(PathId Owner);
+  PathId leadTo(PathId Place, uint32_t Number);
+  std::set<PathId> endedInTurn(PathId Cell);
   void isNull(PathId Flag);
   void isEmpty(const Places &Tested);
   void expire(const Fact &Each, Site At);
@@ -1612,6 +1614,17 @@ void Solver::advance(const Fact &Each, Site At) {
 
 //===- Calls ------------------------------------------------------------------------------------------------------===//
 
+/// A new cell that leads to \p Place for the time of a call.
+PathId Solver::leadTo(PathId Place, uint32_t Number) {
+  auto There = std::make_shared<Loan>();
+  There->Target = Place;
+  There->Why = Reason::This;
+  There->Issued = Now;
+  PathId Cell = P.Storage.root({RootKind::Temp, FirstClosureAddress + Number, NameId()});
+  S.Cells[Cell] = {{There, {true, {}, Now}}};
+  return Cell;
+}
+
 /// What a call through a cell runs: the code whose loans the cell holds, with the cell as its closure.
 std::vector<std::pair<const Effects *, Call>> Solver::candidates(const Call &C) {
   std::vector<std::pair<const Effects *, Call>> Candidates;
@@ -1625,13 +1638,8 @@ std::vector<std::pair<const Effects *, Call>> Solver::candidates(const Call &C) 
       if (L->Kind != LoanKind::Code) continue;
       const Effects *E = P.known(P.Storage.rootOf(L->Target).Name);
       if (!E) continue;
-      auto ToClosure = std::make_shared<Loan>();
-      ToClosure->Target = Cell.Place;
-      ToClosure->Why = Reason::This;
-      ToClosure->Issued = Now;
       Call Run = P.bound(C, P.Storage.rootOf(L->Target).Name);
-      Run.This = P.Storage.root({RootKind::Temp, FirstClosureAddress + uint32_t(Candidates.size()), NameId()});
-      S.Cells[Run.This] = {{ToClosure, {true, {}, Now}}};
+      Run.This = leadTo(Cell.Place, uint32_t(Candidates.size()));
       Candidates.push_back({E, Run});
     }
   return Candidates;
@@ -1669,8 +1677,35 @@ bool Solver::isLastOwner(PathId Owner) {
   return true;
 }
 
+/// "What each fact does", of destructors: what all elements of one container lead to, if these are single allocations.
+std::set<PathId> Solver::endedInTurn(PathId Cell) {
+  PathId Outermost;
+  for (PathId Path = Cell; !P.Storage.isRoot(Path); Path = P.Storage.base(Path))
+    if (isElement(P.Storage.last(Path))) Outermost = P.Storage.base(Path);
+  if (!Outermost.valid() || resolve(Outermost, nullptr, false).size() != 1) return {};
+  std::set<PathId> Objects;
+  for (const Lent &Object : resolve(P.Storage.deref(Cell), nullptr, false)) {
+    bool IsAllocation = P.Storage.rootOf(Object.Place).Kind == RootKind::Heap;
+    if (!IsAllocation || manyObjects(Object.Place) || !Object.Is.Alive) return {};
+    Objects.insert(Object.Place);
+  }
+  return Objects;
+}
+
 void Solver::call(const Call &C) {
-  if (C.Callee.valid() && C.Through.valid() && !isLastOwner(C.Through)) return;
+  if (C.Callee.valid() && C.Through.valid()) {
+    if (!isLastOwner(C.Through)) return;
+    std::set<PathId> Objects = endedInTurn(C.This);
+    for (PathId Object : Objects) {
+      Call Each = C;
+      Each.Through = PathId();
+      Moment Here = Now;
+      Each.This = leadTo(Object, 0);
+      call(Each);
+      Now = Here;
+    }
+    if (!Objects.empty()) return;
+  }
   if (C.This.valid()) resolve(P.Storage.deref(C.This), nullptr, true);
   auto Candidates = candidates(C);
   bool Model = std::any_of(Candidates.begin(), Candidates.end(),
