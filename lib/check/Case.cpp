@@ -575,9 +575,10 @@ std::vector<Step> Case::trace() const {
     bool IsSibling = E.Kind == EventKind::Sibling;
     bool ByCallee = !IsSibling && S.bodyAt(E.At) && isKeptByCallees(E.Cell);
     const Local *User = IsSibling ? nullptr : endingUser();
-    std::string Used = IsSibling ? "the destructor here uses it"
-                       : User    ? "it is used here, where '" + User->Name + "' ends"
-                                 : "it is used here";
+    std::string Used = E.ByWaiting ? "the destructor here waits for code that uses it"
+                       : IsSibling ? "the destructor here uses it"
+                       : User      ? "it is used here, where '" + User->Name + "' ends"
+                                   : "it is used here";
     Trace.push_back({StepKind::Use, Used, location(ByCallee || User ? Program.site(S, E.At) : usedAt())});
     inside(Trace, E.At, StepKind::Use, "inside, here");
   } else {

@@ -9,6 +9,12 @@ using clang::CXXDestructorDecl;
 using clang::CXXRecordDecl;
 using clang::QualType;
 
+/// Whether the end of a \p T, of which a model tells, may wait for code.
+static bool endsByModel(UnitLowering &U, QualType T) {
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  return Class && U.Kinds.model(Class) && U.Kinds.runsDestructor(Class);
+}
+
 bool refleak::beginsLife(UnitLowering &U, const CXXConstructorDecl &Constructor) {
   const CXXRecordDecl &Class = *Constructor.getParent();
   if (Constructor.isCopyOrMoveConstructor() || Constructor.isDelegatingConstructor() || Class.isUnion()) return false;
@@ -22,7 +28,8 @@ bool refleak::beginsLife(UnitLowering &U, const CXXConstructorDecl &Constructor)
   for (const clang::FieldDecl *Field : Class.fields()) {
     if (EndsByCode && U.Kinds.endMatters(Field->getType())) return true;
     if (EndsByCode) continue;
-    EndsByCode = !destructionsOf(U, U.Out.Storage.field(Object, U.Named.field(*Field)), Field->getType()).empty();
+    EndsByCode = !destructionsOf(U, U.Out.Storage.field(Object, U.Named.field(*Field)), Field->getType()).empty() ||
+                 endsByModel(U, Field->getType());
   }
   return false;
 }
@@ -35,6 +42,7 @@ void FunctionLowering::endMembers(const CXXRecordDecl &Class, PathId Object) {
     Span At = U.Where.token(Field->getLocation());
     PathId Member = field(Object, Field);
     for (const Destruction &Each : destructionsOf(U, Member, Field->getType())) run(Each, At);
+    if (endsByModel(U, Field->getType())) runDestructor(Member, Field->getType(), At);
     Fact &End = B.add(FactKind::Expire, At);
     End.Src = Member;
   }

@@ -124,8 +124,10 @@ private:
                   (E.What.Kind == FactKind::Invalidate && E.What.Elements == Fate::Destroyed);
       return Ends && concerns(E.What.Src, E.At);
     };
+    // What is joined has been waited for when it is cleared.
+    auto isByItself = [&](Point At) { return Use.What.How == Access::Wait && At.fact() == Use.At.fact(); };
     return llvm::any_of(S.Exports, takesOut) ||
-           llvm::any_of(S.Written, [&](const Overwrite &W) { return concerns(W.Cell, W.At); });
+           llvm::any_of(S.Written, [&](const Overwrite &W) { return concerns(W.Cell, W.At) && !isByItself(W.At); });
   }
 
   /// What happened at \p At only where the function gives true, or only where it gives false, is told so.

@@ -88,6 +88,11 @@ private:
       auto It = Needy.known() ? Lives.find(Needy.Name) : Lives.end();
       if (It == Lives.end() || Owning.Dst == Owning.Src) continue;
       for (const Fact &Lending : Does.Facts) {
+        if (Lending.Kind == FactKind::Copy && isOfWholeObject(Lending, Needy)) {
+          for (const Life &Each : It->second)
+            if (Together.insert({Each.Function, F}).second) add(Each, F, Does, Needy);
+          continue;
+        }
         if (Lending.Kind != FactKind::Borrow) continue;
         Member Needed = Of.memberOf(Lending.Src);
         if (!Needed.known() || objectOf(Needed) != objectOf(Needy)) continue;
@@ -96,6 +101,12 @@ private:
             add(Each, F, Does, Needy);
       }
     }
+  }
+
+  /// Whether \p Each lets \p M of the object keep the object: what a thread there runs has captured it.
+  bool isOfWholeObject(const Fact &Each, const Member &M) const {
+    return P.Storage.isRoot(Each.Src) && P.Storage.rootOf(Each.Src).Kind == RootKind::This &&
+           objectOf(M) == P.Storage.deref(Each.Src) && P.Storage.startsWith(Each.Dst, M.Prefix);
   }
 
   /// Adds a life with a call of \p F, if the object is the one that \p F is called on, or one that it makes.

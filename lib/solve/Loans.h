@@ -46,6 +46,10 @@ public:
   virtual llvm::ArrayRef<StoredClosure> stored(NameId F, PathId Cell) = 0;
   /// The arrays of \p Symbol that callers see; paths are those of its effects.
   virtual llvm::ArrayRef<PathId> arrays([[maybe_unused]] NameId Symbol) { return {}; }
+  /// The members that \p Symbol uses, and what it calls on its own object: paths that start at its `this`.
+  virtual llvm::ArrayRef<PathId> usedMembers([[maybe_unused]] NameId Symbol) { return {}; }
+  /// Whether \p Symbol, or what it calls on its own object, may run for as long as that is there.
+  virtual bool mayRunOn([[maybe_unused]] NameId Symbol) { return true; }
   virtual LedBack leadsBack([[maybe_unused]] PathId Cell) { return {}; }
 };
 

@@ -48,6 +48,7 @@ struct Event {
   Point Death;                     ///< none for Standing, and for Orphaned elsewhere
   Point At;                        ///< Use: the use; Escape: what ends the function; none for Standing
   uint32_t Requirement = 0;        ///< Use inside a callee after its own invalidation: index + 1 of its Need
+  bool ByWaiting = false;          ///< Sibling: what is waited for uses it
   Span UsedInside;                 ///< Use by a closure that ended while it ran, of what it has captured: where
   FunctionId Killer;   ///< Standing, Orphaned: another that kills such loans; Retained: one that meets it again, if any
   Span KilledAt;       ///< Standing, Orphaned: where

@@ -5,6 +5,7 @@
 #include "solve/Growth.h"
 #include "solve/Inverses.h"
 #include "solve/Lives.h"
+#include "solve/MemberUses.h"
 #include "solve/Neighbours.h"
 #include "solve/Orphans.h"
 #include "solve/Pins.h"
@@ -27,7 +28,7 @@ constexpr size_t LargeCycle = 16;
 class ProgramSolver final : public Callees {
 public:
   ProgramSolver(Solved &Out, const SolveLimits &Limits, SolveWatch Watch)
-      : Out(Out), P(Out.P), Limits(Limits), Watch(Watch) {}
+      : Out(Out), P(Out.P), Limits(Limits), Watch(Watch), Uses(Out.P) {}
 
   void run() {
     Out.Inferred.resize(P.Functions.size());
@@ -65,6 +66,9 @@ public:
     return Body.valid() ? llvm::ArrayRef<PathId>(Known[Body.index()].Arrays) : llvm::ArrayRef<PathId>();
   }
 
+  llvm::ArrayRef<PathId> usedMembers(NameId Symbol) override { return Uses.of(Symbol); }
+  bool mayRunOn(NameId Symbol) override { return Uses.mayRunOn(Symbol); }
+
   LedBack leadsBack(PathId Cell) override { return Inverse ? Inverse->leadsBack(Cell) : LedBack(); }
 
 private:
@@ -83,6 +87,7 @@ private:
   llvm::BitVector Concerned; ///< by function: a first round over the program tells more of what it finds
   const SolveLimits &Limits;
   SolveWatch Watch;
+  MemberUses Uses;
   std::vector<Inputs> Known;     ///< by function
   uint32_t Now = 1;              ///< counts the changes of effects
   uint32_t Closed = 0;           ///< when Environment was made

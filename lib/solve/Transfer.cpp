@@ -1098,6 +1098,88 @@ void Transfer::waitFor(const Fact &Each, PathId Code) {
     if (!below(C.Path, Code, true)) continue;
     for (const Held &H : C.Holds) noteUse(C.Path, H, C.Holds);
   }
+  if (F.IsLife && Collecting) noteEndedMembers(Code);
+}
+
+/// In a life: code in \p Waited is waited for, which may use members that have ended already. Where a destructor has
+/// waited for it before, it does not run any more.
+void Transfer::noteEndedMembers(PathId Waited) {
+  auto isSame = [&](PathId Before) { return below(Waited, Before, true) || below(Before, Waited, true); };
+  if (llvm::any_of(WaitedFor, isSame)) return;
+  WaitedFor.push_back(Waited);
+  if (EndedMembers.empty()) return;
+  struct Code {
+    NameId Symbol;
+    PathId Cell;
+    Point Via;
+  };
+  llvm::SmallVector<Code, 8> Runs;
+  auto collect = [&](PathId Cell, const HeldSet &Holds) {
+    for (const Held &H : Holds) {
+      if (Loans[H.Loan].Kind != LoanKind::Code) continue;
+      NameId Symbol = P.Storage.rootOf(Loans[H.Loan].Target).Name;
+      if (llvm::none_of(Runs, [&](const Code &Each) { return Each.Symbol == Symbol && Each.Cell == Cell; }))
+        Runs.push_back({Symbol, Cell, H.Via});
+    }
+  };
+  for (const State::Cell &C : S->cells())
+    if (below(C.Path, Waited, true)) collect(C.Path, C.Holds);
+  PathId Self = P.Storage.deref(P.Storage.root({RootKind::This, 0, NameId()}));
+  for (size_t I = 0; I < Runs.size() && I < MaxPlaces; ++I) {
+    const Code Each = Runs[I];
+    FunctionId Body = P.body(Each.Symbol);
+    if (!Body.valid()) continue;
+    // What a closure has captured lies in its cell; a member function is stored with its object.
+    llvm::SmallVector<PathId, 2> Objects;
+    if (P.Functions[Body.index()].IsLambda)
+      Objects.push_back(Each.Cell);
+    else
+      for (const Held &H : value(*S, Each.Cell))
+        if (H.Alive && Loans[H.Loan].Kind != LoanKind::Code) Objects.push_back(Loans[H.Loan].Target);
+    for (PathId Object : Objects) {
+      for (PathId Member : Lookup.usedMembers(Each.Symbol))
+        if (std::optional<PathId> Here = rebase(Member, Self, Object))
+          for (const Lent &Used : places(*Here, nullptr)) noteEndedMember(Used.Place, Each.Cell, Each.Via);
+      const Effects *Does = Lookup.effects(Each.Symbol);
+      if (!Does) continue;
+      for (const Fact &Called : Does->Facts) {
+        PathId Through = Called.Kind == FactKind::Call ? Does->Calls[Called.Call].Through : PathId();
+        if (!Through.valid()) continue;
+        for (const Fact &Copied : Does->Facts)
+          if (Copied.Kind == FactKind::Copy && Copied.Dst == Through) Through = Copied.Src;
+        std::optional<PathId> Here = P.Storage.rootOf(Through).Kind == RootKind::This && P.Storage.derefs(Through)
+                                         ? rebase(Through, Self, Object)
+                                         : std::nullopt;
+        if (!Here) continue;
+        size_t Before = Runs.size();
+        for (const Lent &Cell : places(*Here, nullptr)) collect(Cell.Place, HeldSet(value(*S, Cell.Place)));
+        // A task that is done soon was done before.
+        Runs.erase(std::remove_if(Runs.begin() + Before, Runs.end(),
+                                  [&](const Code &Task) { return !Lookup.mayRunOn(Task.Symbol); }),
+                   Runs.end());
+      }
+    }
+  }
+}
+
+/// \p Closure, which uses \p Member, runs until it is waited for here.
+void Transfer::noteEndedMember(PathId Member, PathId Closure, Point Via) {
+  auto Ended = llvm::find_if(EndedMembers, [&](const auto &Each) { return Each.first == Member; });
+  if (Ended == EndedMembers.end()) return;
+  Loan L;
+  L.Target = Member;
+  L.Why = Reason::This;
+  L.Issued = Via;
+  Event E;
+  E.Kind = EventKind::Use;
+  E.Loan = Loans.intern(L);
+  E.Cell = Closure;
+  E.Via = Via;
+  E.Death = Ended->second;
+  E.At = Now;
+  E.Sure = Certainty::May;
+  E.ByWaiting = true;
+  Noted.Events.push_back(std::move(E));
 }
 
 Certainty Transfer::sureness(const Fact &Each) const {
@@ -1582,6 +1664,8 @@ void Transfer::expire(const Fact &Each, const Frame *At) {
   Certainty Sure = sureness(Each);
   if (Sure == Certainty::Must && (Found.size() != 1 || Partial || ledBack(Found[0]))) Sure = Certainty::May;
   if (Partial) AmbiguousDeaths.insert(Now);
+  if (F.IsLife && Collecting && !At && single(Found) && P.Storage.rootOf(Each.Src).Kind == RootKind::This)
+    EndedMembers.emplace_back(Found[0].Place, Now);
   bool WithResult = Each.If.valid() && P.Storage.rootOf(Each.If).Kind == RootKind::Ret;
   if (WithResult) DeathsWithResult.insert(Now);
   for (const Lent &Object : Found) {

@@ -162,9 +162,11 @@ private:
   llvm::DenseMap<std::pair<PathId, std::pair<PathId, unsigned>>, ToldUses> Told; ///< uses exported, by place and case
   /// Temporaries and allocations of callees get numbers of their own in the caller, far from its own.
   static constexpr uint32_t ScratchBase = 1u << 24;
-  uint32_t Scratch = 0;                       ///< scratch cells made for the current fact
-  llvm::DenseMap<PathId, PathId> SameStorage; ///< parts of scratch objects that have names of their own
-  llvm::DenseMap<PathId, PathId> LedBackTo;   ///< the same of parts of objects that were led back to: see Inverses
+  std::vector<std::pair<PathId, Point>> EndedMembers; ///< in a life
+  llvm::SmallVector<PathId, 2> WaitedFor;             ///< in a life: cells with code
+  uint32_t Scratch = 0;                               ///< scratch cells made for the current fact
+  llvm::DenseMap<PathId, PathId> SameStorage;         ///< parts of scratch objects that have names of their own
+  llvm::DenseMap<PathId, PathId> LedBackTo; ///< the same of parts of objects that were led back to: see Inverses
 
   LentList resolve(PathId Path, const Frame *At, OnDeref Seen);
   LentList resolveRoot(PathId Path, const Frame *At, OnDeref Seen);
@@ -247,6 +249,8 @@ private:
   void ageAllocation(PathId Object);
   void use(const Fact &Each, const Frame *At);
   void waitFor(const Fact &Each, PathId Code);
+  void noteEndedMembers(PathId Waited);
+  void noteEndedMember(PathId Member, PathId Closure, Point Via);
   void signOff(PathId Container, const Frame *At);
   void invalidate(const Fact &Each, const Frame *At);
   bool sameElement(LoanId A, LoanId B) const;

@@ -34,7 +34,7 @@ bool owner_gone(const Case &C, Finding &F) {
     F.Remedy = "declare it behind what it uses, or let it go in the destructor of the class";
     return says(F, C.location(C.usedAt()),
                 (Needy.empty() ? "the base class" : Needy) + " is destroyed after " + C.endedMember() +
-                    ", which its destructor uses");
+                    (C.isByWaiting() ? ", which the code that it waits for uses" : ", which its destructor uses"));
   }
   if (C.kind() == EventKind::Copied) {
     F.Remedy = "let the class have copies and moves that lead into the new object, or none";

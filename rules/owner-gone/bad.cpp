@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -1069,3 +1070,72 @@ private:
   std::unique_ptr<Bud> bud_;
 };
 int sizeOfBuds() { return Enrolled<Bud>::sum(); }
+
+// A thread that the end of a member waits for runs until then, and what is declared behind that member has ended by then.
+class Printer {
+public:
+  Printer() : thread_([this] { run(); }) {}
+  ~Printer() { stop_ = true; }
+  void print(std::string page) { pages_.push_back(std::move(page)); }
+
+private:
+  void run() {
+    while (!stop_)
+      if (!pages_.empty()) pages_.pop_back();
+  }
+  std::atomic<bool> stop_{false};
+  std::jthread thread_; // expect: owner-gone
+  std::vector<std::string> pages_;
+};
+class Scanner {
+public:
+  void start() { thread_ = std::jthread(&Scanner::run, this); }
+
+private:
+  void run(std::stop_token stop) {
+    while (!stop.stop_requested()) pages_.push_back("page");
+  }
+  std::jthread thread_; // expect: owner-gone
+  std::vector<std::string> pages_;
+};
+class Crew {
+public:
+  explicit Crew(int size) {
+    for (int i = 0; i < size; ++i) threads_.emplace_back([this] { work(); });
+  }
+  ~Crew() {
+    done_ = true;
+    for (std::thread &each : threads_) each.join();
+  }
+  void push(std::function<void()> job) { jobs_.push_back(std::move(job)); }
+
+private:
+  void work() {
+    while (!done_ && !jobs_.empty()) {
+      std::function<void()> job = std::move(jobs_.front());
+      jobs_.erase(jobs_.begin());
+      job();
+    }
+  }
+  std::atomic<bool> done_{false};
+  std::vector<std::function<void()>> jobs_;
+  std::vector<std::thread> threads_;
+};
+class Yard {
+public:
+  Yard() : crew_(2) {
+    crew_.push([this] { load(); });
+  }
+
+private:
+  void load() {
+    while (!closed_) goods_.push_back("crate");
+  }
+  std::atomic<bool> closed_{false};
+  Crew crew_; // expect: owner-gone
+  std::vector<std::string> goods_;
+};
+void scan() {
+  Scanner scanner;
+  scanner.start();
+}

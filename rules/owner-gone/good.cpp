@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -1546,3 +1547,114 @@ private:
   std::unique_ptr<Bud> bud_;
 };
 int sizeOfBuds() { return Enrolled<Bud>::sum(); }
+
+// What a thread uses is declared before the member whose end waits for it, or a destructor waits before, or does not wait.
+class Printer {
+public:
+  Printer() : thread_([this] { run(); }) {}
+  ~Printer() { stop_ = true; }
+  void print(std::string page) { pages_.push_back(std::move(page)); }
+
+private:
+  void run() {
+    while (!stop_)
+      if (!pages_.empty()) pages_.pop_back();
+  }
+  std::atomic<bool> stop_{false};
+  std::vector<std::string> pages_;
+  std::jthread thread_;
+  std::vector<std::string> printed_;
+};
+class Scanner {
+public:
+  void start() { thread_ = std::jthread(&Scanner::run, this); }
+  ~Scanner() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+private:
+  void run(std::stop_token stop) {
+    while (!stop.stop_requested()) pages_.push_back("page");
+  }
+  std::jthread thread_;
+  std::vector<std::string> pages_;
+};
+class Plotter {
+public:
+  Plotter() : thread_(&Plotter::run, this) {}
+  ~Plotter() { thread_.join(); }
+
+private:
+  void run() { pages_.push_back("page"); }
+  std::thread thread_;
+  std::vector<std::string> pages_;
+};
+class Crew {
+public:
+  explicit Crew(int size) {
+    for (int i = 0; i < size; ++i) threads_.emplace_back([this] { work(); });
+  }
+  ~Crew() { stop(); }
+  void stop() {
+    done_ = true;
+    for (std::thread &each : threads_) each.join();
+    threads_.clear();
+  }
+  void push(std::function<void()> job) { jobs_.push_back(std::move(job)); }
+
+private:
+  void work() {
+    while (!done_ && !jobs_.empty()) {
+      std::function<void()> job = std::move(jobs_.front());
+      jobs_.erase(jobs_.begin());
+      job();
+    }
+  }
+  std::atomic<bool> done_{false};
+  std::vector<std::function<void()>> jobs_;
+  std::vector<std::thread> threads_;
+};
+class Yard {
+public:
+  Yard() : crew_(2) {
+    crew_.push([this] { load(); });
+  }
+
+private:
+  void load() {
+    while (!closed_) goods_.push_back("crate");
+  }
+  std::atomic<bool> closed_{false};
+  std::vector<std::string> goods_;
+  Crew crew_;
+};
+class Shed {
+public:
+  Shed() : crew_(2) {
+    crew_.push([this] { goods_.push_back("crate"); });
+  }
+
+private:
+  Crew crew_;
+  std::vector<std::string> goods_;
+};
+class Dock {
+public:
+  Dock() : crew_(2) {
+    crew_.push([this] { load(); });
+  }
+  ~Dock() { crew_.stop(); }
+
+private:
+  void load() {
+    while (!closed_) goods_.push_back("crate");
+  }
+  std::atomic<bool> closed_{false};
+  Crew crew_;
+  std::vector<std::string> goods_;
+};
+void scan() {
+  Scanner scanner;
+  scanner.start();
+}
