@@ -435,11 +435,12 @@ Point Case::firstStore() const {
   for (PathId At = E.Cell; !Storage.isRoot(At) && !Member.valid(); At = Storage.base(At))
     if (Storage.last(At).Kind == ProjectionKind::Field) Member = Storage.last(At).Name;
   if (!Member.valid() || !Program.P.isMember(Member)) return E.Via;
+  auto isInResult = [&](PathId Cell) { return Storage.rootOf(Cell).Kind == RootKind::Ret; };
   for (uint32_t I = E.Via.fact(); I-- > 0;) {
     const Fact &Each = Program.fact(S, Point::ofFact(I));
     bool Stores = Each.Kind == FactKind::Borrow || Each.Kind == FactKind::Copy;
     if (Stores && !Storage.isRoot(Each.Dst) && Storage.last(Each.Dst).Kind == ProjectionKind::Field &&
-        Storage.last(Each.Dst).Name == Member && Each.At.known())
+        Storage.last(Each.Dst).Name == Member && isInResult(Each.Dst) <= isInResult(E.Cell) && Each.At.known())
       return Point::ofFact(I);
   }
   return E.Via;

@@ -243,8 +243,8 @@ struct Effects {
   EffectSource Source = EffectSource::Default;
   std::vector<Fact> Facts; ///< paths start at This, Arg, Ret, Global or Code roots; done in order
   std::vector<Call> Calls; ///< closures the function calls: Through is such a path
-  /// Numbers of facts that lie on different paths through the function: the second, a call, cannot come after the
-  /// first.
+  /// Numbers of facts that lie on different paths through the function: the second cannot come after the first. It is a
+  /// call, or tells that a cell may be as it was: where the first happens, that cell is overwritten.
   std::vector<std::pair<uint32_t, uint32_t>> NeverAfter;
 };
 

@@ -82,6 +82,13 @@ static bool mayGiveBack(const FunctionDecl *Callee, QualType Literal) {
   return R->isReferenceType() && Callee->getASTContext().hasSameUnqualifiedType(R.getNonReferenceType(), Literal);
 }
 
+/// Whether a container's key is a pointer to text: whether it is compared by the text or by the address, there has to be
+/// one ([basic.stc.general]/4).
+static bool isKeyOfText(QualType Key, const FunctionDecl *Callee) {
+  bool IsText = Key->isPointerType() && Key->getPointeeType()->isAnyCharacterType();
+  return IsText && llvm::isa_and_nonnull<clang::CXXMethodDecl>(Callee);
+}
+
 /// Whether a function whose body is not seen looks at what a view shows that it takes by reference.
 bool FunctionLowering::looksAtView(QualType Parameter, const FunctionDecl *Callee) {
   QualType Shown = Parameter.getNonReferenceType();
@@ -96,7 +103,11 @@ PathId FunctionLowering::referenceArgument(const Expr *E, QualType Parameter, co
       borrow(Cell, B.named(RootKind::Constant, Text), LoanKind::Ref, Reason::Argument, at(E));
       return Cell;
     }
+  QualType Type = Parameter.getNonReferenceType();
+  if (Type.isConstQualified()) E = copiedFromElement(E, objectOf(CallUnderWay));
   PathId Given = place(E);
+  if (Type.isConstQualified() && isKeyOfText(Type, Callee) && U.Kinds.isLibrary(Callee))
+    use(deref(Given), Access::Call, at(E));
   if (looksAtView(Parameter, Callee)) {
     Fact &Use = B.add(FactKind::Use, at(E));
     Use.Src = Given;

@@ -102,7 +102,9 @@ llvm::DenseSet<PathId> Body::idleFlags() const {
       const Fact &One = B.Facts[I];
       if (One.Kind == FactKind::Clear && Flags.contains(One.Dst)) ++Of[One.Dst].Unknown;
       if (!One.tellsFlag() || !Flags.contains(One.Src)) continue;
-      bool Given = I != 0 && B.Facts[I - 1].Kind == FactKind::Clear && B.Facts[I - 1].Dst == One.Src;
+      size_t Before = I;
+      while (Before != 0 && B.Facts[Before - 1].Kind == FactKind::Use && B.Facts[Before - 1].Src == One.Src) --Before;
+      bool Given = Before != 0 && B.Facts[Before - 1].Kind == FactKind::Clear && B.Facts[Before - 1].Dst == One.Src;
       Mentions &Mention = Of[One.Src];
       ++(Given ? Mention.Values : Mention.Tests);
       if (!Given) continue;
@@ -115,7 +117,9 @@ llvm::DenseSet<PathId> Body::idleFlags() const {
     RootKind Kind = Out->Storage.rootOf(Flag).Kind;
     bool Given = M.Values != 0 || M.Results != 0 || Kind == RootKind::Arg;
     // Each test is mentioned twice, once for each outcome. The result of the function is tested by its callers.
-    bool Followed = M.Tests > 2 || (M.Tests != 0 && Given);
+    // A callee may tell its arguments apart.
+    bool Chosen = Passed.contains(Flag) && M.True != 0 && M.True != M.Values;
+    bool Followed = M.Tests > 2 || (M.Tests != 0 && Given) || Chosen;
     if (Kind == RootKind::Ret)
       Followed = M.Results != 0 || (M.Values != 0 && (M.Unknown != 0 || (M.True != 0 && M.True != M.Values)));
     if (!Followed || Borrowed.contains(Flag)) Idle.insert(Flag);

@@ -31,6 +31,12 @@ PathId FunctionLowering::resultCell(QualType T, PathId Into) {
   return Into ? Into : B.newTemp();
 }
 
+/// Whether the operator leads an iterator to another element.
+static bool moves(clang::OverloadedOperatorKind Operator) {
+  return Operator == clang::OO_PlusPlus || Operator == clang::OO_MinusMinus || Operator == clang::OO_PlusEqual ||
+         Operator == clang::OO_MinusEqual;
+}
+
 FunctionLowering::Outcome FunctionLowering::call(const clang::CallExpr *E, PathId Into) {
   PathId Left;
   auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
@@ -98,6 +104,9 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   if (Object && Method && Method->isInstance()) {
     Storage = placeOfObject(Object, Arrow);
     Site.This = addressOf(Storage, Reason::This, Object);
+    bool IsGiven = U.Out.Storage.rootOf(Storage).Kind == RootKind::Arg;
+    if (IsGiven && Operator && moves(Operator->getOperator()) && U.Kinds.kind(Object->getType()) == TypeKind::Iterator)
+      B.declareArray(deref(Storage));
   } else if (Object) {
     discard(Object);
   }
@@ -113,6 +122,7 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   finishCall(std::move(Site), Callee, E);
   removeByIdentity(E, Callee);
   endAnyElement(E, Object, Arrow, ObjectCell, Callee);
+  endAwaiter(Object, *Callee, at(E));
   return {Result, false};
 }
 

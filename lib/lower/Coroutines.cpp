@@ -132,10 +132,24 @@ PathId FunctionLowering::frameOfThis() {
                           : frameHandle(B.root(RootKind::Ret), Result));
 }
 
+/// The promise lies in the frame, which ends when somebody who has the handle destroys it.
+void FunctionLowering::promise(const clang::CoroutineBodyStmt &Code) {
+  const clang::VarDecl *Promise = Code.getPromiseDecl();
+  PathId Result = B.root(RootKind::Ret);
+  PathId Handle = frameHandle(Result, D.Function->getReturnType());
+  if (Handle == Result) return statement(Code.getPromiseDeclStmt());
+  Span At = U.Where.token(Promise->getLocation());
+  PathId Object = Variables[Promise] = B.newHeap();
+  live(Object, Promise->getType(), At);
+  initialiseDeclared(Promise, Object, Reason::Init);
+  borrow(Handle, Object, LoanKind::Ref, Reason::New, At);
+}
+
 void FunctionLowering::coroutine(const clang::CoroutineBodyStmt &Code) {
   const auto *Init = llvm::dyn_cast_or_null<Expr>(Code.getInitSuspendStmt());
   auto *Suspend = Init ? llvm::dyn_cast<clang::CoawaitExpr>(Init->IgnoreImplicit()) : nullptr;
   bool Lazy = Suspend && isStd(Suspend->getOperand()->getType()->getAsCXXRecordDecl(), "suspend_always");
+  promise(Code);
   PathId Frame = frameOfThis();
   for (const NeededLater::Mention &Each : NeededLater(Code, Lazy).Found) {
     Span At = at(Each.First);
@@ -147,7 +161,6 @@ void FunctionLowering::coroutine(const clang::CoroutineBodyStmt &Code) {
       copy(Frame, Variables.lookup(Each.Parameter), Reason::Frame, At);
     }
   }
-  statement(Code.getPromiseDeclStmt());
   statement(Code.getBody());
 }
 
@@ -158,6 +171,21 @@ const Expr *FunctionLowering::resumed(const clang::CoroutineSuspendExpr &E) {
   Wait.Src = inlined(frameHandle(Awaiter, E.getCommonExpr()->getType()));
   Wait.How = Access::Value;
   return E.getResumeExpr();
+}
+
+/// `await_suspend(h) { h.destroy(); }`: the awaiter lies in the frame that ends ([expr.await]/3.4).
+void FunctionLowering::endAwaiter(const Expr *Object, const clang::FunctionDecl &Callee, Span At) {
+  auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(&Callee);
+  auto *Waiting = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(D.Function);
+  auto isNamed = [](const clang::CXXMethodDecl *M, llvm::StringRef Name) {
+    return M && M->isInstance() && M->getIdentifier() && M->getName() == Name;
+  };
+  if (!isNamed(Method, "destroy") || !isStd(Method->getParent(), "coroutine_handle")) return;
+  auto *Handle = Object ? llvm::dyn_cast<clang::DeclRefExpr>(Object->IgnoreParenImpCasts()) : nullptr;
+  if (!isNamed(Waiting, "await_suspend") || !Handle || !llvm::isa<clang::ParmVarDecl>(Handle->getDecl())) return;
+  Fact &Ends = B.add(FactKind::Expire, At);
+  Ends.Src = deref(B.root(RootKind::This));
+  Ends.Ending = End::Delete;
 }
 
 void FunctionLowering::coreturnStatement(const clang::CoreturnStmt *S) {

@@ -79,12 +79,15 @@ void FunctionLowering::initialiseMembers(const clang::CXXConstructorDecl &Constr
   for (const clang::CXXCtorInitializer *Init : Constructor.inits()) initialiseMember(*Init);
 }
 
-/// What a destructor does after its body: the destructors of the fields, in reverse, then of the bases.
+/// What a destructor does after its body: the destructors of the fields and of what they own, in reverse, then of the
+/// bases.
 void FunctionLowering::destroyParts(const CXXRecordDecl &Class, PathId Object, Span At) {
   llvm::SmallVector<const clang::FieldDecl *, 8> Fields(Class.fields());
-  for (const clang::FieldDecl *Field : llvm::reverse(Fields))
+  for (const clang::FieldDecl *Field : llvm::reverse(Fields)) {
+    runInside(field(Object, Field), Field->getType(), At);
     if (U.Kinds.runsDestructor(Field->getType()->getAsCXXRecordDecl()))
       runDestructor(field(Object, Field), Field->getType(), At);
+  }
   llvm::SmallVector<const clang::CXXBaseSpecifier *, 4> Bases;
   for (const clang::CXXBaseSpecifier &Base : Class.bases()) Bases.push_back(&Base);
   for (const clang::CXXBaseSpecifier *Base : llvm::reverse(Bases))

@@ -134,6 +134,7 @@ private:
   void deleteObject(const clang::CXXDeleteExpr *E);
   void throwObject(const clang::CXXThrowExpr *E);
   PathId assign(const clang::BinaryOperator *E);
+  void endOtherMembers(const clang::Expr *E, PathId Place);
   /// A cell that holds \p V; a new one if none does yet. Invalid if there is nothing to hold.
   PathId cell(Value V, const clang::Expr *E);
   void store(PathId Dst, clang::QualType T, Value V, Reason Why, Span At);
@@ -161,12 +162,16 @@ private:
 
   const clang::Expr *soughtByIdentity(const clang::FunctionDecl &Code);
   void removeByIdentity(const clang::CallExpr *E, const clang::FunctionDecl *Callee);
+  bool isInElement(const clang::Expr *E) const;
+  const clang::Expr *copiedFromElement(const clang::Expr *E, const clang::Expr *Container) const;
   void endAnyElement(const clang::CallExpr *E, const clang::Expr *Object, bool Arrow, PathId ObjectCell,
                      const clang::FunctionDecl *Callee);
 
   //===- Coroutines
   //----------------------------------------------------------------------------------------------------===//
+  void promise(const clang::CoroutineBodyStmt &Code);
   void coroutine(const clang::CoroutineBodyStmt &Code);
+  void endAwaiter(const clang::Expr *Object, const clang::FunctionDecl &Callee, Span At);
   void coreturnStatement(const clang::CoreturnStmt *S);
   /// Awaits; what \p E comes to when the frame goes on.
   const clang::Expr *resumed(const clang::CoroutineSuspendExpr &E);

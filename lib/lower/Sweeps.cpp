@@ -47,14 +47,16 @@ namespace {
 /// What the body of a loop declares, or may change.
 class Changes : public clang::ConstDynamicRecursiveASTVisitor {
 public:
-  llvm::SmallPtrSet<const ValueDecl *, 16> Names;
+  llvm::SmallPtrSet<const ValueDecl *, 16> Declared, Changed;
+
+  bool contains(const ValueDecl *Name) const { return Declared.contains(Name) || Changed.contains(Name); }
 
   bool VisitVarDecl(const clang::VarDecl *V) override {
-    Names.insert(V);
+    Declared.insert(V);
     return true;
   }
   bool VisitBindingDecl(const clang::BindingDecl *One) override {
-    Names.insert(One);
+    Declared.insert(One);
     return true;
   }
   bool VisitBinaryOperator(const clang::BinaryOperator *E) override {
@@ -83,13 +85,13 @@ public:
   }
   bool VisitLambdaExpr(const clang::LambdaExpr *E) override {
     for (const clang::LambdaCapture &Each : E->captures())
-      if (Each.capturesVariable() && Each.getCaptureKind() == clang::LCK_ByRef) Names.insert(Each.getCapturedVar());
+      if (Each.capturesVariable() && Each.getCaptureKind() == clang::LCK_ByRef) Changed.insert(Each.getCapturedVar());
     return true;
   }
 
 private:
   void add(const Expr *E) {
-    if (const ValueDecl *Name = nameIn(E)) Names.insert(Name);
+    if (const ValueDecl *Name = nameIn(E)) Changed.insert(Name);
   }
   static bool isUnchanging(clang::QualType Parameter) {
     return !Parameter->isReferenceType() || Parameter.getNonReferenceType().isConstQualified();
@@ -151,7 +153,7 @@ private:
   bool looks(const Stmt &S) const {
     if (auto *E = llvm::dyn_cast<Expr>(&S))
       if (const ValueDecl *Name = nameIn(E))
-        if (Loop.Names.contains(Name) || isClosure(*Name)) return true;
+        if (Loop.contains(Name) || isClosure(*Name)) return true;
     return llvm::any_of(S.children(), [&](const Stmt *Each) { return Each && looks(*Each); });
   }
   /// Who knows what the closure was given to look at?
@@ -163,6 +165,31 @@ private:
 
 } // namespace
 
+/// Whether \p E names a part of the element that the loop stands on.
+bool FunctionLowering::isInElement(const Expr *E) const {
+  const ValueDecl *Named = nameIn(E);
+  if (auto *Part = llvm::dyn_cast_or_null<clang::BindingDecl>(Named)) Named = Part->getDecomposedDecl();
+  return Named && Named == Walked->getLoopVariable();
+}
+
+/// What \p E, a variable that nothing changes, is a copy of, if that is a part of the element that the loop stands on
+/// and \p E is looked up in \p Container, which the loop walks over: the element is found. Else \p E.
+const Expr *FunctionLowering::copiedFromElement(const Expr *E, const Expr *Container) const {
+  auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(E->IgnoreParenImpCasts());
+  auto *V = Name ? llvm::dyn_cast<clang::VarDecl>(Name->getDecl()) : nullptr;
+  bool IsCopy = V && V->hasLocalStorage() && V->getInit() && !V->getType()->isReferenceType();
+  if (!Walked || !IsCopy || !Container || !isSameName(Walked->getRangeInit(), Container)) return E;
+  const Expr *Init = V->getInit()->IgnoreParenImpCasts();
+  if (auto *Made = llvm::dyn_cast<clang::CXXConstructExpr>(Init);
+      Made && Made->getConstructor()->isCopyConstructor() && Made->getNumArgs() == 1)
+    Init = Made->getArg(0)->IgnoreParenImpCasts();
+  bool IsOf = Init->isLValue() && isInElement(Init) && U.AST.hasSameUnqualifiedType(Init->getType(), V->getType());
+  if (!IsOf) return E;
+  Changes Loop;
+  Loop.TraverseStmt(Walked->getBody());
+  return Loop.Changed.contains(V) ? E : Init;
+}
+
 /// After a call for the element that the loop stands on: if it is taken for no reason of its own, any may be gone.
 void FunctionLowering::endAnyElement(const clang::CallExpr *E, const Expr *Object, bool Arrow, PathId ObjectCell,
                                      const clang::FunctionDecl *Callee) {
@@ -171,9 +198,7 @@ void FunctionLowering::endAnyElement(const clang::CallExpr *E, const Expr *Objec
   if (!Ends) return;
   const Root &Key = U.Out.Storage.rootOf(Ends->By);
   if (Key.Kind != RootKind::Arg || Key.Index >= E->getNumArgs()) return;
-  const ValueDecl *Named = nameIn(E->getArg(Key.Index));
-  if (auto *Part = llvm::dyn_cast_or_null<clang::BindingDecl>(Named)) Named = Part->getDecomposedDecl();
-  if (!Named || Named != Walked->getLoopVariable()) return;
+  if (!isInElement(E->getArg(Key.Index))) return;
   const Expr *Range = Walked->getRangeInit();
   if (auto *Led = llvm::dyn_cast<clang::UnaryOperator>(Range->IgnoreParens()); Led && Arrow)
     Range = Led->getSubExpr();
@@ -183,7 +208,7 @@ void FunctionLowering::endAnyElement(const clang::CallExpr *E, const Expr *Objec
   Changes Loop;
   Loop.TraverseStmt(Walked->getLoopVarStmt());
   Loop.TraverseStmt(Walked->getBody());
-  Loop.Names.erase(nameIn(Object)); // how many elements are left says nothing of this one
+  Loop.Changed.erase(nameIn(Object)); // how many elements are left says nothing of this one
   Choices Made(E, Loop);
   Made.TraverseStmt(Walked->getBody());
   if (Made.Any) return;

@@ -394,6 +394,23 @@ void FunctionLowering::store(PathId Dst, QualType T, Value V, Reason Why, Span A
   }
 }
 
+/// \p Place, which \p E names, is written: of the unions that it lies in, the other members are not there any more
+/// ([class.union.general]/6).
+void FunctionLowering::endOtherMembers(const Expr *E, PathId Place) {
+  if (!U.Kinds.carryLoans(E->getType())) return;
+  while (auto *Member = llvm::dyn_cast<clang::MemberExpr>(E->IgnoreParens())) {
+    auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
+    if (!Field || Field->getType()->isReferenceType()) return;
+    Place = U.Out.Storage.base(Place);
+    if (Field->getParent()->isUnion())
+      for (const clang::FieldDecl *Other : Field->getParent()->fields())
+        if (Other != Field && U.Kinds.carryLoans(Other->getType()))
+          B.add(FactKind::Clear, at(Member)).Dst = field(Place, Other);
+    if (Member->isArrow()) return;
+    E = Member->getBase();
+  }
+}
+
 /// The right operand is evaluated first, since C++17.
 PathId FunctionLowering::assign(const clang::BinaryOperator *E) {
   if (PathId Flag = E->getOpcode() == clang::BO_Assign ? flag(E->getLHS()) : PathId())
@@ -406,8 +423,10 @@ PathId FunctionLowering::assign(const clang::BinaryOperator *E) {
   Value Right = value(E->getRHS());
   PathId Left = place(E->getLHS());
   use(Left, Access::Write, at(E));
-  if (E->getOpcode() == clang::BO_Assign) store(Left, E->getLHS()->getType(), Right, Reason::Assign, at(E));
-  if (E->getOpcode() == clang::BO_Assign) setFlag(Left, E->getRHS());
+  if (E->getOpcode() != clang::BO_Assign) return Left;
+  store(Left, E->getLHS()->getType(), Right, Reason::Assign, at(E));
+  endOtherMembers(E->getLHS(), Left);
+  setFlag(Left, E->getRHS());
   return Left;
 }
 

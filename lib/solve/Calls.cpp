@@ -400,6 +400,11 @@ static bool tellsOne(const Paths &Storage, const Fact &Each) {
 
 static bool isUse(const Fact &Each) { return Each.Kind == FactKind::Use || Each.Kind == FactKind::Need; }
 
+/// Whether \p E tells that \p Second, an effect, does not come after \p First.
+static bool isNeverAfter(const Effects &E, Point First, Point Second) {
+  return llvm::is_contained(E.NeverAfter, std::pair(First.effect(), Second.effect()));
+}
+
 void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate) {
   Point Here = Now;
   // What a body leaves in its caller's cells is told in terms of what was there before the call: read first, write
@@ -462,9 +467,30 @@ void Transfer::runEffects(const Effects &E, const Frame &Inner, uint32_t Candida
   }
   if (!LookedUp.empty()) S->eraseIf([&](PathId Cell) { return llvm::is_contained(LookedUp, Cell); });
   invalidateResults(Results, E, Here.withEffect(Candidate, 0));
+  if (!Nested) spareOverwritten(Results, E, Here.withEffect(Candidate, 0));
   for (auto &[Result, When] : Results) {
     Now = When;
     commit(std::move(Result));
+  }
+}
+
+/// A cell that is one of several which the callee may have overwritten: where it is that one, what ended by it is not
+/// there any more.
+void Transfer::spareOverwritten(llvm::ArrayRef<std::pair<Write, Point>> Results, const Effects &E, Point Call) {
+  for (const auto &[Result, Read] : Results) {
+    if (Result.Dst.size() < 2) continue;
+    const Fact &Writes = E.Facts[Read.effect()];
+    auto endedByIt = [&](const Held &H) {
+      if (!H.Death.inEffects() || H.Death.fact() != Call.fact() || H.Death.candidate() != Call.candidate()) return false;
+      bool Always = Result.Stays ? isNeverAfter(E, H.Death, Read) : Writes.Sure == Certainty::Must;
+      const Fact &Ends = E.Facts[H.Death.effect()];
+      bool Ended = Ends.Kind == FactKind::Expire || Ends.Kind == FactKind::Invalidate;
+      return Always && Ended && P.Storage.startsWith(Ends.Src, P.Storage.deref(Writes.Dst));
+    };
+    for (const Lent &To : Result.Dst)
+      if (HeldSet *Holds = S->find(To.Place))
+        for (Held &H : *Holds)
+          if (endedByIt(H)) H.Death = Point(), H.Alive = true;
   }
 }
 
@@ -485,6 +511,7 @@ void Transfer::invalidateResults(std::vector<std::pair<Write, Point>> &Results, 
       for (Held &H : Holds) {
         auto It = Died.find(H.Loan);
         if (It == Died.end() || Loans[H.Loan].Issued == Read) continue;
+        if (!Running->Outer && isNeverAfter(E, It->second.Death, Read)) continue;
         H.Alive &= It->second.Alive;
         if (!H.Death.valid()) H.Death = It->second.Death;
       }

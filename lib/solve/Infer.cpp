@@ -584,6 +584,85 @@ private:
     return Same;
   }
 
+  /// Tells that \p Cell may be as it was, which it is not where something ends that it is always overwritten with.
+  void tellAsItWas(PathId Cell, const Fact &Same) {
+    uint32_t Number = uint32_t(Found.Facts.size());
+    Found.Facts.push_back(Same);
+    Overwrites Of(*this, Cell);
+    for (auto [When, End] : Ends)
+      if (Of.comeWith(When)) Found.NeverAfter.emplace_back(End, Number);
+  }
+
+  /// Where one cell is overwritten.
+  class Overwrites {
+  public:
+    Overwrites(const Inference &I, PathId Cell) : I(I), First(I.F.Blocks.size(), None) {
+      for (const Overwrite &W : I.S.Written) {
+        if (W.Cell != Cell || W.IsOneOf || I.S.isGuess(W.At)) continue;
+        const Effects *Callee = I.S.effectsAt(W.At);
+        bool MayStay = Callee && Callee->Facts[W.At.effect()].Src == Callee->Facts[W.At.effect()].Dst;
+        (MayStay ? Partial : Whole).push_back(W.At);
+        if (MayStay) continue;
+        auto [Block, Position] = place(W.At);
+        First[Block] = std::min(First[Block], Position);
+      }
+      if (Whole.empty()) return;
+      Entered.resize(First.size());
+      Leaves.resize(First.size());
+      enter(0);
+      for (bool Changed = true; Changed;) {
+        Changed = false;
+        for (uint32_t B = First.size(); B-- > 0;)
+          if (!Leaves.test(B) && First[B] == None && goesOn(B)) Leaves.set(B), Changed = true;
+      }
+    }
+
+    /// Whether the function does not return from where \p When is unless it has overwritten the cell, before or after.
+    bool comeWith(Point When) const {
+      const Effects *Callee = I.S.effectsAt(When);
+      auto isSameCall = [&](Point At) {
+        return At.inEffects() && At.fact() == When.fact() && At.candidate() == When.candidate();
+      };
+      auto never = [&](Point At) {
+        return isSameCall(At) && llvm::is_contained(Callee->NeverAfter, std::pair(When.effect(), At.effect()));
+      };
+      if (Callee && (llvm::any_of(Partial, never) || llvm::any_of(Whole, isSameCall))) return true;
+      if (Whole.empty()) return false;
+      auto [Block, Position] = place(When);
+      bool Before = !Entered.test(Block) || First[Block] < Position;
+      bool After = llvm::any_of(Whole, [&](Point At) {
+        auto [Its, Number] = place(At);
+        return Its == Block && Number > Position;
+      });
+      return Before || After || !goesOn(Block);
+    }
+
+  private:
+    static constexpr uint32_t None = ~0u;
+    const Inference &I;
+    std::vector<Point> Whole, Partial; ///< Partial: in callees that may leave the cell as it was
+    std::vector<uint32_t> First;       ///< by block: where the cell is overwritten first
+    llvm::BitVector Entered;           ///< blocks that control comes to with the cell as it was
+    llvm::BitVector Leaves;            ///< blocks from which the function returns without overwriting it
+
+    std::pair<uint32_t, uint32_t> place(Point At) const { return I.S.Order[At.fact()]; }
+    void enter(uint32_t Start) {
+      llvm::SmallVector<uint32_t, 8> Waiting{Start};
+      while (!Waiting.empty()) {
+        uint32_t B = Waiting.pop_back_val();
+        if (Entered.test(B)) continue;
+        Entered.set(B);
+        if (First[B] != None) continue;
+        for (BlockId To : I.F.Blocks[B].Successors) Waiting.push_back(To.index());
+      }
+    }
+    /// Whether the block \p B is the last one, or is followed by one that leaves.
+    bool goesOn(uint32_t B) const {
+      return B + 1 == First.size() ||
+             llvm::any_of(I.F.Blocks[B].Successors, [&](BlockId To) { return Leaves.test(To.index()); });
+    }
+  };
+
   /// Whether another cell holds what \p Cell held at entry: it may have been moved there.
   bool isGivenOn(PathId Cell) const {
     auto isGiven = [&](const Held &H, PathId To) {
@@ -645,7 +724,7 @@ private:
         // Where it is unchanged, what the function destroys elsewhere did not happen to it.
         Fact Same = asItWas(C.Path);
         if (Apart) Same.By = exported(Unchanged[0]->Apart);
-        if (!isToldOfOneName(Same)) Found.Facts.push_back(Same);
+        if (!isToldOfOneName(Same)) tellAsItWas(C.Path, Same);
         First = false;
       }
       if (C.Holds.IsLost) continue;

@@ -125,6 +125,24 @@ private:
     return Known && llvm::any_of(Known->Facts, [&](const Fact &Inside) { return isResult(Inside.If); });
   }
 
+  /// The flags on which depends what \p Each, a fact of the function, does: a callee tells its arguments apart.
+  uint32_t toldApartBy(const Fact &Each, llvm::function_ref<uint32_t(PathId)> BitOf) {
+    if (Each.Kind != FactKind::Call) return 0;
+    const Call &Site = F.Calls[Each.Call];
+    auto isFlag = [&](PathId Arg) { return Arg.valid() && llvm::is_contained(Flags, Arg); };
+    if (!Site.Callee.valid() || Site.Virtual || llvm::none_of(Site.Args, isFlag)) return 0;
+    const Effects *Known = T.effectsOf(Site.Callee);
+    if (!Known) return 0;
+    uint32_t Asked = 0;
+    for (const Fact &Inside : Known->Facts) {
+      if (!Inside.If.valid() || !P.Storage.isRoot(Inside.If)) continue;
+      const Root &R = P.Storage.rootOf(Inside.If);
+      if (R.Kind == RootKind::Arg && R.Index < Site.Args.size() && isFlag(Site.Args[R.Index]))
+        Asked |= BitOf(Site.Args[R.Index]);
+    }
+    return Asked;
+  }
+
   void findFlags() {
     Live.assign(F.Blocks.size(), 0);
     Joined.resize(F.Blocks.size());
@@ -162,6 +180,7 @@ private:
         for (const Fact &Each : llvm::reverse(F.Blocks[B].Facts)) {
           if (PathId Cell = writtenBy(Each); Cell.valid() && llvm::is_contained(Flags, Cell)) Here &= ~bitOf(Cell);
           if (Each.Kind == FactKind::Assume && llvm::is_contained(Flags, Each.Src)) Here |= bitOf(Each.Src);
+          Here |= toldApartBy(Each, bitOf);
         }
         Changed |= Here != std::exchange(Live[B], Here);
       }

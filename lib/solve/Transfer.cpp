@@ -1514,7 +1514,7 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
       return !Nested || (Within.valid() && Container.Through && sameElement(Within, Container.Through->Loan));
     };
     bool All = Each.Which == Extent::All;
-    kill(Place, {Each.Kinds, AcrossElements, Certain, !All, Each.Elements == Fate::Moved},
+    kill(Place, {Each.Kinds, AcrossElements, Certain, !All || AcrossElements, Each.Elements == Fate::Moved},
          [&](const Held &H) { return (All || isMeant(H.Loan)) && ofThisContainer(H); });
     // An iterator that the function was given leads to that element, though its place does not say so.
     for (LoanId Given : Elements)
@@ -1553,8 +1553,10 @@ void Transfer::invalidate(const Fact &Each, const Frame *At) {
   }
 }
 
-bool Transfer::hasLivingOwner(PathId Object) const {
+/// Whether a cell that does not lie in \p Ending has what leads to \p Object for its own.
+bool Transfer::hasLivingOwner(PathId Object, PathId Ending) const {
   return llvm::any_of(S->cells(), [&](const State::Cell &C) {
+    if (Ending.valid() && below(C.Path, Ending, true)) return false;
     return llvm::any_of(C.Holds, [&](const Held &H) {
       const Loan &L = Loans[H.Loan];
       return H.Alive && L.Target == Object && (L.Kind == LoanKind::Own || L.Kind == LoanKind::Share);
@@ -1582,7 +1584,7 @@ void Transfer::expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayR
     PathId Target = Loans[Led].Target;
     LoanKind Kind = Loans[Led].Kind;
     bool MadeHere = P.Storage.rootOf(Target).Kind == RootKind::Heap;
-    if (hasLivingOwner(Target) || (Kind != LoanKind::Own && !MadeHere)) continue;
+    if (hasLivingOwner(Target, Place) || (Kind != LoanKind::Own && !MadeHere)) continue;
     Fact LetGo;
     LetGo.Kind = FactKind::Expire;
     LetGo.Ending = End::Reset;

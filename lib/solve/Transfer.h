@@ -256,7 +256,7 @@ private:
   bool sameElement(LoanId A, LoanId B) const;
   PathId literalOf(LoanId L) const;
   void expire(PathId Place, Certainty Sure, unsigned Depth, llvm::ArrayRef<PathId> By, LoanId OneOfMany = LoanId());
-  bool hasLivingOwner(PathId Object) const;
+  bool hasLivingOwner(PathId Object, PathId Ending = PathId()) const;
   void killOwned(PathId Content, bool Certain, llvm::function_ref<bool(LoanId Element)> Concerned);
   void endOneOf(const LentList &Found, llvm::ArrayRef<PathId> Read, Certainty Sure);
   void writeDownParts(llvm::ArrayRef<PathId> Cells);
@@ -303,6 +303,7 @@ private:
   void forEachLoanBelow(PathId Object, llvm::function_ref<void(PathId, PathId)> Do) const;
   void callInside(const Effects &E, const Fact &Each, const Frame &Inner);
   void callUnknown(const Call &Site, const Frame *At);
+  void spareOverwritten(llvm::ArrayRef<std::pair<Write, Point>> Results, const Effects &E, Point Call);
   void invalidateResults(std::vector<std::pair<Write, Point>> &Results, const Effects &E, Point Call);
   void runEffects(const Effects &E, const Frame &Inner, uint32_t Candidate);
 

@@ -343,3 +343,39 @@ int addedToNext(ManyLists &lists, int id) {
   lists.add(id, 1);
   return first;
 }
+
+// What an element leads to in itself goes with it when all are cleared.
+struct Bucket {
+  int room[8] = {};
+  int *items;
+  int used = 0;
+  Bucket() : items(room) {}
+  Bucket(const Bucket &other) : items(room), used(other.used) {}
+  int sum() const {
+    int sum = 0;
+    for (int i = 0; i != used; ++i) sum += items[i];
+    return sum;
+  }
+};
+struct Buckets {
+  std::vector<Bucket> all;
+  Buckets() { all.emplace_back(Bucket()); }
+  int sum() const {
+    int sum = 0;
+    for (const Bucket &each : all) sum += each.sum();
+    return sum;
+  }
+};
+void refill(Buckets &buckets, std::vector<int> &waiting) {
+  while (!waiting.empty()) {
+    buckets.all.clear();
+    for (int each : waiting)
+      if (each > 0) buckets.all.emplace_back(Bucket());
+    waiting.pop_back();
+  }
+}
+int refilled(std::vector<int> &waiting) {
+  Buckets buckets;
+  refill(buckets, waiting);
+  return buckets.sum();
+}

@@ -209,3 +209,41 @@ public:
     size = storage->size();
   }
 };
+
+// Whether it is copied is said by a flag that goes with it.
+class Label {
+  char room[32];
+  const char *text = "";
+
+public:
+  void set(const char *given, bool copy) {
+    if (copy) {
+      for (int i = 0; i != 32; ++i) room[i] = given[i];
+      text = room;
+    } else {
+      text = given;
+    }
+  }
+  char first() const { return *text; }
+};
+class Labels {
+  std::string kept;
+  const char *pinned = nullptr;
+  Label now;
+
+public:
+  void keep(const std::string &text) { kept += text; }
+  char first() const { return now.first(); }
+  void next() {
+    const char *text;
+    bool isKept;
+    if (pinned) {
+      text = pinned;
+      isKept = false;
+    } else {
+      text = kept.data();
+      isKept = true;
+    }
+    now.set(text, isKept);
+  }
+};

@@ -1089,7 +1089,7 @@ private:
 };
 class Scanner {
 public:
-  void start() { thread_ = std::jthread(&Scanner::run, this); }
+  void start() { thread_ = std::jthread([this](std::stop_token stop) { run(stop); }); }
 
 private:
   void run(std::stop_token stop) {
@@ -1138,4 +1138,52 @@ private:
 void scan() {
   Scanner scanner;
   scanner.start();
+}
+
+
+// The member of the union that was written last leads to what is gone.
+class Series {
+  struct Cell {
+    int value, next;
+  };
+  bool isArray = true;
+  union {
+    struct {
+      int count;
+      int *values;
+    } array{0, nullptr};
+    struct {
+      int count;
+      Cell *cells;
+    } list;
+  };
+
+public:
+  int first() const { return isArray ? array.values[0] : list.cells[0].value; }
+  void toList() {
+    int *old = array.values;
+    int count = array.count;
+    Cell *made = new Cell[count];
+    for (int i = 0; i != count; ++i) made[i] = {old[i], i + 1};
+    isArray = false;
+    list.cells = made;
+    list.count = count;
+    delete[] old;
+  }
+  void toArray() {
+    Cell *old = list.cells;
+    int count = list.count;
+    int *made = new int[count];
+    for (int i = 0; i != count; ++i) made[i] = old[i].value;
+    isArray = true;
+    array.values = made;
+    array.count = count;
+    delete[] old;
+  }
+  void drop() { delete[] array.values; }
+};
+int dropped(Series &series) {
+  series.toArray();
+  series.drop();
+  return series.first(); // expect: owner-gone
 }

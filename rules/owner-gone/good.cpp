@@ -1567,7 +1567,7 @@ private:
 };
 class Scanner {
 public:
-  void start() { thread_ = std::jthread(&Scanner::run, this); }
+  void start() { thread_ = std::jthread([this](std::stop_token stop) { run(stop); }); }
   ~Scanner() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
@@ -1657,4 +1657,56 @@ private:
 void scan() {
   Scanner scanner;
   scanner.start();
+}
+
+
+// Of the members of a union there is the one that was written last.
+class Series {
+  struct Cell {
+    int value, next;
+  };
+  bool isArray = true;
+  union {
+    struct {
+      int count;
+      int *values;
+    } array{0, nullptr};
+    struct {
+      int count;
+      Cell *cells;
+    } list;
+  };
+
+public:
+  int first() const { return isArray ? array.values[0] : list.cells[0].value; }
+  void toList() {
+    int *old = array.values;
+    int count = array.count;
+    Cell *made = new Cell[count];
+    for (int i = 0; i != count; ++i) made[i] = {old[i], i + 1};
+    isArray = false;
+    list.cells = made;
+    list.count = count;
+    delete[] old;
+  }
+  void toArray() {
+    Cell *old = list.cells;
+    int count = list.count;
+    int *made = new int[count];
+    for (int i = 0; i != count; ++i) made[i] = old[i].value;
+    isArray = true;
+    array.values = made;
+    array.count = count;
+    delete[] old;
+  }
+  void insert(int value) {
+    if (isArray && array.count == 8) toList();
+    if (isArray) array.values[array.count++] = value;
+  }
+};
+int bothWays(Series &series) {
+  series.toList();
+  int first = series.first();
+  series.toArray();
+  return first + series.first();
 }

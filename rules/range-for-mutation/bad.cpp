@@ -272,3 +272,13 @@ private:
   Model &model_;
   std::unique_ptr<Label> label_;
 };
+
+
+// A copy of the key of the element at hand, until it is changed.
+void shifted(std::unordered_map<int, int> &counts) {
+  for (auto &entry : counts) { // expect: range-for-mutation
+    auto key = entry.first;
+    ++key;
+    counts[key] = entry.second;
+  }
+}

@@ -260,3 +260,18 @@ private:
   Model &model_;
   std::unique_ptr<Label> label_;
 };
+
+
+// A copy of the key of the element at hand finds that element.
+int counted(std::unordered_map<int, int> &counts) {
+  int sum = 0;
+  for (auto &entry : counts) {
+    auto key = entry.first;
+    if (key > 0) sum += counts[key];
+  }
+  for (auto &[first, count] : counts) {
+    int key = first;
+    counts[key] = 0;
+  }
+  return sum;
+}

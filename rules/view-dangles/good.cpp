@@ -131,3 +131,34 @@ int total(const std::vector<std::string> &lines) {
   for (const Piece &each : pieces.get()) sum += each.text[0];
   return sum;
 }
+
+// The view is taken anew wherever what it showed has changed.
+class Page {
+  std::string room;
+  const char *data = "";
+  std::size_t size = 0;
+
+public:
+  void copy(const char *text, std::size_t length) {
+    room.assign(text, length);
+    data = room.data();
+    size = room.size();
+  }
+  int sum() const {
+    int sum = 0;
+    for (std::size_t i = 0; i != size; ++i) sum += data[i];
+    return sum;
+  }
+  bool unpack(int kind) {
+    if (kind == 0) return false;
+    std::string text(data, size);
+    copy(text.data(), text.size());
+    return true;
+  }
+};
+int unpacked(const std::string &text, int kind) {
+  Page page;
+  page.copy(text.data(), text.size());
+  page.unpack(kind);
+  return page.sum();
+}

@@ -115,6 +115,7 @@ private:
   std::vector<uint32_t> runByResult(uint32_t B) const;
   void findArrays();
   bool matters(PathId Flag, uint32_t B) const;
+  bool dependsOn(const Call &C, PathId Flag) const;
   std::map<Case, State> entry(uint32_t B);
   void runBlock(uint32_t B, unsigned Results);
   State marked(const State &One, const State &There);
@@ -198,7 +199,7 @@ private:
   void invalidate(const Fact &Each, Site At);
   template <class Predicate>
   void kill(PathId Place, KindMask Kinds, bool AcrossElements, bool Certain, Predicate Which);
-  bool hasLivingOwner(PathId Object) const;
+  bool hasLivingOwner(PathId Object, PathId Ending = PathId()) const;
   template <class Predicate> void killOwned(PathId Content, bool Certain, Predicate Which);
   void endWhereAllAreMeant(const Places &Reached, bool Certain);
   template <class Predicate> void killInLoops(PathId Place, KindMask Kinds, Predicate Which);
@@ -432,6 +433,16 @@ std::vector<uint32_t> Solver::runByResult(uint32_t B) const {
   return Calls;
 }
 
+/// Whether what \p C does depends on the argument \p Flag.
+bool Solver::dependsOn(const Call &C, PathId Flag) const {
+  const Effects *Known = C.Callee.valid() && !C.Virtual ? P.known(C.Callee) : nullptr;
+  return Known && std::any_of(Known->Facts.begin(), Known->Facts.end(), [&](const Fact &Inside) {
+    if (!Inside.If.valid() || !P.Storage.isRoot(Inside.If)) return false;
+    const Root &R = P.Storage.rootOf(Inside.If);
+    return R.Kind == RootKind::Arg && R.Index < C.Args.size() && C.Args[R.Index] == Flag;
+  });
+}
+
 /// Whether what is known of \p Flag at the beginning of \p B matters: some path leads to a test of it, or to the end
 /// for a parameter that stays as it is, and does not write it before.
 bool Solver::matters(PathId Flag, uint32_t B) const {
@@ -447,6 +458,7 @@ bool Solver::matters(PathId Flag, uint32_t B) const {
     bool Written = false;
     for (const Fact &Each : F.Blocks[At].Facts) {
       if (Each.Kind == FactKind::Assume && Each.Src == Flag) return true;
+      if (Each.Kind == FactKind::Call && dependsOn(F.Calls[Each.Call], Flag)) return true;
       if (writtenBy(Each) == Flag) {
         Written = true;
         break;
@@ -1373,7 +1385,7 @@ void Solver::invalidate(const Fact &Each, Site At) {
       kill(To.Place, Each.Kinds, Across, Surely, Which);
       for (const auto &[Cell, Holds] : Inside)
         for (const auto &[L, Is] : Holds)
-          if (!All || (Each.Elements == Fate::Moved && L->Target != To.Place)) S.Cells[Cell][L] = Is;
+          if (!All || Across || (Each.Elements == Fate::Moved && L->Target != To.Place)) S.Cells[Cell][L] = Is;
     };
     killOthers(Certain, [&](const LoanRef &L) { return (All || isMeant(L)) && ofThisContainer(L); });
     for (const LoanRef &Given : Elements)
@@ -1416,10 +1428,12 @@ void Solver::invalidate(const Fact &Each, Site At) {
   }
 }
 
-bool Solver::hasLivingOwner(PathId Object) const {
-  for (const auto &[Cell, Holds] : S.Cells)
+bool Solver::hasLivingOwner(PathId Object, PathId Ending) const {
+  for (const auto &[Cell, Holds] : S.Cells) {
+    if (Ending.valid() && isBelow(Cell, Ending, true)) continue;
     for (const auto &[L, Is] : Holds)
       if (Is.Alive && L->Target == Object && (L->Kind == LoanKind::Own || L->Kind == LoanKind::Share)) return true;
+  }
   return false;
 }
 
@@ -1586,7 +1600,7 @@ void Solver::expire(PathId Place, bool Certain, unsigned Depth, const std::set<P
   if (Certain) std::erase_if(S.Cells, [&](const auto &C) { return isBelow(C.first, Place, true); });
   for (auto [L, Owner] : Owned) {
     bool MadeHere = P.Storage.rootOf(L->Target).Kind == RootKind::Heap;
-    if (!hasLivingOwner(L->Target) && (L->Kind == LoanKind::Own || MadeHere))
+    if (!hasLivingOwner(L->Target, Place) && (L->Kind == LoanKind::Own || MadeHere))
       expire(L->Target, Certain, Depth + 1, {Owner}, element(L)->Loaded ? L : nullptr);
   }
 }
@@ -1797,6 +1811,10 @@ void Solver::effects(const Effects &E, const Call &C) {
       fact(E.Facts[I], &C);
   }
   for (PathId Temporary : LookedUp) S.Cells.erase(Temporary);
+  auto neverAfter = [&](const Moment &First, const Moment &Second) {
+    std::pair<uint32_t, uint32_t> Both(First.Effect - 1, Second.Effect - 1);
+    return std::find(E.NeverAfter.begin(), E.NeverAfter.end(), Both) != E.NeverAfter.end();
+  };
   // What was read before the call may have been invalidated in it.
   for (auto &[Result, Read] : Results)
     for (auto &[Cell, Holds] : Result.Cells)
@@ -1806,9 +1824,23 @@ void Solver::effects(const Effects &E, const Call &C) {
           if (It == Others.end() || L->Issued == Read || It->second.Death.Fact != Now.Fact) continue;
           const Moment &Death = It->second.Death;
           if (Death.Candidate == 0 || E.Facts[Death.Effect - 1].Kind != FactKind::Invalidate) continue;
+          if (neverAfter(Death, Read)) continue;
           Is.Alive &= It->second.Alive;
           if (!Is.Death.ever()) Is.Death = Death;
         }
+  // Of several cells the one that led to what ended is the one that was overwritten.
+  for (const auto &[Result, Then] : Results) {
+    const Fact &Writes = E.Facts[Then.Effect - 1];
+    if (Result.Dst.size() < 2) continue;
+    for (const Lent &To : Result.Dst)
+      for (const auto &[L, Is] : Holding(S.Cells.contains(To.Place) ? S.Cells[To.Place] : Holding())) {
+        if (Is.Death.Fact != Now.Fact || Is.Death.Candidate == 0) continue;
+        const Fact &Ends = E.Facts[Is.Death.Effect - 1];
+        bool Ended = Ends.Kind == FactKind::Expire || Ends.Kind == FactKind::Invalidate;
+        bool Always = Writes.Src == Writes.Dst ? neverAfter(Is.Death, Then) : Writes.Sure == Certainty::Must;
+        if (Ended && Always && P.Storage.startsWith(Ends.Src, P.Storage.deref(Writes.Dst))) S.Cells[To.Place][L] = {};
+      }
+  }
   for (const auto &[Result, Then] : Results) {
     Now = Then;
     commit(Result);

@@ -84,15 +84,18 @@ HMAP_INLINE constexpr tops up_to_last(tops set) noexcept {
 /// Of the last bucket of a chain: the empty slots after its last entry become empty_rest.
 HMAP_INLINE constexpr tops ended(tops word) noexcept { return word & up_to_last(full_slots(word)); }
 
-HMAP_INLINE unsigned first_slot(tops set) noexcept {
+/// The number of the lowest bit of a set that is not empty.
+HMAP_INLINE unsigned lowest_bit(std::uint64_t set) noexcept {
 #if defined(__GNUC__) || defined(__clang__)
-  return static_cast<unsigned>(__builtin_ctzll(set)) / 8;
+  return static_cast<unsigned>(__builtin_ctzll(set));
 #else
-  unsigned slot = 0;
-  while (!(set >> (8 * slot) & 0x80)) ++slot;
-  return slot;
+  unsigned bit = 0;
+  while (!(set >> bit & 1)) ++bit;
+  return bit;
 #endif
 }
+
+HMAP_INLINE unsigned first_slot(tops set) noexcept { return lowest_bit(set) / 8; }
 
 /// Full slots of up to eight buckets in a row, slot i of bucket b in bit 8b + i.
 using row = std::uint64_t;
@@ -103,15 +106,8 @@ HMAP_INLINE constexpr row row_from(unsigned slot) noexcept { return ~row{0} << s
 
 HMAP_INLINE unsigned count_slots(tops set) noexcept { return static_cast<unsigned>(((set >> 7) * every_byte) >> 56); }
 
-HMAP_INLINE unsigned first_of_row(row set) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
-  return static_cast<unsigned>(__builtin_ctzll(set));
-#else
-  unsigned slot = 0;
-  while (!(set >> slot & 1)) ++slot;
-  return slot;
-#endif
-}
+/// Counted from the row's first slot on.
+HMAP_INLINE unsigned first_of_row(row set) noexcept { return lowest_bit(set); }
 
 #if HMAP_SSE2
 /// The full slots of one bucket.

@@ -133,8 +133,7 @@ private:
     c.joined_ = true;
     c.stop_ = low_of(table->start(), table->chain_bits(table->start()));
     c.enter(c.stop_);
-    c.see_row();
-    c.settle();
+    c.walk_row();
     return c;
   }
 
@@ -237,6 +236,12 @@ private:
 
   HMAP_INLINE void walk() noexcept {
     rest_ &= rest_ - 1;
+    settle();
+  }
+
+  /// To the first full slot from the bucket at hand on.
+  void walk_row() noexcept {
+    see_row();
     settle();
   }
 
@@ -354,8 +359,7 @@ private:
       advance(i, hash, from_start, reached);
     }
     if (!enter_next()) return;
-    see_row();
-    settle();
+    walk_row();
   }
 
   /// To the next position, at the first chain of the class.
@@ -386,8 +390,7 @@ private:
       return walk();
     }
     if (!enter_next()) return;
-    see_row();
-    settle();
+    walk_row();
   }
 
   /// The bucket with this cursor's number in the chain of a hash, or null.
