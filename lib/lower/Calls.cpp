@@ -122,7 +122,7 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
   finishCall(std::move(Site), Callee, E);
   removeByIdentity(E, Callee);
   endAnyElement(E, Object, Arrow, ObjectCell, Callee);
-  endAwaiter(Object, *Callee, at(E));
+  endFrame(Object, *Callee, at(E));
   return {Result, false};
 }
 

@@ -197,7 +197,7 @@ static bool isRange(const clang::CXXRecordDecl &Class) {
 std::optional<FunctionLowering::Test> FunctionLowering::testOfOwner(const Expr *E) {
   auto isOwner = [&](const Expr *Object) {
     TypeKind Kind = U.Kinds.kind(Object->getType());
-    return Kind == TypeKind::Own || Kind == TypeKind::Share;
+    return Kind == TypeKind::Own || Kind == TypeKind::Share || isCoroutineHandle(Object->getType());
   };
   if (auto *Converted = llvm::dyn_cast<clang::CXXMemberCallExpr>(E)) {
     const clang::CXXMethodDecl *Method = Converted->getMethodDecl();

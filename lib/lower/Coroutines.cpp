@@ -23,6 +23,8 @@ static bool isStd(const CXXRecordDecl *Class, llvm::StringRef Name) {
   return Class && Class->isInStdNamespace() && Class->getIdentifier() && Class->getName() == Name;
 }
 
+bool FunctionLowering::isCoroutineHandle(QualType T) { return isStd(T->getAsCXXRecordDecl(), "coroutine_handle"); }
+
 /// Whether objects of \p T are what coroutines give back.
 static bool isTask(QualType T) {
   const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
@@ -117,7 +119,7 @@ PathId FunctionLowering::frameHandle(PathId Task, QualType T) {
       if (const CXXRecordDecl *Of = Each.getType()->getAsCXXRecordDecl(); Of && Of->hasDefinition() && !Of->isEmpty())
         Base = Of;
     for (const clang::FieldDecl *Field : Class->fields())
-      if (isStd(Field->getType()->getAsCXXRecordDecl(), "coroutine_handle")) return field(Task, Field);
+      if (isCoroutineHandle(Field->getType())) return field(Task, Field);
     Class = Base;
   }
   return Task;
@@ -173,16 +175,17 @@ const Expr *FunctionLowering::resumed(const clang::CoroutineSuspendExpr &E) {
   return E.getResumeExpr();
 }
 
-/// `await_suspend(h) { h.destroy(); }`: the awaiter lies in the frame that ends ([expr.await]/3.4).
-void FunctionLowering::endAwaiter(const Expr *Object, const clang::FunctionDecl &Callee, Span At) {
-  auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(&Callee);
-  auto *Waiting = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(D.Function);
-  auto isNamed = [](const clang::CXXMethodDecl *M, llvm::StringRef Name) {
-    return M && M->isInstance() && M->getIdentifier() && M->getName() == Name;
+/// After a call of \p Callee on \p Object: a handle may have destroyed its frame. `await_suspend(h) { h.destroy(); }`
+/// ends the awaiter, which lies in the frame ([expr.await]/3.4).
+void FunctionLowering::endFrame(const Expr *Object, const clang::FunctionDecl &Callee, Span At) {
+  auto isNamed = [](const clang::FunctionDecl *F, llvm::StringRef Name) {
+    auto *Method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(F);
+    return Method && Method->isInstance() && Method->getIdentifier() && Method->getName() == Name;
   };
-  if (!isNamed(Method, "destroy") || !isStd(Method->getParent(), "coroutine_handle")) return;
-  auto *Handle = Object ? llvm::dyn_cast<clang::DeclRefExpr>(Object->IgnoreParenImpCasts()) : nullptr;
-  if (!isNamed(Waiting, "await_suspend") || !Handle || !llvm::isa<clang::ParmVarDecl>(Handle->getDecl())) return;
+  if (!Object || !isCoroutineHandle(Object->getType()) || !isNamed(&Callee, "destroy")) return;
+  B.keepTests();
+  auto *Handle = llvm::dyn_cast<clang::DeclRefExpr>(Object->IgnoreParenImpCasts());
+  if (!isNamed(D.Function, "await_suspend") || !Handle || !llvm::isa<clang::ParmVarDecl>(Handle->getDecl())) return;
   Fact &Ends = B.add(FactKind::Expire, At);
   Ends.Src = deref(B.root(RootKind::This));
   Ends.Ending = End::Delete;

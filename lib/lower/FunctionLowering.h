@@ -171,10 +171,11 @@ private:
   //----------------------------------------------------------------------------------------------------===//
   void promise(const clang::CoroutineBodyStmt &Code);
   void coroutine(const clang::CoroutineBodyStmt &Code);
-  void endAwaiter(const clang::Expr *Object, const clang::FunctionDecl &Callee, Span At);
+  void endFrame(const clang::Expr *Object, const clang::FunctionDecl &Callee, Span At);
   void coreturnStatement(const clang::CoreturnStmt *S);
   /// Awaits; what \p E comes to when the frame goes on.
   const clang::Expr *resumed(const clang::CoroutineSuspendExpr &E);
+  static bool isCoroutineHandle(clang::QualType T);
   PathId frameHandle(PathId Task, clang::QualType T);
   PathId frameOfThis();
 

@@ -88,8 +88,11 @@ LedBack Inverses::leadsBack(PathId Cell) const {
 /// of, by the members \p Rest, has no name.
 bool Inverses::isPart(PathId Object, PathId Cell, llvm::ArrayRef<Projection> Rest) const {
   auto isMember = [&](const Projection &Each) { return Each.Kind == ProjectionKind::Field && P.isMember(Each.Name); };
-  return !Storage.isRoot(Object) && Storage.last(Object).Kind == ProjectionKind::Deref &&
-         Storage.derefs(Cell) > Storage.derefs(Object) && llvm::all_of(Rest, isMember);
+  bool IsObject = !Storage.isRoot(Object) && Storage.last(Object).Kind == ProjectionKind::Deref;
+  if (!IsObject || Storage.derefs(Cell) <= Storage.derefs(Object) || !llvm::all_of(Rest, isMember)) return false;
+  PathId Next = Cell;
+  while (Storage.base(Next) != Object) Next = Storage.base(Next);
+  return !isElement(Storage.last(Next)); // a container that anybody gave may be a copy of the member
 }
 
 bool Inverses::concern(const Effects &E) const {

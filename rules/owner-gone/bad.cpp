@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <coroutine>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -10,6 +11,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 int reset() {
@@ -1187,3 +1189,47 @@ int dropped(Series &series) {
   series.drop();
   return series.first(); // expect: owner-gone
 }
+
+// What refers to the result of a coroutine lies in its frame, and that ends with the object that has the handle.
+template <class T> class Future {
+public:
+  struct promise_type {
+    std::unique_ptr<T> value;
+    Future get_return_object() { return Future(std::coroutine_handle<promise_type>::from_promise(*this)); }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_value(T result) { value = std::make_unique<T>(std::move(result)); }
+    void unhandled_exception() {}
+  };
+  Future(Future &&other) noexcept : handle_(std::exchange(other.handle_, {})) {}
+  ~Future() {
+    if (handle_) handle_.destroy();
+  }
+  bool await_ready() const noexcept { return handle_.done(); }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  const T &await_resume() const { return *handle_.promise().value; }
+
+private:
+  explicit Future(std::coroutine_handle<promise_type> handle) : handle_(handle) {}
+  std::coroutine_handle<promise_type> handle_;
+};
+Future<std::string> nameOf(int id) { co_return std::to_string(id); }
+Future<std::size_t> lengthOfName(int id) {
+  const std::string &name = co_await nameOf(id);
+  co_return name.size(); // expect: owner-gone
+}
+
+// An awaiter lies in the frame that it destroys.
+class GoOn {
+public:
+  explicit GoOn(std::coroutine_handle<> next) noexcept : next_(next) {}
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> done) const noexcept {
+    done.destroy();
+    return next_; // expect: owner-gone
+  }
+  void await_resume() const noexcept {}
+
+private:
+  std::coroutine_handle<> next_;
+};

@@ -1710,3 +1710,37 @@ int bothWays(Series &series) {
   series.toArray();
   return first + series.first();
 }
+
+// Each round deletes what the iterator leads to then, and what is walked through is a copy of what changes.
+class Wire;
+class Clamp {
+public:
+  ~Clamp();
+  void add(Wire *wire) { wires_.push_back(wire); }
+  void remove(Wire *wire) { std::erase(wires_, wire); }
+
+private:
+  std::vector<Wire *> wires_;
+};
+class Wire {
+public:
+  Wire(Clamp &first, Clamp &second) : first_(first), second_(second) {
+    first_.add(this);
+    second_.add(this);
+  }
+  ~Wire() {
+    first_.remove(this);
+    second_.remove(this);
+  }
+
+private:
+  Clamp &first_, &second_;
+};
+template <class Iterator> void deleteEach(Iterator first, Iterator last) {
+  for (; first != last; ++first) delete *first;
+}
+template <class Range> void deleteEach(const Range &all) { deleteEach(all.begin(), all.end()); }
+Clamp::~Clamp() {
+  const std::vector<Wire *> wires = wires_;
+  deleteEach(wires);
+}
