@@ -82,8 +82,8 @@ static bool mayGiveBack(const FunctionDecl *Callee, QualType Literal) {
   return R->isReferenceType() && Callee->getASTContext().hasSameUnqualifiedType(R.getNonReferenceType(), Literal);
 }
 
-/// Whether a container's key is a pointer to text: whether it is compared by the text or by the address, there has to be
-/// one ([basic.stc.general]/4).
+/// Whether a container's key is a pointer to text. Compared by the text or by the address, it has to lead to one
+/// ([basic.stc.general]/4).
 static bool isKeyOfText(QualType Key, const FunctionDecl *Callee) {
   bool IsText = Key->isPointerType() && Key->getPointeeType()->isAnyCharacterType();
   return IsText && llvm::isa_and_nonnull<clang::CXXMethodDecl>(Callee);

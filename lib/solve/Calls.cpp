@@ -481,7 +481,8 @@ void Transfer::spareOverwritten(llvm::ArrayRef<std::pair<Write, Point>> Results,
     if (Result.Dst.size() < 2) continue;
     const Fact &Writes = E.Facts[Read.effect()];
     auto endedByIt = [&](const Held &H) {
-      if (!H.Death.inEffects() || H.Death.fact() != Call.fact() || H.Death.candidate() != Call.candidate()) return false;
+      if (!H.Death.inEffects() || H.Death.fact() != Call.fact() || H.Death.candidate() != Call.candidate())
+        return false;
       bool Always = Result.Stays ? isNeverAfter(E, H.Death, Read) : Writes.Sure == Certainty::Must;
       const Fact &Ends = E.Facts[H.Death.effect()];
       bool Ended = Ends.Kind == FactKind::Expire || Ends.Kind == FactKind::Invalidate;
