@@ -249,6 +249,15 @@ private:
   void ageAllocation(PathId Object);
   void use(const Fact &Each, const Frame *At);
   void waitFor(const Fact &Each, PathId Code);
+  /// Code that runs until it is waited for: a function, and the cell that leads to it.
+  struct WaitedCode {
+    NameId Symbol;
+    PathId Cell;
+    Point Via;
+  };
+  void addWaitedCode(llvm::SmallVectorImpl<WaitedCode> &Runs, PathId Cell, const HeldSet &Holds);
+  llvm::SmallVector<PathId, 2> objectsOf(const WaitedCode &Code);
+  void addTasks(llvm::SmallVectorImpl<WaitedCode> &Runs, const WaitedCode &Code, PathId Object);
   void noteEndedMembers(PathId Waited);
   void noteEndedMember(PathId Member, PathId Closure, Point Via);
   void signOff(PathId Container, const Frame *At);
