@@ -50,11 +50,11 @@ public:
   bool runsUntilWaitedFor() const;
   /// Whether it is a coroutine that needs it.
   bool inCoroutine() const;
-  /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
   /// Whether code that the end of a member waits for uses what has ended.
   bool isByWaiting() const { return E.ByWaiting; }
   /// Whether a closure ends while it runs, and goes on using what it has captured.
   bool endedWhileItRan() const { return E.UsedInside.known(); }
+  /// Whether what put the loan into the holder is a function with a body: it keeps what it was given.
   bool isStoredByCallee() const { return E.Via.valid() && S.bodyAt(E.Via); }
   /// Whether it is the object's own constructor that put the loan on the object into the holder.
   bool signsItselfOn() const;

@@ -131,11 +131,15 @@ FunctionLowering::Outcome FunctionLowering::callFunction(const clang::CallExpr *
 bool FunctionLowering::takesOutNothing(llvm::ArrayRef<const Expr *> Args, const FunctionDecl &Callee,
                                        const Expr *Object) {
   const std::optional<Fact> &Ends = U.Calls.learn(Callee, Object).EndsOne;
-  if (!Object || !Ends) return false;
-  const Root &Key = U.Out.Storage.rootOf(Ends->By);
-  if (Key.Kind != RootKind::Arg || Key.Index >= Args.size()) return false;
-  auto *Cast = llvm::dyn_cast<clang::CXXDynamicCastExpr>(Args[Key.Index]->IgnoreImplicit());
+  const Expr *Key = Object && Ends ? keyOf(*Ends, Args) : nullptr;
+  auto *Cast = Key ? llvm::dyn_cast<clang::CXXDynamicCastExpr>(Key->IgnoreImplicit()) : nullptr;
   return Cast && isNotYetOrAnyMore(Cast);
+}
+
+/// The argument by which \p Ends, which a model tells, names what it ends; null if it is none.
+const Expr *FunctionLowering::keyOf(const Fact &Ends, llvm::ArrayRef<const Expr *> Args) const {
+  const Root &Key = U.Out.Storage.rootOf(Ends.By);
+  return Key.Kind == RootKind::Arg && Key.Index < Args.size() ? Args[Key.Index] : nullptr;
 }
 
 /// What is called is a value: a pointer to a function or to a member, a block.

@@ -122,6 +122,7 @@ private:
   Value value(const clang::Expr *E);
   bool isTable(const clang::Expr *E);
   bool isNotYetOrAnyMore(const clang::CastExpr *E) const;
+  const clang::Expr *keyOf(const Fact &Ends, llvm::ArrayRef<const clang::Expr *> Args) const;
   bool takesOutNothing(llvm::ArrayRef<const clang::Expr *> Args, const clang::FunctionDecl &Callee,
                        const clang::Expr *Object);
   Value valueOfCast(const clang::CastExpr *E);

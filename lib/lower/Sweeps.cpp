@@ -196,9 +196,8 @@ void FunctionLowering::endAnyElement(const clang::CallExpr *E, const Expr *Objec
   if (!Walked || !Object) return;
   const std::optional<Fact> &Ends = U.Calls.learn(*Callee, Object).EndsOne;
   if (!Ends) return;
-  const Root &Key = U.Out.Storage.rootOf(Ends->By);
-  if (Key.Kind != RootKind::Arg || Key.Index >= E->getNumArgs()) return;
-  if (!isInElement(E->getArg(Key.Index))) return;
+  const Expr *Key = keyOf(*Ends, llvm::ArrayRef<const Expr *>(E->getArgs(), E->getNumArgs()));
+  if (!Key || !isInElement(Key)) return;
   const Expr *Range = Walked->getRangeInit();
   if (auto *Led = llvm::dyn_cast<clang::UnaryOperator>(Range->IgnoreParens()); Led && Arrow)
     Range = Led->getSubExpr();

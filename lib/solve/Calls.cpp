@@ -71,9 +71,7 @@ PathId Transfer::copiedFrom(PathId Cell) {
 /// as the argument.
 bool Transfer::isGivenClosure(PathId Origin, PathId Cell) {
   if (outlives(Origin)) return true;
-  auto wasThere = [&](const Held &H) {
-    return Loans[H.Loan].Initial && P.Storage.base(Loans[H.Loan].Target) == Origin;
-  };
+  auto wasThere = [&](const Held &H) { return wasHeldBy(P.Storage, Origin, Loans[H.Loan]); };
   return P.Storage.rootOf(Origin).Kind == RootKind::Arg && llvm::any_of(value(*S, Cell), wasThere);
 }
 
@@ -174,17 +172,13 @@ void Transfer::noteClosuresOf(const State::Cell &C, PathId Known) {
   }
 }
 
-/// Whether \p Cell may lead to where it led at entry, by \p H: that says nothing of what was put there here.
-bool Transfer::isAsItWas(PathId Cell, const Held &H) const {
-  return Loans[H.Loan].Initial && P.Storage.base(Loans[H.Loan].Target) == Cell;
-}
-
-/// Calls \p Do with each cell in \p Object and each place that it leads to.
+/// Calls \p Do with each cell in \p Object and each place that it leads to. That it may lead to where it led at entry
+/// says nothing of what was put there here.
 void Transfer::forEachLoanBelow(PathId Object, llvm::function_ref<void(PathId, PathId)> Do) const {
   for (const State::Cell &Cell : S->cells())
     if (below(Cell.Path, Object, true))
       for (const Held &To : Cell.Holds)
-        if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code && !isAsItWas(Cell.Path, To))
+        if (To.Alive && Loans[To.Loan].Kind != LoanKind::Code && !wasHeldBy(P.Storage, Cell.Path, Loans[To.Loan]))
           Do(Cell.Path, Loans[To.Loan].Target);
 }
 
@@ -481,8 +475,7 @@ void Transfer::spareOverwritten(llvm::ArrayRef<std::pair<Write, Point>> Results,
     if (Result.Dst.size() < 2) continue;
     const Fact &Writes = E.Facts[Read.effect()];
     auto endedByIt = [&](const Held &H) {
-      if (!H.Death.inEffects() || H.Death.fact() != Call.fact() || H.Death.candidate() != Call.candidate())
-        return false;
+      if (!H.Death.sharesCallWith(Call)) return false;
       bool Always = Result.Stays ? isNeverAfter(E, H.Death, Read) : Writes.Sure == Certainty::Must;
       const Fact &Ends = E.Facts[H.Death.effect()];
       bool Ended = Ends.Kind == FactKind::Expire || Ends.Kind == FactKind::Invalidate;
@@ -503,8 +496,7 @@ void Transfer::invalidateResults(std::vector<std::pair<Write, Point>> &Results, 
   Steps += S->cells().size() / 8;
   for (const State::Cell &C : S->cells())
     for (const Held &H : C.Holds)
-      if (H.Death.inEffects() && H.Death.fact() == Call.fact() && H.Death.candidate() == Call.candidate() &&
-          H.Death.effect() < E.Facts.size() && invalidates(E.Facts[H.Death.effect()]))
+      if (H.Death.sharesCallWith(Call) && H.Death.effect() < E.Facts.size() && invalidates(E.Facts[H.Death.effect()]))
         Died.try_emplace(H.Loan, H);
   if (Died.empty()) return;
   for (auto &[Result, Read] : Results)

@@ -574,9 +574,6 @@ private:
            llvm::any_of(Found.Facts, [&](const Fact &Each) { return isSameWrite(Each, W); });
   }
 
-  /// Whether \p L is what \p Cell held at entry.
-  bool wasIn(PathId Cell, const Loan &L) const { return L.Initial && P.Storage.base(L.Target) == Cell; }
-
   /// That \p Cell holds what it held at entry.
   Fact asItWas(PathId Cell, Point At = Point()) {
     Fact Same = write(FactKind::Copy, Cell, {LoanId(), true, Point(), At});
@@ -588,6 +585,7 @@ private:
   void tellAsItWas(PathId Cell, const Fact &Same) {
     uint32_t Number = uint32_t(Found.Facts.size());
     Found.Facts.push_back(Same);
+    if (Ends.empty()) return;
     Overwrites Of(*this, Cell);
     for (auto [When, End] : Ends)
       if (Of.comeWith(When)) Found.NeverAfter.emplace_back(End, Number);
@@ -620,9 +618,7 @@ private:
     /// Whether the function does not return from where \p When is unless it has overwritten the cell, before or after.
     bool comeWith(Point When) const {
       const Effects *Callee = I.S.effectsAt(When);
-      auto isSameCall = [&](Point At) {
-        return At.inEffects() && At.fact() == When.fact() && At.candidate() == When.candidate();
-      };
+      auto isSameCall = [&](Point At) { return At.sharesCallWith(When); };
       auto never = [&](Point At) {
         return isSameCall(At) && llvm::is_contained(Callee->NeverAfter, std::pair(When.effect(), At.effect()));
       };
@@ -667,7 +663,7 @@ private:
   bool isGivenOn(PathId Cell) const {
     auto isGiven = [&](const Held &H, PathId To) {
       const Loan &L = loan(H.Loan);
-      return H.Alive && wasIn(Cell, L) && !isReference(H) && !isBesideOwner(L, To);
+      return H.Alive && wasHeldBy(P.Storage, Cell, L) && !isReference(H) && !isBesideOwner(L, To);
     };
     return llvm::any_of(S.AtExit.cells(), [&](const State::Cell &C) {
       return C.Path != Cell && visible(C.Path) &&
@@ -707,7 +703,7 @@ private:
       size_t News = 0;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
-        if (wasIn(C.Path, L) && !Fresh && H.Alive && !H.Death.valid() && !Renewed.count(L.Target))
+        if (wasHeldBy(P.Storage, C.Path, L) && !Fresh && H.Alive && !H.Death.valid() && !Renewed.count(L.Target))
           Unchanged.push_back(&L);
         else
           News += !isMadeOnceFor(C.Path, H);
@@ -733,7 +729,7 @@ private:
       llvm::SmallVector<Fact, 4> Told;
       for (const Held &H : C.Holds) {
         const Loan &L = loan(H.Loan);
-        if (!H.Alive || !formal(L.Target) || wasIn(C.Path, L)) continue;
+        if (!H.Alive || !formal(L.Target) || wasHeldBy(P.Storage, C.Path, L)) continue;
         if (byValueParameter(L.Target) || isMadeOnceFor(C.Path, H)) continue;
         Fact W = writeOf(C.Path, H);
         if (First && W.Sure != Certainty::Assumed) W.Sure = Certainty::Must;
@@ -952,7 +948,7 @@ private:
   bool movedAway(PathId Src) const {
     const HeldSet *Holds = S.AtExit.find(Src);
     if (!Holds || Holds->IsLost) return false;
-    bool OnlyItsOwn = llvm::all_of(*Holds, [&](const Held &H) { return wasIn(Src, loan(H.Loan)); });
+    bool OnlyItsOwn = llvm::all_of(*Holds, [&](const Held &H) { return wasHeldBy(P.Storage, Src, loan(H.Loan)); });
     return OnlyItsOwn && isEmptied(Src, [&](Point At) {
              const Fact &Writes = S.factAt(F, At);
              return Writes.Kind != FactKind::Clear || Writes.Sure == Certainty::Must;

@@ -571,7 +571,7 @@ private:
   /// that owned it, what that leads to.
   bool isLeftBehind(PathId Cell, const Held &H) const {
     const Loan &L = T.Loans[H.Loan];
-    if (!H.Via.valid() || (L.Initial && P.Storage.base(L.Target) == Cell) || Result.bodyAt(H.Death)) return false;
+    if (!H.Via.valid() || wasHeldBy(P.Storage, Cell, L) || Result.bodyAt(H.Death)) return false;
     const Fact &Death = factAt(H.Death);
     if (Death.Kind == FactKind::Invalidate) return L.Initial && Death.Elements == Fate::Destroyed;
     return Death.Kind == FactKind::Expire && (Death.Ending == End::Delete || Death.Ending == End::Reset);

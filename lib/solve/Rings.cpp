@@ -95,7 +95,7 @@ private:
         continue;
       for (const Held &H : C.Holds) {
         const Loan &L = S.Loans[H.Loan.index()];
-        if (L.Initial && Storage.base(L.Target) == C.Path) continue;
+        if (wasHeldBy(Storage, C.Path, L)) continue;
         auto Members = membersOf(L.Target);
         bool Own = Storage.objectOf(L.Target) == Storage.objectOf(C.Path) && !Members.empty();
         NameId To = Own ? Members[0] : NameId();

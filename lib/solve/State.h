@@ -23,6 +23,10 @@ public:
   constexpr bool inEffects() const { return uint32_t(Packed) != 0; }
   constexpr uint32_t candidate() const { return (uint32_t(Packed) >> 20) - 1; }
   constexpr uint32_t effect() const { return uint32_t(Packed) & 0xfffff; }
+  /// Whether both points lie inside the effects of one callee of one call.
+  constexpr bool sharesCallWith(Point Other) const {
+    return inEffects() && Other.inEffects() && Packed >> 20 == Other.Packed >> 20;
+  }
 
   friend constexpr auto operator<=>(Point, Point) = default;
   friend llvm::hash_code hash_value(Point P) { return llvm::hash_value(P.Packed); }
@@ -55,6 +59,11 @@ struct Loan {
 
   friend bool operator==(const Loan &, const Loan &) = default;
 };
+
+/// Whether \p L is what \p Cell held at entry.
+inline bool wasHeldBy(const Paths &Storage, PathId Cell, const Loan &L) {
+  return L.Initial && Storage.base(L.Target) == Cell;
+}
 
 /// A loan in a cell. At least one of Alive and Death.valid() is true.
 struct Held {

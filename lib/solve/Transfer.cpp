@@ -364,7 +364,7 @@ void Transfer::ageLoansOfThisPoint() {
 bool Transfer::ownsAlone(PathId Cell) {
   return llvm::any_of(value(*S, Cell), [&](const Held &H) {
     const Loan &L = Loans[H.Loan];
-    return L.Kind == LoanKind::Own || (L.Initial && P.Storage.base(L.Target) == Cell && declared(Cell).OwnsAlone);
+    return L.Kind == LoanKind::Own || (wasHeldBy(P.Storage, Cell, L) && declared(Cell).OwnsAlone);
   });
 }
 
@@ -1101,11 +1101,13 @@ void Transfer::waitFor(const Fact &Each, PathId Code) {
   if (F.IsLife && Collecting) noteEndedMembers(Code);
 }
 
-/// Adds the code that \p Cell, which holds \p Holds, leads to.
-void Transfer::addWaitedCode(llvm::SmallVectorImpl<WaitedCode> &Runs, PathId Cell, const HeldSet &Holds) {
+/// Adds the code that \p Cell, which holds \p Holds, leads to. \p OnlyLasting: what is done soon was done before.
+void Transfer::addWaitedCode(llvm::SmallVectorImpl<WaitedCode> &Runs, PathId Cell, const HeldSet &Holds,
+                             bool OnlyLasting) {
   for (const Held &H : Holds) {
     if (Loans[H.Loan].Kind != LoanKind::Code) continue;
     NameId Symbol = P.Storage.rootOf(Loans[H.Loan].Target).Name;
+    if (OnlyLasting && !Lookup.mayRunOn(Symbol)) continue;
     if (llvm::none_of(Runs, [&](const WaitedCode &Each) { return Each.Symbol == Symbol && Each.Cell == Cell; }))
       Runs.push_back({Symbol, Cell, H.Via});
   }
@@ -1123,12 +1125,11 @@ llvm::SmallVector<PathId, 2> Transfer::objectsOf(const WaitedCode &Code) {
   return Objects;
 }
 
-/// Adds the tasks that \p Code takes out of \p Object and calls. One that is done soon was done before.
+/// Adds the tasks that \p Code takes out of \p Object and calls.
 void Transfer::addTasks(llvm::SmallVectorImpl<WaitedCode> &Runs, const WaitedCode &Code, PathId Object) {
   const Effects *Does = Lookup.effects(Code.Symbol);
   if (!Does) return;
   PathId Self = P.Storage.deref(P.Storage.root({RootKind::This, 0, NameId()}));
-  llvm::SmallVector<WaitedCode, 8> Tasks;
   for (const Fact &Called : Does->Facts) {
     PathId Through = Called.Kind == FactKind::Call ? Does->Calls[Called.Call].Through : PathId();
     if (!Through.valid()) continue;
@@ -1136,12 +1137,7 @@ void Transfer::addTasks(llvm::SmallVectorImpl<WaitedCode> &Runs, const WaitedCod
       if (Copied.Kind == FactKind::Copy && Copied.Dst == Through) Through = Copied.Src;
     if (P.Storage.rootOf(Through).Kind != RootKind::This || P.Storage.derefs(Through) == 0) continue;
     if (std::optional<PathId> Here = rebase(Through, Self, Object))
-      for (const Lent &Cell : places(*Here, nullptr)) addWaitedCode(Tasks, Cell.Place, HeldSet(value(*S, Cell.Place)));
-  }
-  for (const WaitedCode &Task : Tasks) {
-    bool IsKnown = llvm::any_of(
-        Runs, [&](const WaitedCode &Each) { return Each.Symbol == Task.Symbol && Each.Cell == Task.Cell; });
-    if (!IsKnown && Lookup.mayRunOn(Task.Symbol)) Runs.push_back(Task);
+      for (const Lent &Cell : places(*Here, nullptr)) addWaitedCode(Runs, Cell.Place, value(*S, Cell.Place), true);
   }
 }
 
@@ -1154,7 +1150,7 @@ void Transfer::noteEndedMembers(PathId Waited) {
   if (EndedMembers.empty()) return;
   llvm::SmallVector<WaitedCode, 8> Runs;
   for (const State::Cell &C : S->cells())
-    if (below(C.Path, Waited, true)) addWaitedCode(Runs, C.Path, C.Holds);
+    if (below(C.Path, Waited, true)) addWaitedCode(Runs, C.Path, C.Holds, false);
   PathId Self = P.Storage.deref(P.Storage.root({RootKind::This, 0, NameId()}));
   for (size_t I = 0; I < Runs.size() && I < MaxPlaces; ++I) {
     const WaitedCode Each = Runs[I];

@@ -255,7 +255,7 @@ private:
     PathId Cell;
     Point Via;
   };
-  void addWaitedCode(llvm::SmallVectorImpl<WaitedCode> &Runs, PathId Cell, const HeldSet &Holds);
+  void addWaitedCode(llvm::SmallVectorImpl<WaitedCode> &Runs, PathId Cell, const HeldSet &Holds, bool OnlyLasting);
   llvm::SmallVector<PathId, 2> objectsOf(const WaitedCode &Code);
   void addTasks(llvm::SmallVectorImpl<WaitedCode> &Runs, const WaitedCode &Code, PathId Object);
   void noteEndedMembers(PathId Waited);
@@ -306,7 +306,6 @@ private:
   bool isGivenClosure(PathId Origin, PathId Cell);
   void surround(PathId Capture, const StoredClosure::Surroundings &Known);
   void noteClosures(PathId Place);
-  bool isAsItWas(PathId Cell, const Held &H) const;
   void noteClosuresOf(const State::Cell &C, PathId Known);
   bool leadsToClosure(PathId Object) const;
   void forEachLoanBelow(PathId Object, llvm::function_ref<void(PathId, PathId)> Do) const;
